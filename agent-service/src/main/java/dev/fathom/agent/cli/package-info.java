@@ -1,0 +1,5 @@
+/** The launcher's subcommands. */
+@NullMarked
+package dev.fathom.agent.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.fathom.agent.run;
+
+import java.util.List;
+
+/** What a run tells those who watch it, beside its changes of state. */
+public sealed interface Progress {
+  /** A search was made. */
+  record Searched(String query, int passages, int documents) implements Progress {}
+
+  /** Pages of a source were looked at closely. */
+  record Reading(String source, String name, List<Integer> pages) implements Progress {}
+
+  /** Evidence was taken up for a plan item. */
+  record Gathered(String item, int evidence) implements Progress {}
+
+  /** A section is being written. */
+  record Writing(String section) implements Progress {}
+
+  /** Claims are being checked. */
+  record Checking(int checked, int claims) implements Progress {}
+}

@@ -1,0 +1,49 @@
+package dev.fathom.agent.run;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run as the research loop sees it. Every call may throw {@link RunCancelledException}, which the
+ * loop lets pass.
+ *
+ * <p>Not thread-safe: a run is carried by one thread at a time.
+ */
+public interface RunContext {
+  Question question();
+
+  /** Whether the caller asked not to be asked: defaults hold, and the plan needs no approval. */
+  boolean unattended();
+
+  /**
+   * Carries out a step once in the life of the run. When the journal already holds the step's
+   * result, the body is not run and the recorded result is returned.
+   *
+   * @param key names the step within the run, such as {@code gather/q1/2}; the same key must stand
+   *     for the same work when the loop is carried again from its start
+   * @param type what the result is read back as; must survive a round trip through JSON
+   */
+  <T> T step(String key, Class<T> type, StepBody<T> body);
+
+  /** Moves the run to another state; going to the state it is in already does nothing. */
+  void enter(RunState state);
+
+  void tell(Progress progress);
+
+  /** Puts the clarifications to the user, unless that was done before. */
+  void ask(List<Clarification> clarifications);
+
+  /** Whether every clarification has been answered or skipped. */
+  boolean answered();
+
+  /** Answers by clarification id: the user's, or the default where the user skipped it. */
+  Map<String, String> answers();
+
+  /** Puts the plan to the user, unless that was done before. */
+  void propose(Plan plan);
+
+  boolean approved();
+
+  /** The plan as it stands, with the user's edits. Only after {@link #propose}. */
+  Plan plan();
+}
