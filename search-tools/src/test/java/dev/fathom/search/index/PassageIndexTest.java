@@ -1,0 +1,212 @@
+package dev.fathom.search.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.fathom.search.document.Document;
+import dev.fathom.search.embed.SentenceEmbedder;
+import dev.fathom.search.passage.DocumentBuilder;
+import dev.fathom.search.passage.Passage;
+import dev.fathom.search.passage.PassageSplitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PassageIndexTest {
+  private static final SentenceEmbedder EMBEDDER = new SentenceEmbedder();
+
+  @TempDir Path directory;
+
+  @Test
+  void findsByWordsAndKeepsThePassageWhole() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      List<Passage> passages =
+          add(
+              index,
+              "a",
+              "one.pdf",
+              "Goodwill was impaired.",
+              "Inventories rose to $1,577 million.");
+
+      SearchHit best = index.search(SearchQuery.of("inventory of 1577 million", 5)).getFirst();
+
+      assertThat(best.passage()).isEqualTo(passages.get(1));
+    }
+  }
+
+  @Test
+  void findsParaphrasesThatShareNoWord() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      List<Passage> passages =
+          add(
+              index,
+              "a",
+              "one.pdf",
+              "The annual meeting takes place in May.",
+              "Earnings declined because raw materials became more expensive.",
+              "The headquarters building has eleven floors.");
+
+      SearchHit best =
+          index.search(SearchQuery.of("Why did profitability deteriorate?", 5)).getFirst();
+
+      assertThat(best.passage()).isEqualTo(passages.get(1));
+      assertThat(best.similarity()).isBetween(0.1, 1.0);
+    }
+  }
+
+  @Test
+  void findsChineseByWordsAndByMeaning() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      List<Passage> passages =
+          add(index, "a", "年报.pdf", "董事会每年召开四次会议。", "由于原材料涨价，本年度盈利减少。", "公司总部位于深圳市南山区。");
+
+      assertThat(index.search(SearchQuery.of("公司总部在哪里", 3)).getFirst().passage())
+          .isEqualTo(passages.get(2));
+      assertThat(index.search(SearchQuery.of("利润为何下降", 3)).getFirst().passage())
+          .isEqualTo(passages.get(1));
+    }
+  }
+
+  @Test
+  void looksOnlyIntoTheSourcesAskedFor() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      add(index, "a", "one.pdf", "Goodwill was impaired in the spring.");
+      add(index, "b", "two.pdf", "Nothing about that matter.");
+
+      assertThat(index.search(new SearchQuery("goodwill impairment", List.of(), Set.of("b"), 5)))
+          .extracting(hit -> hit.passage().source())
+          .containsOnly("b");
+    }
+  }
+
+  @Test
+  void replacesAndRemovesWholeSources() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      add(index, "a", "one.pdf", "Zirconium mining.", "Zirconium smelting.");
+      add(index, "b", "two.pdf", "Zirconium trading.");
+
+      add(index, "a", "one-renamed.pdf", "Copper mining.");
+
+      assertThat(index.sources())
+          .extracting(IndexedSource::name)
+          .containsExactly("one-renamed.pdf", "two.pdf");
+      assertThat(index.search(SearchQuery.of("zirconium", 10)))
+          .extracting(hit -> hit.passage().text())
+          .containsExactlyInAnyOrder("Zirconium trading.", "Copper mining.");
+
+      index.remove("a");
+      index.remove("never there");
+
+      assertThat(index.sources()).extracting(IndexedSource::id).containsExactly("b");
+      assertThat(index.search(SearchQuery.of("copper", 10)))
+          .extracting(hit -> hit.passage().source())
+          .containsOnly("b");
+    }
+  }
+
+  @Test
+  void keepsItsContentWhenClosed() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      add(index, "a", "one.pdf", "Goodwill was impaired.");
+    }
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      assertThat(index.search(SearchQuery.of("goodwill", 1))).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEmptyIndexFindsNothing() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      assertThat(index.search(SearchQuery.of("goodwill", 10))).isEmpty();
+      assertThat(index.sources()).isEmpty();
+    }
+  }
+
+  @Test
+  void writersOfSeveralIndexesOnOneDirectoryTakeTurns() throws Exception {
+    int sources = 12;
+    try (PassageIndex left = PassageIndex.open(directory, EMBEDDER);
+        PassageIndex right = PassageIndex.open(directory, EMBEDDER);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Passage>>> added =
+          IntStream.range(0, sources)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () ->
+                              add(
+                                  i % 2 == 0 ? left : right,
+                                  "s" + i,
+                                  i + ".pdf",
+                                  "Ore number " + i)))
+              .toList();
+      for (Future<List<Passage>> each : added) {
+        each.get();
+      }
+
+      assertThat(left.sources()).hasSize(sources);
+      assertThat(right.search(SearchQuery.of("ore", 50))).hasSize(sources);
+    }
+  }
+
+  @Test
+  void theSameSearchGivesTheSameHits() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      for (int i = 0; i < 15; i++) {
+        add(index, "s" + i, i + ".pdf", "Volumes rose. ".repeat(1 + i % 4), "Prices rose in " + i);
+      }
+      SearchQuery query = SearchQuery.of("did volumes and prices rise", 20);
+
+      assertThat(index.search(query)).isEqualTo(index.search(query)).hasSize(20);
+    }
+  }
+
+  @Test
+  void aDamagedIndexIsReportedAndCanBeDiscarded() throws IOException {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      add(index, "a", "one.pdf", "Goodwill was impaired.");
+    }
+    truncateSegments();
+
+    assertThatExceptionOfType(UnusableIndexException.class)
+        .isThrownBy(() -> PassageIndex.open(directory, EMBEDDER))
+        .withMessageContaining(directory.toString());
+
+    PassageIndex.discard(directory);
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      assertThat(index.sources()).isEmpty();
+    }
+  }
+
+  static List<Passage> add(PassageIndex index, String id, String name, String... pages) {
+    DocumentBuilder builder = new DocumentBuilder();
+    for (String page : pages) {
+      builder.paragraph(page).endPage();
+    }
+    Document document = builder.build();
+    List<Passage> passages = new PassageSplitter().split(id, document);
+    index.add(IndexedSource.of(id, name, document), passages, EMBEDDER.embedPassages(passages));
+    return passages;
+  }
+
+  private void truncateSegments() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file :
+          files.filter(path -> path.getFileName().toString().endsWith(".cfs")).toList()) {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+          channel.truncate(channel.size() / 2);
+        }
+      }
+    }
+  }
+}
