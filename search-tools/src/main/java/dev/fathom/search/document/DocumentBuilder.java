@@ -1,0 +1,159 @@
+package dev.fathom.search.document;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a document's canonical text and keeps the law that every reader must obey: blocks are in
+ * order and do not overlap, a block lies in its page, and the canonical text at a span is exactly
+ * the text of the block or cell that carries the span. Pages tile the text: the white space after a
+ * page's last block belongs to that page.
+ *
+ * <p>A table stands in the text row by row, a line each, its cells separated by {@value
+ * #CELL_SEPARATOR}; blank cells leave nothing.
+ *
+ * <p>Not thread-safe; used once.
+ */
+public final class DocumentBuilder {
+  /** Between two cells of a row in the canonical text. */
+  public static final String CELL_SEPARATOR = " | ";
+
+  private static final String BLOCK_SEPARATOR = "\n\n";
+
+  /** A cell before its place in the canonical text is known. */
+  public record CellText(
+      int row,
+      int column,
+      int rowSpan,
+      int columnSpan,
+      boolean header,
+      String text,
+      @Nullable Box box) {}
+
+  private record PageStart(String label, int start, float width, float height) {}
+
+  private final StringBuilder text = new StringBuilder();
+  private final List<PageStart> pages = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /** Starts the next page; sizes in points, 0 for formats without pages. */
+  public void startPage(String label, float width, float height) {
+    pages.add(new PageStart(label, text.length(), width, height));
+  }
+
+  /** Starts the only page of a format without pages. */
+  public void startOnlyPage() {
+    startPage("1", 0, 0);
+  }
+
+  public Block.Heading heading(int level, String words) {
+    return add(new Block.Heading(page(), append(words), level, words));
+  }
+
+  public Block.Paragraph paragraph(String words) {
+    return add(new Block.Paragraph(page(), append(words), words));
+  }
+
+  public Block.ListItem listItem(String words) {
+    return add(new Block.ListItem(page(), append(words), words));
+  }
+
+  public Block.Code code(String words) {
+    return add(new Block.Code(page(), append(words), words));
+  }
+
+  public Block.Figure figure(String caption) {
+    return add(new Block.Figure(page(), append(caption), caption));
+  }
+
+  /** Adds a table; cells may come in any order, blank ones are left out of the text. */
+  public Block.Table table(
+      String caption, String note, int rows, int columns, List<CellText> cells) {
+    List<CellText> ordered = new ArrayList<>(cells);
+    ordered.sort(Comparator.comparingInt(CellText::row).thenComparingInt(CellText::column));
+    int start = startBlock();
+    List<Cell> placed = new ArrayList<>(ordered.size());
+    int row = -1;
+    for (CellText cell : ordered) {
+      if (cell.text().isEmpty()) {
+        continue;
+      }
+      if (row >= 0) {
+        text.append(cell.row() == row ? CELL_SEPARATOR : "\n");
+      }
+      row = cell.row();
+      int from = text.length();
+      text.append(cell.text());
+      placed.add(
+          new Cell(
+              cell.row(),
+              cell.column(),
+              cell.rowSpan(),
+              cell.columnSpan(),
+              cell.header(),
+              cell.text(),
+              new Span(from, text.length()),
+              cell.box()));
+    }
+    Span span = new Span(start, text.length());
+    return add(new Block.Table(page(), span, caption, note, rows, columns, placed));
+  }
+
+  /** Says what could not be read. */
+  public void note(String what) {
+    notes.add(what);
+  }
+
+  /** Whether nothing was written so far. */
+  public boolean isBlank() {
+    return text.isEmpty();
+  }
+
+  public Document build(Metadata metadata) {
+    if (pages.isEmpty()) {
+      startOnlyPage();
+    }
+    List<Page> finished = new ArrayList<>(pages.size());
+    for (int i = 0; i < pages.size(); i++) {
+      PageStart page = pages.get(i);
+      int end = i + 1 < pages.size() ? pages.get(i + 1).start() : text.length();
+      finished.add(
+          new Page(i + 1, page.label(), new Span(page.start(), end), page.width(), page.height()));
+    }
+    return new Document(metadata, text.toString(), finished, blocks, notes);
+  }
+
+  private <B extends Block> B add(B block) {
+    blocks.add(block);
+    return block;
+  }
+
+  private int page() {
+    return pages.size();
+  }
+
+  private Span append(String words) {
+    int start = startBlock();
+    text.append(words);
+    return new Span(start, text.length());
+  }
+
+  /** Separates from the block before, if there is one; across pages the space is the old page's. */
+  private int startBlock() {
+    if (pages.isEmpty()) {
+      throw new IllegalStateException("A block before the first page");
+    }
+    if (!text.isEmpty()) {
+      int start = text.length();
+      text.append(BLOCK_SEPARATOR);
+      for (int i = pages.size() - 1; i >= 0 && pages.get(i).start() == start; i--) {
+        PageStart page = pages.get(i);
+        pages.set(i, new PageStart(page.label(), text.length(), page.width(), page.height()));
+      }
+    }
+    return text.length();
+  }
+}

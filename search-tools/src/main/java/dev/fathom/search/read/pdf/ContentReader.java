@@ -1,0 +1,224 @@
+package dev.fathom.search.read.pdf;
+
+import java.io.IOException;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.apache.pdfbox.contentstream.PDFStreamEngine;
+import org.apache.pdfbox.contentstream.operator.DrawObject;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.contentstream.operator.state.Concatenate;
+import org.apache.pdfbox.contentstream.operator.state.Restore;
+import org.apache.pdfbox.contentstream.operator.state.Save;
+import org.apache.pdfbox.contentstream.operator.state.SetGraphicsStateParameters;
+import org.apache.pdfbox.contentstream.operator.state.SetMatrix;
+import org.apache.pdfbox.contentstream.operator.text.BeginText;
+import org.apache.pdfbox.contentstream.operator.text.EndText;
+import org.apache.pdfbox.contentstream.operator.text.MoveText;
+import org.apache.pdfbox.contentstream.operator.text.MoveTextSetLeading;
+import org.apache.pdfbox.contentstream.operator.text.NextLine;
+import org.apache.pdfbox.contentstream.operator.text.SetCharSpacing;
+import org.apache.pdfbox.contentstream.operator.text.SetFontAndSize;
+import org.apache.pdfbox.contentstream.operator.text.SetTextHorizontalScaling;
+import org.apache.pdfbox.contentstream.operator.text.SetTextLeading;
+import org.apache.pdfbox.contentstream.operator.text.SetTextRenderingMode;
+import org.apache.pdfbox.contentstream.operator.text.SetTextRise;
+import org.apache.pdfbox.contentstream.operator.text.SetWordSpacing;
+import org.apache.pdfbox.contentstream.operator.text.ShowText;
+import org.apache.pdfbox.contentstream.operator.text.ShowTextAdjusted;
+import org.apache.pdfbox.contentstream.operator.text.ShowTextLine;
+import org.apache.pdfbox.contentstream.operator.text.ShowTextLineAndSpace;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.pdmodel.font.PDSimpleFont;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
+import org.apache.pdfbox.util.Matrix;
+import org.apache.pdfbox.util.Vector;
+
+/**
+ * Runs a page's content stream and keeps the characters and the straight lines it draws.
+ *
+ * <p>Not thread-safe. One instance reads the pages of one document, one after another; a page that
+ * draws without end is cut off at {@link #MOST_GLYPHS} characters.
+ */
+final class ContentReader extends PDFStreamEngine {
+  private static final int MOST_GLYPHS = 300_000;
+
+  private record FontFacts(FontStyle style, float space) {}
+
+  private final IdentityHashMap<PDFont, FontFacts> fonts = new IdentityHashMap<>();
+  private List<Glyph> glyphs = new ArrayList<>();
+  private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
+  private final RulingCollector rulings;
+
+  ContentReader() {
+    addOperator(new BeginText(this));
+    addOperator(new Concatenate(this));
+    addOperator(new DrawObject(this));
+    addOperator(new EndText(this));
+    addOperator(new SetGraphicsStateParameters(this));
+    addOperator(new Save(this));
+    addOperator(new Restore(this));
+    addOperator(new NextLine(this));
+    addOperator(new SetCharSpacing(this));
+    addOperator(new MoveText(this));
+    addOperator(new MoveTextSetLeading(this));
+    addOperator(new SetFontAndSize(this));
+    addOperator(new ShowText(this));
+    addOperator(new ShowTextAdjusted(this));
+    addOperator(new SetTextLeading(this));
+    addOperator(new SetMatrix(this));
+    addOperator(new SetTextRenderingMode(this));
+    addOperator(new SetTextRise(this));
+    addOperator(new SetWordSpacing(this));
+    addOperator(new SetTextHorizontalScaling(this));
+    addOperator(new ShowTextLine(this));
+    addOperator(new ShowTextLineAndSpace(this));
+    rulings = new RulingCollector(this);
+    rulings.operators().forEach(this::addOperator);
+  }
+
+  PageContent read(PDPage page) throws IOException {
+    geometry = PageGeometry.of(page);
+    glyphs = new ArrayList<>();
+    rulings.start(geometry);
+    processPage(page);
+    for (PDAnnotation annotation : page.getAnnotations()) {
+      boolean shown = !annotation.isHidden() && !annotation.isNoView();
+      if (shown
+          && (annotation.getSubtype() == null
+              || annotation.getSubtype().equals("Widget")
+              || annotation.getSubtype().equals("FreeText"))) {
+        showAnnotation(annotation);
+      }
+    }
+    return soFar();
+  }
+
+  /** What was drawn until now of the page that is being read. */
+  PageContent soFar() {
+    return new PageContent(geometry, glyphs, rulings.finish());
+  }
+
+  @Override
+  protected void showGlyph(Matrix matrix, PDFont font, int code, Vector displacement) {
+    if (glyphs.size() >= MOST_GLYPHS) {
+      return;
+    }
+    String text = text(font, code);
+    if (text.isEmpty()) {
+      return;
+    }
+    float endX =
+        matrix.getTranslateX()
+            + displacement.getX() * matrix.getScaleX()
+            + displacement.getY() * matrix.getShearX();
+    float endY =
+        matrix.getTranslateY()
+            + displacement.getX() * matrix.getShearY()
+            + displacement.getY() * matrix.getScaleY();
+    float x = geometry.x(matrix.getTranslateX(), matrix.getTranslateY());
+    float y = geometry.y(matrix.getTranslateX(), matrix.getTranslateY());
+    // A baseline's direction is that of the em square: a glyph without width still has one.
+    float upX = geometry.x(matrix.getShearX(), matrix.getScaleY()) - geometry.x(0, 0);
+    float upY = geometry.y(matrix.getShearX(), matrix.getScaleY()) - geometry.y(0, 0);
+    float alongX = geometry.x(matrix.getScaleX(), matrix.getShearY()) - geometry.x(0, 0);
+    float alongY = geometry.y(matrix.getScaleX(), matrix.getShearY()) - geometry.y(0, 0);
+    float size = (float) Math.hypot(upX, upY);
+    if (!(size > 0) || !Float.isFinite(x) || !Float.isFinite(y) || size > 5000) {
+      return;
+    }
+    boolean vertical = font.isVertical();
+    float advance =
+        vertical
+            ? size
+            : (float) Math.hypot(endX - matrix.getTranslateX(), endY - matrix.getTranslateY());
+    FontFacts facts = fonts.computeIfAbsent(font, ContentReader::facts);
+    float along = (float) Math.hypot(alongX, alongY);
+    glyphs.add(
+        new Glyph(
+            text,
+            x,
+            y,
+            angle(alongX, alongY),
+            advance,
+            size,
+            facts.space() * along,
+            facts.style()));
+  }
+
+  /** Small slants are slips of a scanner: they count as none. */
+  private static int angle(float x, float y) {
+    int degrees = Math.floorMod((int) Math.round(Math.toDegrees(Math.atan2(y, x))), 360);
+    int quarter = Math.floorMod(Math.round(degrees / 90f) * 90, 360);
+    int off = Math.abs(Math.floorMod(degrees - quarter + 180, 360) - 180);
+    return off <= 5 ? quarter : degrees;
+  }
+
+  private static FontFacts facts(PDFont font) {
+    float space;
+    try {
+      space = font.getSpaceWidth() / 1000;
+    } catch (RuntimeException e) {
+      space = 0;
+    }
+    return new FontFacts(FontStyle.of(font), space > 0.1f && space < 1 ? space : 0);
+  }
+
+  private static String text(PDFont font, int code) {
+    String text = font.toUnicode(code);
+    if (text == null) {
+      if (!(font instanceof PDSimpleFont) || code < 0x20 || code > 0xff) {
+        return "";
+      }
+      text = String.valueOf((char) code);
+    }
+    if (text.length() == 1) {
+      char c = text.charAt(0);
+      if (c > ' ' && c < 0x7f) {
+        return text;
+      }
+    }
+    return clean(text);
+  }
+
+  /** Expands ligatures and presentation forms, drops what is invisible, makes every space one. */
+  private static String clean(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (c == 0xad) {
+        out.append('-');
+      } else if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
+        out.append(' ');
+      } else if (c >= 0xfb00 && c <= 0xfeff) {
+        String expanded = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC);
+        out.append(expanded.equals("\ufeff") ? "" : expanded);
+      } else {
+        int type = Character.getType(c);
+        boolean invisible =
+            type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || type == Character.UNASSIGNED;
+        if (!invisible) {
+          out.appendCodePoint(c);
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  @Override
+  protected void operatorException(Operator operator, List<COSBase> operands, IOException failure) {
+    // A damaged operator costs what it would have drawn, not the page.
+  }
+
+  @Override
+  protected void unsupportedOperator(Operator operator, List<COSBase> operands) {
+    // Colours, shadings and images do not matter to the text.
+  }
+}

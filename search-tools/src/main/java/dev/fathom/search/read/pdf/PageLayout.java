@@ -1,0 +1,90 @@
+package dev.fathom.search.read.pdf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lays out the words of a page: areas in reading order, and in each its tables and text. */
+final class PageLayout {
+  private static final Pattern UNITS =
+      Pattern.compile(
+          "(?i)(?:\\(|\\$|in\\b|dollars|amounts|millions|thousands|billions|all amounts|u\\.s\\.|us|expressed)"
+              + ".{0,60}?(?:\\b(?:millions?|thousands?|billions?|percentages?)\\b|000s?|except per[ -]share).{0,90}"
+              + "|(?i)\\(?(?:millions|thousands|billions)\\)?.{0,60}|.{0,10}单位.{0,20}");
+  private static final Pattern UNITS_AT_END =
+      Pattern.compile(
+          "(?i)\\((?:[^()]{0,40}\\b)?(?:in|\\$)?[^()]{0,20}(?:millions?|thousands?|billions?|000s?)\\b[^()]{0,80}\\)$");
+  private static final int LONGEST_CAPTION = 140;
+  private static final int MOST_CAPTIONS = 4;
+
+  private PageLayout() {}
+
+  static List<Item> of(List<Word> words, float bodySize) {
+    List<Item> items = new ArrayList<>();
+    for (List<Line> area : Columns.split(words)) {
+      addArea(items, area, bodySize);
+    }
+    return items;
+  }
+
+  private static void addArea(List<Item> items, List<Line> lines, float bodySize) {
+    int next = 0;
+    for (TableArea table : TableFinder.find(lines)) {
+      items.addAll(Paragraphs.of(lines.subList(next, table.first()), bodySize));
+      items.add(
+          table(
+              items,
+              TableGrid.of(table),
+              lines.get(table.first()).top(),
+              lines.get(table.last()).bottom()));
+      next = table.last() + 1;
+    }
+    items.addAll(Paragraphs.of(lines.subList(next, lines.size()), bodySize));
+  }
+
+  /** The short lines right above a table are its caption, those about units its note. */
+  private static Item.Table table(List<Item> before, TableGrid grid, float top, float bottom) {
+    List<String> captions = new ArrayList<>();
+    String note = "";
+    float below = top;
+    for (int i = before.size() - 1;
+        i >= 0 && i >= before.size() - MOST_CAPTIONS && before.get(i) instanceof Item.Text text;
+        i--) {
+      String words = text.prose().text();
+      boolean far = below - text.bottom() > 3.5f * text.size();
+      if (far || text.top() > below || words.length() > LONGEST_CAPTION) {
+        break;
+      }
+      if (words.length() < 120 && UNITS.matcher(words).matches() && note.isEmpty()) {
+        note = words;
+      } else if (text.kind() == Item.Kind.HEADING
+          || (!words.endsWith(".") && text.kind() != Item.Kind.LIST_ITEM)) {
+        Matcher units = UNITS_AT_END.matcher(words);
+        if (note.isEmpty() && units.find()) {
+          note = units.group();
+          captions.addFirst(words.substring(0, units.start()).strip());
+        } else {
+          captions.addFirst(words);
+        }
+      } else {
+        break;
+      }
+      below = text.top();
+    }
+    if (note.isEmpty()) {
+      note = noteInside(grid);
+    }
+    return new Item.Table(grid, String.join(" ", captions), note, top, bottom);
+  }
+
+  private static String noteInside(TableGrid grid) {
+    for (TableGrid.GridCell cell : grid.cells()) {
+      String words = cell.prose().text();
+      if (cell.row() < 4 && cell.header() && UNITS.matcher(words).matches()) {
+        return words;
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,75 @@
+package dev.fathom.search.read.pdf;
+
+import dev.fathom.search.document.Metadata;
+import dev.fathom.search.read.text.Titles;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.jspecify.annotations.Nullable;
+
+/** Title and authors: from the file's own statement where it makes sense, else from page one. */
+final class PdfMetadata {
+  private static final Pattern FILE_NAME =
+      Pattern.compile("(?i).*\\.(?:docx?|pdf|indd|qxd|xlsx?|pptx?|tex|dvi|html?|rtf|fm|ps)\\s*");
+  private static final Pattern MEANINGLESS =
+      Pattern.compile(
+          "(?i)(?:untitled.*|microsoft (?:word|powerpoint|excel)\\b.*|document\\d*|title|default|none|"
+              + "slide 1|powerpoint presentation|blank|print(?:ing)?|[\\d\\W_]+|[a-z]{1,6}[\\d_-]+\\w*)");
+  private static final Pattern AUTHORS = Pattern.compile("\\s*(?:;|\\band\\b)\\s*");
+  private static final Pattern AGENT = Pattern.compile("(?i)\\bedgar\\b|\\bdivision of\\b");
+  private static final int LONGEST_TITLE = 200;
+
+  private PdfMetadata() {}
+
+  static Metadata of(
+      String name, PDDocument document, List<List<Item>> pages, float bodySize, Locale language) {
+    PDDocumentInformation information = document.getDocumentInformation();
+    String title = pages.isEmpty() ? "" : FilingCover.title(pages.getFirst());
+    if (title.isEmpty()) {
+      title = sensible(information.getTitle());
+    }
+    if (title.isEmpty() && !pages.isEmpty()) {
+      title = largestHeading(pages.getFirst(), bodySize);
+    }
+    if (title.isEmpty()) {
+      title = Titles.ofFile(name);
+    }
+    return new Metadata("application/pdf", title, authors(information.getAuthor()), null, language);
+  }
+
+  private static String sensible(@Nullable String stated) {
+    String title = stated == null ? "" : stated.replaceAll("[\\s\\p{Cntrl}\\ufeff]+", " ").strip();
+    boolean sensible =
+        title.length() > 3
+            && title.length() < LONGEST_TITLE
+            && !FILE_NAME.matcher(title).matches()
+            && !MEANINGLESS.matcher(title).matches();
+    return sensible ? title : "";
+  }
+
+  private static String largestHeading(List<Item> page, float bodySize) {
+    Item.Text best = null;
+    for (Item item : page) {
+      if (item instanceof Item.Text text
+          && text.kind() == Item.Kind.HEADING
+          && text.size() > bodySize
+          && (best == null || text.size() > best.size() * 1.02f)) {
+        best = text;
+      }
+    }
+    return best == null ? "" : best.prose().text();
+  }
+
+  /** Names apart where a sign parts them; filing agents are not authors. */
+  private static List<String> authors(@Nullable String stated) {
+    if (stated == null || stated.length() > LONGEST_TITLE || AGENT.matcher(stated).find()) {
+      return List.of();
+    }
+    return AUTHORS
+        .splitAsStream(stated.strip())
+        .filter(author -> author.length() > 2 && author.contains(" "))
+        .toList();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.fathom.search.read.pdf;
+
+import java.awt.geom.Point2D;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pdfbox.contentstream.PDFStreamEngine;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.contentstream.operator.OperatorProcessor;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.cos.COSNumber;
+
+/**
+ * Follows the path operators of a content stream and keeps horizontal and vertical lines: stroked
+ * ones, and filled rectangles thin enough to be meant as lines.
+ */
+final class RulingCollector {
+  private static final int MOST = 20_000;
+  private static final float THIN = 2.5f;
+  private static final float STRAIGHT = 0.8f;
+  private static final float SHORTEST = 4;
+
+  private final PDFStreamEngine engine;
+  private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
+  private List<Ruling> rulings = new ArrayList<>();
+  private final List<float[]> segments = new ArrayList<>();
+  private final List<float[]> rectangles = new ArrayList<>();
+  private float startX;
+  private float startY;
+  private float x;
+  private float y;
+
+  RulingCollector(PDFStreamEngine engine) {
+    this.engine = engine;
+  }
+
+  void start(PageGeometry pageGeometry) {
+    geometry = pageGeometry;
+    rulings = new ArrayList<>();
+    clear();
+  }
+
+  List<Ruling> finish() {
+    return rulings;
+  }
+
+  List<OperatorProcessor> operators() {
+    List<OperatorProcessor> operators = new ArrayList<>();
+    operators.add(operator("m", 2, n -> moveTo(n[0], n[1])));
+    operators.add(operator("l", 2, n -> lineTo(n[0], n[1])));
+    operators.add(operator("c", 6, n -> jumpTo(n[4], n[5])));
+    operators.add(operator("v", 4, n -> jumpTo(n[2], n[3])));
+    operators.add(operator("y", 4, n -> jumpTo(n[2], n[3])));
+    operators.add(operator("re", 4, this::rectangle));
+    operators.add(operator("h", 0, n -> close()));
+    operators.add(operator("n", 0, n -> clear()));
+    for (String name : List.of("S", "B", "B*")) {
+      operators.add(operator(name, 0, n -> stroke()));
+    }
+    for (String name : List.of("s", "b", "b*")) {
+      operators.add(
+          operator(
+              name,
+              0,
+              n -> {
+                close();
+                stroke();
+              }));
+    }
+    for (String name : List.of("f", "F", "f*")) {
+      operators.add(operator(name, 0, n -> fill()));
+    }
+    return operators;
+  }
+
+  private void moveTo(float userX, float userY) {
+    jumpTo(userX, userY);
+    startX = x;
+    startY = y;
+  }
+
+  private void jumpTo(float userX, float userY) {
+    Point2D.Float point = engine.transformedPoint(userX, userY);
+    x = geometry.x(point.x, point.y);
+    y = geometry.y(point.x, point.y);
+  }
+
+  private void lineTo(float userX, float userY) {
+    float fromX = x;
+    float fromY = y;
+    jumpTo(userX, userY);
+    segments.add(new float[] {fromX, fromY, x, y});
+  }
+
+  private void close() {
+    segments.add(new float[] {x, y, startX, startY});
+    x = startX;
+    y = startY;
+  }
+
+  private void rectangle(float[] n) {
+    moveTo(n[0], n[1]);
+    float x0 = x;
+    float y0 = y;
+    jumpTo(n[0] + n[2], n[1] + n[3]);
+    rectangles.add(
+        new float[] {Math.min(x0, x), Math.min(y0, y), Math.max(x0, x), Math.max(y0, y)});
+    x = x0;
+    y = y0;
+  }
+
+  private void stroke() {
+    for (float[] s : segments) {
+      addSegment(s[0], s[1], s[2], s[3]);
+    }
+    for (float[] r : rectangles) {
+      if (!addThin(r)) {
+        addSegment(r[0], r[1], r[2], r[1]);
+        addSegment(r[0], r[3], r[2], r[3]);
+        addSegment(r[0], r[1], r[0], r[3]);
+        addSegment(r[2], r[1], r[2], r[3]);
+      }
+    }
+    clear();
+  }
+
+  private void fill() {
+    rectangles.forEach(this::addThin);
+    if (!segments.isEmpty()) {
+      float x0 = Float.MAX_VALUE;
+      float y0 = Float.MAX_VALUE;
+      float x1 = -Float.MAX_VALUE;
+      float y1 = -Float.MAX_VALUE;
+      for (float[] s : segments) {
+        x0 = Math.min(x0, Math.min(s[0], s[2]));
+        x1 = Math.max(x1, Math.max(s[0], s[2]));
+        y0 = Math.min(y0, Math.min(s[1], s[3]));
+        y1 = Math.max(y1, Math.max(s[1], s[3]));
+      }
+      addThin(new float[] {x0, y0, x1, y1});
+    }
+    clear();
+  }
+
+  private boolean addThin(float[] r) {
+    if (r[3] - r[1] <= THIN && r[2] - r[0] > THIN) {
+      float middle = (r[1] + r[3]) / 2;
+      addSegment(r[0], middle, r[2], middle);
+      return true;
+    }
+    if (r[2] - r[0] <= THIN && r[3] - r[1] > THIN) {
+      float middle = (r[0] + r[2]) / 2;
+      addSegment(middle, r[1], middle, r[3]);
+      return true;
+    }
+    return false;
+  }
+
+  private void addSegment(float x0, float y0, float x1, float y1) {
+    float width = Math.abs(x1 - x0);
+    float height = Math.abs(y1 - y0);
+    boolean straight = Math.min(width, height) <= STRAIGHT;
+    if (straight && Math.max(width, height) >= SHORTEST && rulings.size() < MOST) {
+      rulings.add(
+          new Ruling(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)));
+    }
+  }
+
+  private void clear() {
+    segments.clear();
+    rectangles.clear();
+  }
+
+  private interface Action {
+    void apply(float[] numbers);
+  }
+
+  private OperatorProcessor operator(String name, int operands, Action action) {
+    return new PathOperator(engine, name, operands, action);
+  }
+
+  private static final class PathOperator extends OperatorProcessor {
+    private final String name;
+    private final int count;
+    private final Action action;
+
+    PathOperator(PDFStreamEngine engine, String name, int count, Action action) {
+      super(engine);
+      this.name = name;
+      this.count = count;
+      this.action = action;
+    }
+
+    @Override
+    public void process(Operator operator, List<COSBase> operands) {
+      if (operands.size() < count) {
+        return;
+      }
+      float[] numbers = new float[count];
+      for (int i = 0; i < count; i++) {
+        if (!(operands.get(i) instanceof COSNumber number)) {
+          return;
+        }
+        numbers[i] = number.floatValue();
+      }
+      action.apply(numbers);
+    }
+
+    @Override
+    public String getName() {
+      return name;
+    }
+  }
+}

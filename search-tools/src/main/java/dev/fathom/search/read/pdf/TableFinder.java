@@ -1,0 +1,164 @@
+package dev.fathom.search.read.pdf;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds tables that stand on white space alone: rows whose numbers stand under each other, with the
+ * headings above them and the labels between them.
+ */
+final class TableFinder {
+  private static final int FEW_LABELS = 3;
+  private static final int MOST_LABELS = 7;
+  private static final int MOST_HEADERS = 7;
+  private static final float FAR = 2.6f;
+  private static final float WIDE = 0.82f;
+
+  private TableFinder() {}
+
+  static List<TableArea> find(List<Line> lines) {
+    List<Row> rows = lines.stream().map(Row::of).toList();
+    float left = Float.MAX_VALUE;
+    float right = -Float.MAX_VALUE;
+    for (Line line : lines) {
+      left = Math.min(left, line.x0());
+      right = Math.max(right, line.x1());
+    }
+    List<TableArea> areas = new ArrayList<>();
+    int from = 0;
+    int next = 0;
+    while (next < rows.size()) {
+      if (!rows.get(next).data()) {
+        next++;
+        continue;
+      }
+      int last = end(rows, next, right - left);
+      TableArea area = area(rows, from, next, last, left, right);
+      if (area != null) {
+        areas.add(area);
+        from = last + 1;
+      }
+      next = last + 1;
+    }
+    return areas;
+  }
+
+  /**
+   * Goes on while data rows follow; over several lines of labels only where the numbers below stand
+   * under those above.
+   */
+  private static int end(List<Row> rows, int start, float width) {
+    int last = start;
+    for (int i = start + 1; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (gap(rows.get(i - 1), row) > FAR * row.line().size()) {
+        break;
+      }
+      if (row.data()) {
+        if (i - last > FEW_LABELS && !aligned(rows.subList(start, last + 1), row)) {
+          break;
+        }
+        last = i;
+      } else if (isProse(row, width) || i - last > MOST_LABELS) {
+        break;
+      }
+    }
+    return last;
+  }
+
+  /** Whether at least half of a row's numbers end where numbers above end. */
+  private static boolean aligned(List<Row> above, Row row) {
+    int numbers = 0;
+    int under = 0;
+    for (Segment cell : row.segments()) {
+      if (cell.numeric()) {
+        numbers++;
+        boolean found =
+            above.stream()
+                .flatMap(other -> other.segments().stream())
+                .anyMatch(
+                    other ->
+                        other.numeric() && Math.abs(other.x1() - cell.x1()) < 0.6f * cell.size());
+        under += found ? 1 : 0;
+      }
+    }
+    return under * 2 >= numbers;
+  }
+
+  private static @Nullable TableArea area(
+      List<Row> rows, int floor, int start, int last, float left, float right) {
+    int data = 0;
+    int cells = 0;
+    for (int i = start; i <= last; i++) {
+      if (rows.get(i).data()) {
+        data++;
+        cells += rows.get(i).segments().size();
+      }
+    }
+    if (data < 2 || isListOfPages(rows.subList(start, last + 1)) || cells < 4) {
+      return null;
+    }
+    float numbers = firstNumber(rows, start, last);
+    int first = start;
+    for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS; i--) {
+      Row above = rows.get(i);
+      if (gap(above, rows.get(i + 1)) > FAR * above.line().size() || isProse(above, right - left)) {
+        break;
+      }
+      boolean heads = headsColumns(above, numbers, left, right);
+      // The label of the first group of rows may stand between the headings and the rows.
+      boolean groupLabel =
+          i == start - 1 && above.single() && above.segments().getFirst().x1() < numbers;
+      if (heads) {
+        first = i;
+      } else if (!groupLabel) {
+        break;
+      }
+    }
+    return new TableArea(first, last, rows.subList(first, last + 1), start - first);
+  }
+
+  /** Stands over the numbers, or has several parts. */
+  private static boolean headsColumns(Row row, float numbers, float left, float right) {
+    if (row.segments().size() >= 2) {
+      return true;
+    }
+    Segment only = row.segments().getFirst();
+    boolean overNumbers = only.x1() > numbers && only.x0() > left + 0.2f * (right - left);
+    boolean centredTitle =
+        Math.abs(only.centre() - (left + right) / 2) < 0.03f * (right - left)
+            && only.x0() < numbers - 12;
+    return overNumbers && !centredTitle && !row.line().text().endsWith(".");
+  }
+
+  private static float firstNumber(List<Row> rows, int start, int last) {
+    List<Float> lefts = new ArrayList<>();
+    for (int i = start; i <= last; i++) {
+      for (int j = 1; j < rows.get(i).segments().size(); j++) {
+        Segment segment = rows.get(i).segments().get(j);
+        if (segment.numeric()) {
+          lefts.add(segment.x0());
+          break;
+        }
+      }
+    }
+    lefts.sort(null);
+    return lefts.get(lefts.size() / 2);
+  }
+
+  /** A table of contents: dotted lines that end in a page number. */
+  private static boolean isListOfPages(List<Row> rows) {
+    long dotted = rows.stream().filter(row -> row.line().text().contains("....")).count();
+    return dotted * 3 > rows.size();
+  }
+
+  private static boolean isProse(Row row, float width) {
+    return row.segments().stream()
+        .anyMatch(segment -> segment.width() > WIDE * width && segment.words().size() > 6);
+  }
+
+  private static float gap(Row above, Row below) {
+    return below.line().top() - above.line().bottom();
+  }
+}

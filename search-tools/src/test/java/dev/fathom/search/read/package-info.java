@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.read;
+
+import org.jspecify.annotations.NullMarked;
