@@ -2,13 +2,19 @@ package dev.fathom.search.read.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lays out the words of a page: areas in reading order, and in each its tables and text. */
 final class PageLayout {
   private static final Pattern UNITS =
       Pattern.compile(
-          "(?i)\\(?.{0,60}\\b(?:in|of|and)?\\s*(?:\\$\\s*)?(?:millions?|thousands?|billions?|000s?|percentages?|except per[ -]share)\\b.{0,90}\\)?|.{0,10}单位.{0,20}");
+          "(?i)(?:\\(|\\$|in\\b|dollars|amounts|millions|thousands|billions|all amounts|u\\.s\\.|us|expressed)"
+              + ".{0,60}?(?:\\b(?:millions?|thousands?|billions?|percentages?)\\b|000s?|except per[ -]share).{0,90}"
+              + "|(?i)\\(?(?:millions|thousands|billions)\\)?.{0,60}|.{0,10}单位.{0,20}");
+  private static final Pattern UNITS_AT_END =
+      Pattern.compile(
+          "(?i)\\((?:[^()]{0,40}\\b)?(?:in|\\$)?[^()]{0,20}(?:millions?|thousands?|billions?|000s?)\\b[^()]{0,80}\\)$");
   private static final int LONGEST_CAPTION = 140;
   private static final int MOST_CAPTIONS = 4;
 
@@ -54,7 +60,13 @@ final class PageLayout {
         note = words;
       } else if (text.kind() == Item.Kind.HEADING
           || (!words.endsWith(".") && text.kind() != Item.Kind.LIST_ITEM)) {
-        captions.addFirst(words);
+        Matcher units = UNITS_AT_END.matcher(words);
+        if (note.isEmpty() && units.find()) {
+          note = units.group();
+          captions.addFirst(words.substring(0, units.start()).strip());
+        } else {
+          captions.addFirst(words);
+        }
       } else {
         break;
       }

@@ -12,24 +12,18 @@ record Row(Line line, List<Segment> segments) {
     segments = List.copyOf(segments);
   }
 
-  /** Holds a value: a number beside something else, or several numbers. */
+  /** Holds a number beside something else. */
   boolean data() {
-    int numeric = 0;
-    for (int i = 0; i < segments.size(); i++) {
-      if (segments.get(i).numeric()) {
-        numeric++;
-      }
-    }
-    return segments.size() >= 2
-        && numeric >= 1
-        && segments.stream().skip(1).anyMatch(Segment::numeric);
+    return segments.size() >= 2 && segments.stream().skip(1).anyMatch(Segment::numeric);
   }
 
-  /** Every cell but the first names a period. */
-  boolean years() {
-    return segments.stream()
-        .skip(segments.size() > 1 && !segments.getFirst().year() ? 1 : 0)
-        .allMatch(Segment::year);
+  /** Holds a number that is not the name of a year. */
+  boolean values() {
+    return data() && segments.stream().anyMatch(cell -> cell.numeric() && !cell.year());
+  }
+
+  boolean hasNumber() {
+    return segments.stream().anyMatch(Segment::numeric);
   }
 
   boolean single() {

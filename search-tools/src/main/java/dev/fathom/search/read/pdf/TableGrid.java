@@ -23,7 +23,8 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
     int firstData = firstValues(merged);
     List<GridCell> cells = new ArrayList<>();
     for (int r = 0; r < merged.size(); r++) {
-      addRow(cells, merged.get(r), r, r < firstData, bands);
+      boolean heading = r < firstData || merged.get(r).stream().noneMatch(Row::hasNumber);
+      addRow(cells, merged.get(r), r, heading, bands);
     }
     return new TableGrid(merged.size(), bands.count(), cells);
   }
@@ -94,7 +95,7 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
   private static int firstValues(List<List<Row>> rows) {
     for (int i = 0; i < rows.size(); i++) {
       for (Row row : rows.get(i)) {
-        if (row.data() && !row.years()) {
+        if (row.values()) {
           return i;
         }
       }
