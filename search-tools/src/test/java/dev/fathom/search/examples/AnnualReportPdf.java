@@ -130,7 +130,7 @@ final class AnnualReportPdf {
     }
     flow.need(height + 12);
     flow.down(4);
-    flow.canvas().fill(PageFlow.LEFT, flow.y() - height, PageFlow.WIDTH - 0, height, Style.TINT);
+    flow.canvas().fill(PageFlow.LEFT, flow.y() - height, PageFlow.WIDTH, height, Style.TINT);
     flow.canvas().fill(PageFlow.LEFT, flow.y() - height, 3, height, Style.TEAL);
     float bottom = flow.y() - height;
     flow.down(6);
@@ -153,6 +153,7 @@ final class AnnualReportPdf {
       for (int ring = 0; ring < 9; ring++) {
         canvas.circle(452, 520, 40 + ring * 34, ring % 3 == 0 ? 9 : 3, faint);
       }
+      canvas.fill(0, 0, 596, 300, Color.WHITE);
       canvas.fill(0, 296, 596, 4, Style.TEAL);
       canvas.text("NORDEN PUMPS", new Style(FontName.HELVETICA_BOLD, 15, Color.WHITE), 64, 770);
       canvas.text("Annual", new Style(FontName.HELVETICA_BOLD, 54, Color.WHITE), 64, 430);

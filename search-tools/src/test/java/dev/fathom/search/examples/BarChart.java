@@ -8,7 +8,7 @@ import java.util.List;
  * describes.
  */
 record BarChart(String title, List<String> series, List<Group> groups) {
-  private static final float HEIGHT = 118;
+  private static final float HEIGHT = 92;
   private static final List<Color> COLORS =
       List.of(new Color(0xa9, 0xc6, 0xd2), Style.TEAL, Style.BLUE);
 
@@ -27,7 +27,7 @@ record BarChart(String title, List<String> series, List<Group> groups) {
   }
 
   void draw(PageFlow flow) {
-    flow.need(HEIGHT + 60);
+    flow.need(HEIGHT + 48);
     var canvas = flow.canvas();
     flow.down(12);
     canvas.text(title, Style.CAPTION, PageFlow.LEFT, flow.y());

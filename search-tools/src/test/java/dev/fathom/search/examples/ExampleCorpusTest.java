@@ -2,8 +2,8 @@ package dev.fathom.search.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -53,17 +53,21 @@ class ExampleCorpusTest {
     if (!name.endsWith(".pdf")) {
       return new String(bytes, StandardCharsets.UTF_8);
     }
-    var content = new ByteArrayOutputStream();
+    var content = new StringBuilder();
     try (var document = Loader.loadPDF(bytes)) {
-      content.writeBytes(
-          document.getDocument().getTrailer().toString().getBytes(StandardCharsets.UTF_8));
-      for (var page : document.getPages()) {
-        try (var stream = page.getContents()) {
-          stream.transferTo(content);
+      var information = document.getDocumentInformation();
+      information
+          .getMetadataKeys()
+          .forEach(key -> content.append(information.getPropertyStringValue(key)).append('\n'));
+      var labels = document.getDocumentCatalog().getPageLabels().getLabelsByPageIndices();
+      for (int page = 0; page < document.getNumberOfPages(); page++) {
+        content.append(labels[page]).append('\n');
+        try (var stream = document.getPage(page).getContents()) {
+          content.append(new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1));
         }
       }
     }
-    return content.toString(StandardCharsets.ISO_8859_1);
+    return content.toString();
   }
 
   @Test
@@ -127,11 +131,45 @@ class ExampleCorpusTest {
     }
   }
 
-  /**
-   * Every statement is added up anew: the lines since the last total are what the total grew by.
-   */
   @Test
-  void everyTotalOfTheStatementsIsTheSumOfItsLines() {
+  void totalsAreTheSumsOfTheLinesAboveThem() {
+    var totals =
+        List.of(
+            "Total non-current assets",
+            "Total equity",
+            "Total non-current liabilities",
+            "Total current liabilities",
+            "Cash flow from operating activities",
+            "Cash flow from investing activities",
+            "Cash flow from financing activities");
+    for (var report : List.of(report2023, report2024)) {
+      var checked = new ArrayList<String>();
+      var statements =
+          report.tables().stream().filter(table -> table.header().contains("Note")).toList();
+      for (var table : statements) {
+        for (int column : List.of(2, 3)) {
+          var sum = BigDecimal.ZERO;
+          for (var row : table.rows()) {
+            if (row.kind() == ReportTable.Kind.LINE) {
+              sum = sum.add(figure(row.cells().get(column)));
+            } else {
+              if (totals.contains(row.label())) {
+                assertThat(figure(row.cells().get(column)))
+                    .as(row.label())
+                    .isEqualByComparingTo(sum);
+                checked.add(row.label());
+              }
+              sum = BigDecimal.ZERO;
+            }
+          }
+        }
+      }
+      assertThat(checked).hasSize(2 * totals.size());
+    }
+  }
+
+  @Test
+  void profitIsWhatTheLinesOfTheIncomeStatementLeave() {
     for (var report : List.of(report2023, report2024)) {
       for (int column : List.of(2, 3)) {
         var income = column(report, "Consolidated income statement", column);
@@ -149,25 +187,40 @@ class ExampleCorpusTest {
                     "Finance income",
                     "Finance costs",
                     "Income tax"));
-        var flow = column(report, "Consolidated cash flow statement", column);
-        assertThat(flow.get("Cash flow from operating activities"))
-            .isEqualByComparingTo(
-                sum(
-                    flow,
-                    "Profit for the year",
-                    "Income tax",
-                    "Net finance costs",
-                    "Depreciation and amortisation",
-                    "Write-down of property, plant and equipment",
-                    "Change in provisions and pension obligations",
-                    "Change in inventories",
-                    "Change in receivables and prepayments",
-                    "Change in payables and contract liabilities",
-                    "Interest received",
-                    "Interest paid",
-                    "Income taxes paid"));
       }
     }
+  }
+
+  @Test
+  void segmentsAndRegionsAddUpToNetSales() {
+    for (var report : List.of(report2023, report2024)) {
+      var netSales = column(report, "Consolidated income statement", 2).get("Net sales");
+      for (int column = 1; column <= 4; column++) {
+        var region = column(report, "Net sales by segment and region", column);
+        assertThat(sum(region, "Water", "Process", "Service"))
+            .isEqualByComparingTo(region.get("Net sales"));
+      }
+      assertThat(column(report, "Net sales by segment and region", 4).get("Net sales"))
+          .isEqualByComparingTo(netSales);
+      assertThat(
+              sum(
+                  column(report, "Net sales by country", 1),
+                  "United States",
+                  "Germany",
+                  "China",
+                  "Denmark",
+                  "Other countries"))
+          .isEqualByComparingTo(netSales);
+    }
+  }
+
+  @Test
+  void aTextCannotSayTheOppositeOfItsTable() {
+    var expression = new Expression(ledger, 2024);
+    assertThat(expression.print("rise sales")).isEqualTo("7.9%");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> expression.print("up operatingProfit / sales"))
+        .withMessageContaining("does not hold in 2024");
   }
 
   @Test
@@ -230,9 +283,8 @@ class ExampleCorpusTest {
             .orElseThrow();
     var figures = new LinkedHashMap<String, BigDecimal>();
     for (var row : table.rows()) {
-      var cell = row.cells().get(column).replace("€ ", "").replace(",", "").replace("–", "0");
-      if (!cell.isEmpty()) {
-        figures.putIfAbsent(row.label(), new BigDecimal(cell.replace('(', '-').replace(")", "")));
+      if (!row.cells().get(column).isEmpty()) {
+        figures.putIfAbsent(row.label(), figure(row.cells().get(column)));
       }
     }
     return figures;
@@ -245,5 +297,14 @@ class ExampleCorpusTest {
       sum = sum.add(figures.get(label));
     }
     return sum;
+  }
+
+  /**
+   * A printed figure: parentheses are a minus, a dash is nothing, a share in percent counts as
+   * nothing.
+   */
+  private static BigDecimal figure(String cell) {
+    var digits = cell.replace("€ ", "").replace(",", "").replace('(', '-').replace(")", "");
+    return digits.matches("-?[0-9.]+") ? new BigDecimal(digits) : BigDecimal.ZERO;
   }
 }

@@ -93,7 +93,7 @@ final class Expression {
     return switch (format) {
       case "amount" -> amount(value);
       case "plain" -> decimal("#,##0.0", value);
-      case "percent" -> decimal("0.0", value.movePointRight(2)) + "%";
+      case "percent" -> value.signum() == 0 ? "–" : decimal("0.0", value.movePointRight(2)) + "%";
       case "points" -> decimal("0.0", value.movePointRight(2));
       case "perShare" -> decimal("0.00", value);
       case "count" -> decimal("#,##0", value);

@@ -2,6 +2,7 @@ package dev.fathom.search.examples;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
@@ -37,7 +38,18 @@ record ReportTable(
       right.add(cell.getAlignment() == TableCell.Alignment.RIGHT);
     }
     return new ReportTable(
-        caption, header, right, rows.stream().skip(1).map(ReportTable::row).toList());
+        caption,
+        header,
+        right,
+        rows.stream().skip(1).map(ReportTable::row).filter(row -> printed(row, right)).toList());
+  }
+
+  /** A line with a dash in every column is left out, as reports do. */
+  private static boolean printed(Row row, List<Boolean> right) {
+    return row.kind != Kind.LINE
+        || IntStream.range(0, right.size())
+            .filter(right::get)
+            .anyMatch(column -> !row.cells.get(column).equals("–"));
   }
 
   private static Row row(TableRow row) {

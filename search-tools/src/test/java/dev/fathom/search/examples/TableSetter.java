@@ -13,6 +13,7 @@ final class TableSetter {
   private static final float LINE = 12.6f;
   private static final float PADDING = 7;
   private static final float HANG = 3;
+  private static final float SHORT = 66;
   private static final Color HAIRLINE = new Color(0xc4, 0xcd, 0xd3);
 
   private final PageFlow flow;
@@ -47,7 +48,7 @@ final class TableSetter {
       row(row);
     }
     flow.canvas().rule(PageFlow.LEFT, PageFlow.RIGHT, flow.y() - 1, 0.5f, HAIRLINE);
-    flow.down(14);
+    flow.down(11);
   }
 
   private float headerHeight() {
@@ -176,24 +177,32 @@ final class TableSetter {
     return lines;
   }
 
-  /** Figures take what they need; labels and remarks share what is left. */
+  /** Figures and short labels take what they need; long labels and remarks share what is left. */
   private float[] widths() {
     int columns = table.header().size();
     var width = new float[columns];
+    var shares = new float[columns];
     float left = PageFlow.WIDTH;
     float wanted = 0;
     for (int column = 0; column < columns; column++) {
-      if (table.rightAligned().get(column)) {
-        width[column] = Math.max(natural(column, false) + 2 * PADDING + 2, 50);
-        left -= width[column];
-      } else {
-        width[column] = natural(column, true) + PADDING;
+      boolean figures = table.rightAligned().get(column);
+      width[column] =
+          figures
+              ? Math.max(natural(column, false) + 2 * PADDING + 2, 50)
+              : natural(column, true) + 2 * PADDING;
+      if (!figures && width[column] > SHORT) {
+        shares[column] = width[column];
         wanted += width[column];
+      } else {
+        left -= width[column];
       }
     }
+    if (wanted == 0) {
+      width[0] += left;
+    }
     for (int column = 0; column < columns; column++) {
-      if (!table.rightAligned().get(column)) {
-        width[column] = width[column] * left / wanted;
+      if (shares[column] > 0) {
+        width[column] = shares[column] * left / wanted;
       }
     }
     return width;
