@@ -1,10 +1,10 @@
+import { parseReport } from "./report-json";
 import type {
   Box,
   Corpus,
   CorpusDocument,
   Page,
   PlanItem,
-  Report,
   Run,
   RunRequest,
   Source,
@@ -80,7 +80,10 @@ export const api = {
     put<Run>(`${RUNS}/${part(id)}/plan`, { items }, { "If-Match": `"${version}"` }),
   approve: (id: string) => put<Run>(`${RUNS}/${part(id)}/approval`),
   cancel: (id: string) => put<Run>(`${RUNS}/${part(id)}/cancellation`),
-  report: (id: string) => json<Report>(`${RUNS}/${part(id)}/report`),
+  report: async (id: string) => {
+    const response = await send(`${RUNS}/${part(id)}/report`, { headers: { Accept: "application/json" } });
+    return parseReport(await response.text());
+  },
   /** The report as the service renders it, for example as `text/markdown`. */
   reportAs: async (id: string, mediaType: string) =>
     (await send(`${RUNS}/${part(id)}/report`, { headers: { Accept: mediaType } })).blob(),

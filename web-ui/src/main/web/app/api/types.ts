@@ -127,7 +127,8 @@ export interface Claim {
 export interface Figure {
   id: string;
   label: string;
-  value: number;
+  /** The digits as they were written: 13.0 keeps its nought. */
+  value: string;
   unit: string;
   scale: number;
   currency: string;
@@ -167,16 +168,21 @@ export interface Corpus {
   name: string;
   documents: number;
   unreadable: number;
-  reading: number | boolean;
+  /** Where a question is looked up that names no corpus. */
+  default: boolean;
+  /** Whether its folder is being read at present. */
+  reading: boolean;
+  /** Whether documents can be added; a corpus that mirrors a folder takes what the folder holds. */
+  uploads: boolean;
 }
 
 export interface CorpusDocument {
   name: string;
-  status: "READ" | "UNREADABLE" | "PENDING";
+  status: "READ" | "UNREADABLE";
   reason: string | null;
   source: string | null;
-  title: string;
-  media_type: string;
+  title: string | null;
+  media_type: string | null;
   pages: number;
 }
 

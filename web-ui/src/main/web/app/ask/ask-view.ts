@@ -7,9 +7,11 @@ import { draft } from "../ui/draft";
 import { LightElement } from "../ui/light-element";
 import { navigate } from "../ui/navigation";
 import { problemText } from "../ui/problem-text";
+import { examples } from "./examples";
 
 const DRAFT = "fathom.question";
 const CORPUS = "fathom.corpus";
+const POLL_MILLISECONDS = 1000;
 
 /** Where a research run begins: the question, where to look, documents to add, and earlier runs. */
 @customElement("ask-view")
@@ -19,6 +21,7 @@ export class AskView extends LightElement {
   @state() private accessor question = draft.read<string>(DRAFT) ?? "";
   @state() private accessor starting = false;
   @state() private accessor problem = "";
+  private poll: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -26,11 +29,25 @@ export class AskView extends LightElement {
     void this.load();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.poll);
+  }
+
+  private get defaultCorpus(): Corpus | undefined {
+    return this.corpora.find((corpus) => corpus.default) ?? this.corpora[0];
+  }
+
+  /** Right after the first start the default corpus is still being read, or not even known. */
   private async load(): Promise<void> {
+    clearTimeout(this.poll);
     try {
       this.corpora = (await api.corpora()).items;
       const last = draft.read<string>(CORPUS);
-      this.corpus = this.corpora.find(({ id }) => id === last)?.id ?? this.corpora[0]?.id ?? "";
+      this.corpus = this.corpora.find(({ id }) => id === last)?.id ?? this.defaultCorpus?.id ?? "";
+      if (this.isConnected && (this.corpora.length === 0 || this.corpora.some(({ reading }) => reading))) {
+        this.poll = setTimeout(() => void this.load(), POLL_MILLISECONDS);
+      }
     } catch (error) {
       this.problem = problemText(error);
     }
@@ -53,7 +70,8 @@ export class AskView extends LightElement {
       const run = await api.startRun({
         question,
         unattended: this.querySelector<HTMLInputElement>("#unattended")?.checked ?? false,
-        ...(this.corpus ? { corpus_id: this.corpus } : {}),
+        // Unnamed, the default corpus is waited for where it is still being read.
+        ...(this.corpus === this.defaultCorpus?.id ? {} : { corpus_id: this.corpus }),
       });
       draft.drop(DRAFT);
       navigate(`/runs/${run.id}`);
@@ -89,9 +107,8 @@ export class AskView extends LightElement {
 
   private tryExample(question: string): void {
     this.write(question);
-    const examples = this.corpora[0];
-    if (examples) {
-      this.choose(examples.id);
+    if (this.defaultCorpus) {
+      this.choose(this.defaultCorpus.id);
     }
     this.querySelector("textarea")?.focus();
   }
@@ -125,8 +142,10 @@ export class AskView extends LightElement {
               <span>${ask.corpus}</span>
               <select id="corpus" @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
                 ${this.corpora.map(
-                  ({ id, name, documents }) =>
-                    html`<option value=${id} ?selected=${id === this.corpus}>${name} (${ask.documents(documents)})</option>`,
+                  ({ id, name, documents, reading }) =>
+                    html`<option value=${id} .selected=${id === this.corpus}>
+                      ${reading ? ask.readingOption(name) : ask.corpusOption(name, documents)}
+                    </option>`,
                 )}
               </select>
             </label>
@@ -139,8 +158,9 @@ export class AskView extends LightElement {
         <section aria-labelledby="examples-heading">
           <h2 id="examples-heading">${ask.examplesHeading}</h2>
           <ul class="examples">
-            ${ask.examples.map(
-              (example) => html`<li><button class="link" @click=${() => this.tryExample(example)}>${example}</button></li>`,
+            ${examples.map(
+              ({ question, language }) =>
+                html`<li><button class="link" lang=${language} @click=${() => this.tryExample(question)}>${question}</button></li>`,
             )}
           </ul>
         </section>

@@ -9,7 +9,6 @@ import { LightElement } from "../ui/light-element";
 import { problemText } from "../ui/problem-text";
 
 const NEW = "";
-const POLL_MILLISECONDS = 1500;
 const ACCEPTED = ".pdf,.html,.htm,.md,.markdown,.txt,.csv";
 
 /** A file on its way into a corpus: what the service made of it, or why it was not taken. */
@@ -36,31 +35,21 @@ export class CorpusDocuments extends LightElement {
   @state() private accessor busy = false;
   @state() private accessor over = false;
   @state() private accessor problem = "";
-  private poll: ReturnType<typeof setTimeout> | undefined;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.poll);
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("corpus") && this.corpus) {
+    // A list that is fetched anew may count more documents than are shown.
+    if ((changed.has("corpus") || changed.has("corpora")) && this.corpus) {
       void this.load();
     }
   }
 
   private async load(): Promise<void> {
-    clearTimeout(this.poll);
     const corpus = this.corpus;
     try {
       const { items } = await api.documents(corpus);
-      if (corpus !== this.corpus) {
-        return;
-      }
-      this.documents = items;
-      this.problem = "";
-      if (this.isConnected && items.some(({ status }) => status === "PENDING")) {
-        this.poll = setTimeout(() => void this.load(), POLL_MILLISECONDS);
+      if (corpus === this.corpus) {
+        this.documents = items;
+        this.problem = "";
       }
     } catch (error) {
       this.problem = problemText(error);
@@ -87,9 +76,6 @@ export class CorpusDocuments extends LightElement {
       const read = this.uploads.filter(({ document }) => document && document.status !== "UNREADABLE").length;
       announce(messages.documents.result(read, this.uploads.length - read));
       this.dispatchEvent(new CustomEvent("corpora-changed", { detail: target }));
-      if (target === this.corpus) {
-        await this.load();
-      }
     } catch (error) {
       this.uploads = [];
       this.problem = problemText(error);
@@ -137,10 +123,10 @@ export class CorpusDocuments extends LightElement {
             <label class="field">
               <span>${text.target}</span>
               <select @change=${(event: Event) => (this.target = (event.target as HTMLSelectElement).value)}>
-                <option value=${NEW} ?selected=${this.target === NEW}>${text.newCorpus}</option>
-                ${this.corpora.map(
-                  ({ id, name }) => html`<option value=${id} ?selected=${id === this.target}>${name}</option>`,
-                )}
+                <option value=${NEW} .selected=${this.target === NEW}>${text.newCorpus}</option>
+                ${this.corpora
+                  .filter(({ uploads }) => uploads)
+                  .map(({ id, name }) => html`<option value=${id} .selected=${id === this.target}>${name}</option>`)}
               </select>
             </label>
             ${this.target === NEW
@@ -192,8 +178,6 @@ function documentRow(document: CorpusDocument): TemplateResult {
   switch (document.status) {
     case "READ":
       return row(document.name, "read", `${text.read}, ${text.pages(document.pages)}`);
-    case "PENDING":
-      return row(document.name, "pending", text.pending);
     case "UNREADABLE":
       return row(document.name, "unreadable", `${text.unreadable}: ${document.reason ?? ""}`);
   }

@@ -1,11 +1,13 @@
 import { language } from "./messages";
 
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 12 });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
-export function formatNumber(value: number): string {
-  return number.format(value);
+/** A decimal with all the digits it was written with. */
+export function formatDecimal(digits: string): string {
+  const decimals = /\.(\d+)$/.exec(digits)?.[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return format.format(digits as `${number}`);
 }
 
 export function formatMoment(instant: string): string {

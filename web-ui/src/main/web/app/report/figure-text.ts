@@ -1,5 +1,5 @@
 import type { Figure } from "../api/types";
-import { formatNumber } from "../i18n/format";
+import { formatDecimal } from "../i18n/format";
 import { messages } from "../i18n/messages";
 
 export function unitOf({ currency, unit }: Figure): string {
@@ -13,6 +13,6 @@ export function scaleOf({ scale }: Figure): string {
 /** A figure in a line of text, such as 14,694 million USD. */
 export function figureText(figure: Figure): string {
   const unit = unitOf(figure);
-  const value = formatNumber(figure.value);
+  const value = formatDecimal(figure.value);
   return unit === "%" ? `${value}%` : [value, scaleOf(figure), unit].filter(Boolean).join(" ");
 }

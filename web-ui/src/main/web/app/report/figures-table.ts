@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Figure, ReportSource } from "../api/types";
-import { formatNumber } from "../i18n/format";
+import { formatDecimal } from "../i18n/format";
 import { messages } from "../i18n/messages";
 import { openPlace } from "../source/place";
 import { LightElement } from "../ui/light-element";
@@ -17,7 +17,7 @@ export class FiguresTable extends LightElement {
   protected override render(): TemplateResult {
     const text = messages.report;
     return html`
-      <div class="table" role="region" aria-labelledby="figures-heading" tabindex="0">
+      <div class="table" role="group" aria-labelledby="figures-heading" tabindex="0">
         <table>
           <thead>
             <tr>
@@ -42,7 +42,7 @@ export class FiguresTable extends LightElement {
       <tr id="figure-${figure.id}">
         <th scope="row" lang=${this.reportLanguage}>${figure.label}</th>
         <td lang=${this.reportLanguage}>${figure.period}</td>
-        <td class="value">${formatNumber(figure.value)}</td>
+        <td class="value">${formatDecimal(figure.value)}</td>
         <td>${scaleOf(figure)}</td>
         <td>${unitOf(figure)}</td>
         <td>${figure.formula ? this.computed(figure) : this.read(figure)}</td>
@@ -54,11 +54,7 @@ export class FiguresTable extends LightElement {
     const name = this.sources.find(({ id }) => id === figure.source)?.name ?? "";
     const place = { source: figure.source, page: figure.page, ...(figure.box ? { box: figure.box } : {}) };
     return html`
-      <button
-        class="link"
-        aria-label=${messages.report.openFigure(figure.label, name, figure.page)}
-        @click=${() => openPlace(this, place)}
-      >
+      <button class="link" @click=${() => openPlace(this, place)}>
         <span class="name">${name}</span> ${messages.report.page(figure.page)}
       </button>
     `;
