@@ -201,9 +201,14 @@ class RunsTest {
   }
 
   @Test
-  void shutsOutAWorkerThatWasGivenUpForDead() {
-    script(run -> new Outcome.Waiting(RunState.AWAITING_ANSWERS));
+  void shutsOutAWorkerThatWasGivenUpForDead() throws InterruptedException {
+    script(
+        run -> {
+          run.ask(List.of(PERIOD));
+          return new Outcome.Waiting(RunState.AWAITING_ANSWERS);
+        });
     UUID id = start();
+    await(id, RunState.AWAITING_ANSWERS);
     RunStore.Carried early = store.carry(id);
     RunStore.Carried late = store.carry(id);
 
