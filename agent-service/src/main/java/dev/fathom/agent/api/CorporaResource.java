@@ -32,28 +32,28 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Corpora")
 @RunOnVirtualThread
-class CorporaResource {
+public class CorporaResource {
   private final CorpusService corpora;
 
   CorporaResource(CorpusService corpora) {
     this.corpora = corpora;
   }
 
-  record CorpusView(UUID id, String name, int documents, int unreadable) {
+  public record CorpusView(UUID id, String name, int documents, int unreadable) {
     static CorpusView of(Corpus corpus) {
       return new CorpusView(corpus.id(), corpus.name(), corpus.documents(), corpus.unreadable());
     }
   }
 
-  record NewCorpus(@NotBlank String name) {}
+  public record NewCorpus(@NotBlank String name) {}
 
   /** Whether a file was read. */
-  enum Status {
+  public enum Status {
     READ,
     UNREADABLE
   }
 
-  record DocumentView(
+  public record DocumentView(
       String name,
       Status status,
       @Nullable String reason,
@@ -78,13 +78,13 @@ class CorporaResource {
 
   @GET
   @Operation(summary = "List the corpora")
-  Page<CorpusView> list() {
+  public Page<CorpusView> list() {
     return Page.whole(corpora.corpora().stream().map(CorpusView::of).toList());
   }
 
   @POST
   @Operation(summary = "Make a corpus to upload documents to")
-  Response create(@NotNull @Valid NewCorpus asked) {
+  public Response create(@NotNull @Valid NewCorpus asked) {
     UUID id = corpora.create(asked.name());
     return Response.created(URI.create("/v1/corpora/" + id))
         .entity(new CorpusView(id, asked.name(), 0, 0))
@@ -94,7 +94,7 @@ class CorporaResource {
   @GET
   @Path("/{id}/documents")
   @Operation(summary = "List the documents of a corpus, the unreadable ones with their reason")
-  Page<DocumentView> documents(@RestPath UUID id) {
+  public Page<DocumentView> documents(@RestPath UUID id) {
     return Page.whole(corpora.files(id).stream().map(DocumentView::of).toList());
   }
 
@@ -102,7 +102,7 @@ class CorporaResource {
   @Path("/{id}/documents")
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Operation(summary = "Upload a document, in place of one of the same name")
-  Response upload(@RestPath UUID id, @RestForm("file") @NotNull FileUpload file)
+  public Response upload(@RestPath UUID id, @RestForm("file") @NotNull FileUpload file)
       throws IOException {
     String name = file.fileName().replaceAll(".*[/\\\\]", "");
     CorpusFile added = corpora.add(id, name, Files.readAllBytes(file.uploadedFile()));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor what to ask for to get those that follow; absent at the end
  */
-record Page<T>(List<T> items, @Nullable String nextCursor) {
-  Page {
+public record Page<T>(List<T> items, @Nullable String nextCursor) {
+  public Page {
     items = List.copyOf(items);
   }
 

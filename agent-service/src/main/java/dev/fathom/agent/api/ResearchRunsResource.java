@@ -2,8 +2,8 @@ package dev.fathom.agent.api;
 
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.DefaultCorpus;
+import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
-import dev.fathom.agent.report.ReportRenderers;
 import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Run;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Research runs")
 @RunOnVirtualThread
-class ResearchRunsResource {
+public class ResearchRunsResource {
   private final Runs runs;
   private final CorpusService corpora;
   private final DefaultCorpus defaultCorpus;
@@ -69,7 +69,7 @@ class ResearchRunsResource {
    * @param unattended whether to take defaults and need no approval
    * @param language of the report, BCP 47; the question's if absent
    */
-  record NewRunView(
+  public record NewRunView(
       @NotBlank String question,
       @Nullable UUID corpusId,
       @Nullable String document,
@@ -77,14 +77,14 @@ class ResearchRunsResource {
       @Nullable Boolean unattended,
       @Nullable String language) {}
 
-  record AnswerView(@Nullable String answer) {}
+  public record AnswerView(@Nullable String answer) {}
 
-  record PlanEdit(@NotNull List<Plan.Item> items) {}
+  public record PlanEdit(@NotNull List<Plan.Item> items) {}
 
   @POST
   @Operation(summary = "Ask for research")
   @APIResponse(responseCode = "202", description = "The run was taken on")
-  Response start(@NotNull @Valid NewRunView asked) {
+  public Response start(@NotNull @Valid NewRunView asked) {
     UUID corpus = asked.corpusId() == null ? defaultCorpus.id() : asked.corpusId();
     Set<String> sources = corpora.sources(corpus, asked.document());
     Run run =
@@ -104,7 +104,7 @@ class ResearchRunsResource {
 
   @GET
   @Operation(summary = "List runs, newest first")
-  Page<RunView> list(
+  public Page<RunView> list(
       @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit,
       @QueryParam("cursor") @Nullable UUID cursor) {
     List<RunView> items = runs.page(cursor, limit).stream().map(RunView::of).toList();
@@ -114,14 +114,15 @@ class ResearchRunsResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "Read a run")
-  RunView find(@RestPath UUID id) {
+  public RunView find(@RestPath UUID id) {
     return RunView.of(runs.find(id));
   }
 
   @PUT
   @Path("/{id}/clarifications/{clarification}/answer")
   @Operation(summary = "Answer a clarifying question, or skip it with null")
-  RunView answer(@RestPath UUID id, @RestPath String clarification, @NotNull AnswerView answer) {
+  public RunView answer(
+      @RestPath UUID id, @RestPath String clarification, @NotNull AnswerView answer) {
     return RunView.of(runs.answer(id, clarification, answer.answer()));
   }
 
@@ -130,7 +131,7 @@ class ResearchRunsResource {
   @Operation(summary = "Replace the plan; If-Match names the version that was edited")
   @APIResponse(responseCode = "200", description = "The run with its new plan")
   @APIResponse(responseCode = "412", description = "The plan was edited meanwhile")
-  RunView editPlan(
+  public RunView editPlan(
       @RestPath UUID id,
       @HeaderParam(HttpHeaders.IF_MATCH) @NotNull String version,
       @NotNull @Valid PlanEdit plan) {
@@ -141,7 +142,7 @@ class ResearchRunsResource {
   @Path("/{id}/approval")
   @Consumes(MediaType.WILDCARD)
   @Operation(summary = "Approve the plan")
-  RunView approve(@RestPath UUID id) {
+  public RunView approve(@RestPath UUID id) {
     return RunView.of(runs.approvePlan(id));
   }
 
@@ -149,7 +150,7 @@ class ResearchRunsResource {
   @Path("/{id}/cancellation")
   @Consumes(MediaType.WILDCARD)
   @Operation(summary = "Cancel the run")
-  RunView cancel(@RestPath UUID id) {
+  public RunView cancel(@RestPath UUID id) {
     return RunView.of(runs.cancel(id));
   }
 
@@ -157,7 +158,7 @@ class ResearchRunsResource {
   @Path("/{id}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(summary = "Watch the run; Last-Event-ID resumes after an event")
-  Multi<OutboundSseEvent> watch(
+  public Multi<OutboundSseEvent> watch(
       @RestPath UUID id, @HeaderParam("Last-Event-ID") @DefaultValue("0") long lastEvent) {
     runs.find(id);
     return events.after(id, lastEvent);
@@ -166,7 +167,7 @@ class ResearchRunsResource {
   @GET
   @Path("/{id}/events")
   @Operation(summary = "Read the run's events")
-  Page<EventView> events(
+  public Page<EventView> events(
       @RestPath UUID id,
       @QueryParam("after_seq") @DefaultValue("0") long after,
       @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000) int limit) {
@@ -177,22 +178,15 @@ class ResearchRunsResource {
   @GET
   @Path("/{id}/report")
   @Operation(summary = "Read the report, as JSON, Markdown or HTML by Accept")
-  Report report(@RestPath UUID id) {
+  public Report report(@RestPath UUID id) {
     return reportOf(id);
   }
 
   @GET
   @Path("/{id}/report")
   @Produces("text/markdown;charset=UTF-8")
-  String markdown(@RestPath UUID id) {
-    return ReportRenderers.markdown(reportOf(id));
-  }
-
-  @GET
-  @Path("/{id}/report")
-  @Produces("text/html;charset=UTF-8")
-  String html(@RestPath UUID id) {
-    return ReportRenderers.html(reportOf(id));
+  public String markdown(@RestPath UUID id) {
+    return new MarkdownRenderer().render(reportOf(id));
   }
 
   private Report reportOf(UUID id) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A research run as the API shows it. */
-record RunView(
+public record RunView(
     UUID id,
     String question,
     String language,

@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sources")
 @RunOnVirtualThread
-class SourcesResource {
+public class SourcesResource {
   private final Sources sources;
 
   SourcesResource(Sources sources) {
@@ -41,15 +41,15 @@ class SourcesResource {
    * @param start offset of its text in the source's canonical text
    * @param width in points; 0 when the format has no pages
    */
-  record PageView(
+  public record PageView(
       int number, String label, int start, int end, String text, float width, float height) {}
 
-  record Marks(List<Box> boxes) {}
+  public record Marks(List<Box> boxes) {}
 
   @GET
   @Path("/{id}")
   @Operation(summary = "Read what is known of a source")
-  Source source(@RestPath String id) {
+  public Source source(@RestPath String id) {
     return sources.source(id);
   }
 
@@ -57,7 +57,7 @@ class SourcesResource {
   @Path("/{id}/content")
   @Produces(MediaType.APPLICATION_OCTET_STREAM)
   @Operation(summary = "Download the source as it was read")
-  Response content(@RestPath String id) {
+  public Response content(@RestPath String id) {
     Source source = sources.source(id);
     String name = URLEncoder.encode(source.name(), StandardCharsets.UTF_8).replace("+", "%20");
     return Response.ok(sources.bytes(id))
@@ -68,7 +68,7 @@ class SourcesResource {
   @GET
   @Path("/{id}/pages/{number}")
   @Operation(summary = "Read a page's text")
-  PageView page(@RestPath String id, @RestPath int number) {
+  public PageView page(@RestPath String id, @RestPath int number) {
     var page = sources.page(id, number);
     return new PageView(
         page.number(),
@@ -84,7 +84,7 @@ class SourcesResource {
   @Path("/{id}/pages/{number}/image")
   @Produces("image/png")
   @Operation(summary = "See a page of a PDF")
-  Response image(
+  public Response image(
       @RestPath String id,
       @RestPath int number,
       @QueryParam("width") @DefaultValue("1200") @Min(100) @Max(3000) int width) {
@@ -96,7 +96,7 @@ class SourcesResource {
   @GET
   @Path("/{id}/pages/{number}/marks")
   @Operation(summary = "Find where words lie on a page of a PDF")
-  Marks marks(
+  public Marks marks(
       @RestPath String id,
       @RestPath int number,
       @QueryParam("start") @Min(0) int start,

@@ -2,8 +2,8 @@ package dev.fathom.agent.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
-import dev.fathom.agent.report.ReportRenderers;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** A report as text in the format asked for. */
@@ -17,7 +17,7 @@ class ReportText {
 
   String of(Report report, ResearchCommand.Format format) {
     return switch (format) {
-      case MD -> ReportRenderers.markdown(report);
+      case MD -> new MarkdownRenderer().render(report);
       case JSON -> json(report);
     };
   }
