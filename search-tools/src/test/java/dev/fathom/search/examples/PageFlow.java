@@ -12,7 +12,7 @@ final class PageFlow implements AutoCloseable {
   static final float RIGHT = 531;
   static final float WIDTH = RIGHT - LEFT;
   private static final float TOP = 768;
-  private static final float BOTTOM = 70;
+  private static final float BOTTOM = 62;
 
   private final PDDocument document;
   private final Fonts fonts;

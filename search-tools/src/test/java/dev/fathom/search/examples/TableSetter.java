@@ -48,7 +48,7 @@ final class TableSetter {
       row(row);
     }
     flow.canvas().rule(PageFlow.LEFT, PageFlow.RIGHT, flow.y() - 1, 0.5f, HAIRLINE);
-    flow.down(11);
+    flow.down(18);
   }
 
   private float headerHeight() {
