@@ -5,11 +5,21 @@ import java.util.List;
 /** A line seen as a row of cells. */
 record Row(Line line, List<Segment> segments) {
   static Row of(Line line) {
-    return new Row(line, Segment.of(line));
+    List<Word> words = line.words().stream().filter(word -> !isLeader(word.text())).toList();
+    return new Row(line, words.isEmpty() ? Segment.of(line) : Segment.of(Line.of(words)));
   }
 
   Row {
     segments = List.copyOf(segments);
+  }
+
+  /** Dots that lead the eye across a row; they are no part of a cell. */
+  private static boolean isLeader(String text) {
+    return text.length() >= 3 && text.chars().allMatch(c -> c == '.' || c == '·' || c == '…');
+  }
+
+  boolean dotted() {
+    return line.text().contains("....") || line.text().contains(". . . .");
   }
 
   /** Holds a number beside something else. */

@@ -149,7 +149,10 @@ final class TableFinder {
 
   /** A table of contents: dotted lines that end in a page number. */
   private static boolean isListOfPages(List<Row> rows) {
-    long dotted = rows.stream().filter(row -> row.line().text().contains("....")).count();
+    long dotted =
+        rows.stream()
+            .filter(row -> row.dotted() && row.segments().stream().skip(1).filter(Segment::numeric).count() < 2)
+            .count();
     return dotted * 3 > rows.size();
   }
 
