@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -42,7 +43,7 @@ final class Wording {
 
   private Wording(String folder) {
     this.folder = folder;
-    this.stopwords = Set.of(read("stopwords.txt").strip().split("\\s+"));
+    this.stopwords = Set.copyOf(List.of(read("stopwords.txt").strip().split("\\s+")));
     this.causal = pattern("causal.txt");
     this.boilerplate = pattern("boilerplate.txt");
     this.weak = pattern("weak.txt");
