@@ -20,6 +20,11 @@ record Candidate(Passage passage, int rank, Span span, String sentence, Set<Stri
     return passage.text().substring(span.start() - offset, span.end() - offset);
   }
 
+  /** The quote with its white space folded. */
+  String folded() {
+    return quote().replaceAll("\\s+", " ");
+  }
+
   String heading() {
     return passage.headings().isEmpty() ? "" : passage.headings().getLast();
   }

@@ -53,7 +53,11 @@ final class Queries {
           .limit(MOST_SYNONYMS)
           .forEach(name -> expansions.add(new Expansion(name, SYNONYM)));
     }
-    return List.of(query(item.subject(), expansions));
+    SearchQuery asked = query(item.subject(), expansions);
+    String probe = Probe.of(item, wording, taxonomy);
+    return probe.equals(item.subject())
+        ? List.of(asked)
+        : List.of(asked, query(probe, List.of()));
   }
 
   private List<SearchQuery> parts() {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class SentenceRanking {
   /** Embedding costs milliseconds a sentence, so only the likeliest are compared by meaning. */
-  private static final int MOST_EMBEDDED = 90;
+  private static final int MOST_EMBEDDED = 64;
 
   private static final Pattern NUMBER = Pattern.compile("\\d");
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
@@ -66,9 +66,11 @@ final class SentenceRanking {
     }
     likely.sort(Comparator.comparingDouble((Candidate c) -> prior.getOrDefault(c, 0.0)).reversed());
     SentenceModel model = SentenceModel.forText(question.subject());
-    Vector wanted = meanings.of(model, question.subject());
+    Vector wanted = meanings.of(model, Probe.of(question, wording, taxonomy));
+    likely = likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()));
+    meanings.prepare(model, likely.stream().map(Candidate::sentence).toList());
     List<Ranked> ranked = new ArrayList<>();
-    for (Candidate candidate : likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()))) {
+    for (Candidate candidate : likely) {
       Vector meaning = meanings.of(model, candidate.sentence());
       double similarity = Math.max(0, meaning.cosine(wanted));
       double coverage = coverage(candidate.words(), weights);
@@ -93,15 +95,18 @@ final class SentenceRanking {
       gain += wording.causal.matcher(text).find() ? 0.14 : -0.06;
     }
     boolean figures = NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
-    if (question.asksDevelopment() && !question.asksWhy() && figures) {
-      gain += 0.05;
+    if (question.asksDevelopment() && !question.asksWhy()) {
+      boolean change = wording.change.matcher(text).find();
+      gain += change && figures ? 0.12 : change ? 0.04 : -0.08;
     }
     if (!question.measures().isEmpty()) {
-      List<String> named = taxonomy.mentioned(text);
+      List<String> named = taxonomy.mentioned(candidate.folded());
       if (named.stream().anyMatch(question.measures()::contains)) {
         gain += 0.12;
       } else if (named.stream().anyMatch(related::contains)) {
         gain += 0.06;
+      } else {
+        gain -= named.isEmpty() ? 0.06 : 0.16;
       }
     }
     if (!question.years().isEmpty()) {

@@ -27,6 +27,9 @@ final class Wording {
   /** Says that one thing is the reason of another. */
   final Pattern causal;
 
+  /** Says that something has changed. */
+  final Pattern change;
+
   /** Never quoted. */
   final Pattern boilerplate;
 
@@ -45,6 +48,7 @@ final class Wording {
     this.folder = folder;
     this.stopwords = Set.copyOf(List.of(read("stopwords.txt").strip().split("\\s+")));
     this.causal = pattern("causal.txt");
+    this.change = pattern("change.txt");
     this.boilerplate = pattern("boilerplate.txt");
     this.weak = pattern("weak.txt");
     this.unresolved = pattern("unresolved.txt");
