@@ -9,7 +9,6 @@ create table research_run (
   state            text not null check (state in (
     'QUEUED', 'CLARIFYING', 'AWAITING_ANSWERS', 'PLANNING', 'AWAITING_APPROVAL', 'GATHERING', 'WRITING',
     'VERIFYING', 'COMPLETED', 'INCOMPLETE', 'FAILED', 'CANCELLED')),
-  cancel_requested boolean not null default false,
   -- Counts the workers that have carried the run. Only the latest may write: a worker that was
   -- given up for dead and wakes again finds a higher number and stops.
   epoch            integer not null default 0,
