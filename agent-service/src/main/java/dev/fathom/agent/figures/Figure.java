@@ -45,20 +45,7 @@ public record Figure(
 
   Figure in(Statement other) {
     return new Figure(
-        id,
-        label,
-        group,
-        column,
-        value,
-        unit,
-        scale,
-        period,
-        lineItem,
-        other,
-        source,
-        page,
-        cell,
-        row,
-        box);
+        id, label, group, column, value, unit, scale, period, lineItem, other, source, page, cell,
+        row, box);
   }
 }

@@ -29,8 +29,7 @@ final class PrimaryStatements {
         .flatMap(
             table -> {
               Read first = best.get(table.statement);
-              boolean primary =
-                  first == null || first == table || continues(first, table);
+              boolean primary = first == null || first == table || continues(first, table);
               return primary
                   ? table.figures.stream()
                   : table.figures.stream().map(f -> f.in(Statement.OTHER));
@@ -44,10 +43,19 @@ final class PrimaryStatements {
   }
 
   private static double score(Read table) {
-    long items = table.figures.stream().map(Figure::lineItem).filter(i -> !i.isEmpty()).distinct().count();
+    long items =
+        table.figures.stream().map(Figure::lineItem).filter(i -> !i.isEmpty()).distinct().count();
     long labels = table.figures.stream().map(Figure::label).distinct().count();
-    long years = table.figures.stream().filter(f -> f.period().annual()).map(f -> f.period().fiscalYear()).distinct().count();
-    long quarters = table.figures.stream().filter(f -> f.period().months() > 0 && f.period().months() < 12).count();
+    long years =
+        table.figures.stream()
+            .filter(f -> f.period().annual())
+            .map(f -> f.period().fiscalYear())
+            .distinct()
+            .count();
+    long quarters =
+        table.figures.stream()
+            .filter(f -> f.period().months() > 0 && f.period().months() < 12)
+            .count();
     double title = TITLE.matcher(table.caption).find() ? 3 : 0;
     return items + 0.15 * labels + years + title - (quarters > 0 && years == 0 ? 3 : 0);
   }

@@ -240,7 +240,9 @@ public final class TableFigures {
 
     private Unit unit(String label, String head, int column, PrintedNumber number) {
       if (number.percent()
-          || (percentColumns.contains(column) && number.currency().isEmpty() && isDecimal(number))) {
+          || (percentColumns.contains(column)
+              && number.currency().isEmpty()
+              && isDecimal(number))) {
         return Unit.PERCENT;
       }
       String currency = number.currency().isEmpty() ? currency() : number.currency();

@@ -12,7 +12,7 @@ final class Probe {
 
   static String of(QuestionReading question, Wording wording, Taxonomy taxonomy) {
     if (question.measures().isEmpty()) {
-      return question.subject();
+      return question.core();
     }
     PlanRules names = new PlanRules(wording, taxonomy);
     String measures =
@@ -24,6 +24,6 @@ final class Probe {
     }
     return question.asksDevelopment()
         ? wording.message("probe.development", measures)
-        : question.subject();
+        : question.core();
   }
 }

@@ -40,6 +40,7 @@ final class SentenceRanking {
   private final Meanings meanings;
   private final Quotable quotable;
   private final Set<String> questionWords;
+  private final boolean facts;
   private final Set<String> related = new HashSet<>();
 
   SentenceRanking(QuestionReading question, Wording wording, Taxonomy taxonomy, Meanings meanings) {
@@ -48,7 +49,8 @@ final class SentenceRanking {
     this.taxonomy = taxonomy;
     this.meanings = meanings;
     this.quotable = new Quotable(wording);
-    this.questionWords = Words.of(question.subject(), wording);
+    this.questionWords = Words.of(question.core(), wording);
+    this.facts = question.asksDevelopment() || question.asksWhy();
     for (String measure : question.measures()) {
       taxonomy.ratio(measure).ifPresent(this::relate);
     }
@@ -80,7 +82,7 @@ final class SentenceRanking {
               + 0.25 * coverage
               + kind(candidate)
               + place
-              - quotable.penalty(candidate.sentence());
+              - quotable.penalty(candidate.sentence(), facts);
       ranked.add(new Ranked(candidate, score, similarity, coverage, meaning));
     }
     ranked.sort(Comparator.comparingDouble(Ranked::score).reversed());
@@ -92,7 +94,12 @@ final class SentenceRanking {
     String text = candidate.sentence();
     double gain = 0;
     if (question.asksWhy()) {
-      gain += wording.causal.matcher(text).find() ? 0.14 : -0.06;
+      gain += wording.causal.matcher(text).find() ? 0.14 : -0.12;
+      gain += wording.change.matcher(text).find() ? 0.04 : -0.1;
+    }
+    if (facts && !wording.parts.matcher(question.subject()).find()) {
+      gain -= wording.parts.matcher(candidate.heading() + " " + text).find() ? 0.06 : 0;
+      gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }
     boolean figures = NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
     if (question.asksDevelopment() && !question.asksWhy()) {
@@ -118,7 +125,9 @@ final class SentenceRanking {
         gain -= 0.05;
       }
     }
-    Set<String> heading = Words.of(String.join(" ", candidate.passage().headings()), wording);
+    Set<String> heading =
+        Words.of(
+            String.join(" ", candidate.passage().headings()) + " " + candidate.heading(), wording);
     long common = questionWords.stream().filter(heading::contains).count();
     return gain + Math.min(0.06, 0.03 * common);
   }

@@ -36,6 +36,12 @@ final class Wording {
   /** Speaks of what may be, or of method. */
   final Pattern weak;
 
+  /** Speaks of a part of a company. */
+  final Pattern parts;
+
+  /** Speaks of the whole company. */
+  final Pattern whole;
+
   /** Leans on the sentence before. */
   final Pattern unresolved;
 
@@ -51,6 +57,8 @@ final class Wording {
     this.change = pattern("change.txt");
     this.boilerplate = pattern("boilerplate.txt");
     this.weak = pattern("weak.txt");
+    this.parts = pattern("parts.txt");
+    this.whole = pattern("whole.txt");
     this.unresolved = pattern("unresolved.txt");
     this.instructions = pattern("instructions.txt");
     try {
