@@ -42,4 +42,10 @@ public record Figure(
   public Quantity quantity() {
     return new Quantity(value.scaleByPowerOfTen(scale), unit);
   }
+
+  Figure in(Statement other) {
+    return new Figure(
+        id, label, group, column, value, unit, scale, period, lineItem, other, source, page, cell,
+        row, box);
+  }
 }

@@ -8,9 +8,11 @@ import dev.fathom.search.document.Span;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +46,13 @@ public final class TableFigures {
   /** Every figure of a document, in reading order. */
   public List<Figure> read(Document document, String source) {
     FiscalCalendar calendar = FiscalCalendar.of(document.text());
-    List<Figure> figures = new ArrayList<>();
+    List<PrimaryStatements.Read> tables = new ArrayList<>();
     for (Block block : document.blocks()) {
       if (block instanceof Table table) {
-        figures.addAll(new Reading(document, source, table, calendar).figures());
+        tables.add(new Reading(document, source, table, calendar).read());
       }
     }
-    return figures;
+    return PrimaryStatements.mark(tables);
   }
 
   /** One table being read; used once. */
@@ -58,6 +60,7 @@ public final class TableFigures {
     private final String source;
     private final Table table;
     private final FiscalCalendar calendar;
+    private final Set<Integer> percentColumns = new HashSet<>();
     private final TreeMap<Integer, List<Cell>> rows = new TreeMap<>();
     private final List<Figure> figures = new ArrayList<>();
     private List<List<Cell>> heads = new ArrayList<>();
@@ -83,10 +86,14 @@ public final class TableFigures {
       rows.values().forEach(cells -> cells.sort(Comparator.comparingInt(Cell::column)));
     }
 
-    List<Figure> figures() {
+    PrimaryStatements.Read read() {
       rows.values().forEach(this::row);
       Statement statement = StatementKind.of(figures, taxonomy);
-      return figures.stream().map(figure -> classified(figure, statement)).toList();
+      return new PrimaryStatements.Read(
+          table.caption(),
+          statement,
+          table.page(),
+          figures.stream().map(figure -> classified(figure, statement)).toList());
     }
 
     private Denomination denomination() {
@@ -128,6 +135,9 @@ public final class TableFigures {
       bodyBegan = true;
       Span row = new Span(cells.getFirst().span().start(), cells.getLast().span().end());
       for (Value value : values) {
+        if (value.number.percent()) {
+          percentColumns.add(value.cell.column());
+        }
         figures.add(figure(label.isEmpty() ? group : label, value, row));
       }
     }
@@ -185,7 +195,7 @@ public final class TableFigures {
       String head = head(value.cell);
       boolean change = CHANGE.matcher(head).find();
       Period period = change ? Period.UNKNOWN : period(head);
-      Unit unit = unit(label, head, value.number);
+      Unit unit = unit(label, head, value.cell.column(), value.number);
       int scale =
           switch (unit.kind()) {
             case MONEY -> denomination.scale();
@@ -228,8 +238,11 @@ public final class TableFigures {
       return (table.caption() + " " + table.note()).replaceAll("(?:19|20)\\d\\d", " ");
     }
 
-    private Unit unit(String label, String head, PrintedNumber number) {
-      if (number.percent()) {
+    private Unit unit(String label, String head, int column, PrintedNumber number) {
+      if (number.percent()
+          || (percentColumns.contains(column)
+              && number.currency().isEmpty()
+              && isDecimal(number))) {
         return Unit.PERCENT;
       }
       String currency = number.currency().isEmpty() ? currency() : number.currency();
@@ -320,6 +333,11 @@ public final class TableFigures {
     boolean expense = figure.label().toLowerCase(Locale.ROOT).contains("(expense)");
     BigDecimal value = figure.value();
     return expense || (outflow && value.signum() < 0) ? value.negate() : value;
+  }
+
+  /** Shares of a whole are printed with decimals or below a hundred. */
+  private static boolean isDecimal(PrintedNumber number) {
+    return number.value().scale() > 0 || number.value().abs().intValue() <= 100;
   }
 
   private record Value(Cell cell, PrintedNumber number) {}

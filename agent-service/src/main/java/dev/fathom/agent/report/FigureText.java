@@ -24,14 +24,11 @@ final class FigureText {
     return (number + scale + " " + unit).strip();
   }
 
-  /** Where it stands, or how it was computed. */
+  /** The number of its page, or its own id where the formula is given apart. */
   String origin(ReportFigure figure, References references) {
-    if (!figure.formula().isEmpty()) {
-      return texts.get("computed", figure.formula());
-    }
-    int number = references.number(figure.source(), figure.page());
-    String page = texts.get("page", figure.page());
-    return number > 0 ? "[" + number + "]" : references.name(figure.source()) + ", " + page;
+    return figure.formula().isEmpty()
+        ? "[" + references.number(figure.source(), figure.page()) + "]"
+        : "(" + figure.id() + ")";
   }
 
   private String scale(int power) {

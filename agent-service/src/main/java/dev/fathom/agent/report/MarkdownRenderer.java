@@ -99,6 +99,13 @@ public final class MarkdownRenderer {
       }
     }
     out.append('\n');
+    for (ReportFigure figure : report.figures()) {
+      if (!figure.formula().isEmpty()) {
+        String formula = figure.label() + " " + figure.period() + ": " + figure.formula();
+        out.append(wrap(formula, "- (" + figure.id() + ") ", "  ")).append('\n');
+      }
+    }
+    out.append('\n');
   }
 
   private static void sources(StringBuilder out, References references, Texts texts) {

@@ -24,6 +24,9 @@ final class References {
         .sections()
         .forEach(
             section -> section.claims().forEach(claim -> claim.citations().forEach(this::add)));
+    report.figures().stream()
+        .filter(figure -> figure.page() > 0)
+        .forEach(figure -> add(figure.source(), figure.page()));
   }
 
   static References of(Report report) {
@@ -54,10 +57,14 @@ final class References {
   }
 
   private void add(Citation citation) {
+    add(citation.source(), citation.page());
+  }
+
+  private void add(String source, int page) {
     numbers.computeIfAbsent(
-        key(citation.source(), citation.page()),
+        key(source, page),
         key -> {
-          entries.add(new Entry(entries.size() + 1, citation.source(), citation.page()));
+          entries.add(new Entry(entries.size() + 1, source, page));
           return entries.size();
         });
   }

@@ -145,12 +145,17 @@ final class FigureDesk {
         if (to.period().fiscalYear() - from.period().fiscalYear() != 1) {
           continue;
         }
-        Optional<Computation.Result> growth = Computation.growth(from, to, to.label());
+        Optional<Computation.Result> growth = Computation.growth(from, to, change(to.label()));
         growth.ifPresent(collected::add);
         last = growth.map(result -> result.derived().id()).orElse(last);
         growth.ifPresent(result -> ids.add(result.derived().id()));
       }
       return last;
+    }
+
+    private static String change(String label) {
+      boolean chinese = label.codePoints().anyMatch(Character::isIdeographic);
+      return label + (chinese ? "变化率" : ", change");
     }
 
     private void ratio(Ratio ratio) {

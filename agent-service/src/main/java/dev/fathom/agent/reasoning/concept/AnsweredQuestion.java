@@ -14,16 +14,15 @@ final class AnsweredQuestion {
   AnsweredQuestion(Task task, Taxonomy taxonomy) {
     this.task = task;
     this.wording = Wording.of(task.question().language());
-    QuestionReading asked = QuestionReading.of(task.question().text(), wording, taxonomy);
+    QuestionReading asked =
+        QuestionReading.of(
+            task.question().text(), SourceChoice.owners(task.corpus()), wording, taxonomy);
     QuestionReading period =
         QuestionReading.of(answer(ClarificationRules.PERIOD), wording, taxonomy);
     QuestionReading measure =
         QuestionReading.of(answer(ClarificationRules.MEASURE), wording, taxonomy);
     this.reading =
-        new QuestionReading(
-            asked.text(),
-            asked.subject(),
-            asked.focus(),
+        asked.with(
             asked.measures().isEmpty() ? measure.measures() : asked.measures(),
             asked.years().isEmpty() ? period.years() : asked.years());
   }

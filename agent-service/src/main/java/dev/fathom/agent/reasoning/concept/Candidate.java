@@ -11,16 +11,19 @@ import java.util.Set;
  * @param span of the quote in the canonical text: the sentence, with the one before it where it
  *     leans on that
  * @param sentence the sentence alone, white space folded
+ * @param heading the nearest heading above it; empty where there is none
  * @param words its content words
  */
-record Candidate(Passage passage, int rank, Span span, String sentence, Set<String> words) {
+record Candidate(
+    Passage passage, int rank, Span span, String sentence, String heading, Set<String> words) {
   /** The exact words of the quote. */
   String quote() {
     int offset = passage.span().start();
     return passage.text().substring(span.start() - offset, span.end() - offset);
   }
 
-  String heading() {
-    return passage.headings().isEmpty() ? "" : passage.headings().getLast();
+  /** The quote with its white space folded. */
+  String folded() {
+    return quote().replaceAll("\\s+", " ");
   }
 }

@@ -29,7 +29,7 @@ final class Candidates {
   }
 
   private void add(Passage passage, int rank, List<Candidate> candidates) {
-    List<Span> spans = SENTENCES.split(passage.text());
+    List<Span> spans = SENTENCES.split(passage.text()).stream().map(s -> bare(passage, s)).toList();
     for (int i = 0; i < spans.size(); i++) {
       String sentence = text(passage, spans.get(i));
       if (!quotable.test(sentence)) {
@@ -56,6 +56,7 @@ final class Candidates {
               rank,
               new Span(offset + span.start(), offset + span.end()),
               sentence,
+              heading(passage, span.start()),
               Words.of(text(passage, span), wording)));
     }
   }
@@ -63,6 +64,26 @@ final class Candidates {
   /** Whether a blank line lies between two sentences: then they are of different paragraphs. */
   private static boolean breaks(String text, Span before, Span after) {
     return text.substring(before.end(), after.start()).contains("\n\n");
+  }
+
+  private static Span bare(Passage passage, Span span) {
+    int bullet = Quotable.bullet(passage.text().substring(span.start(), span.end()));
+    return new Span(Math.min(span.end(), span.start() + bullet), span.end());
+  }
+
+  /** The heading nearest above a sentence: in the passage itself, or that of the passage. */
+  private String heading(Passage passage, int before) {
+    String[] blocks = passage.text().substring(0, before).split("\\n\\s*\\n", -1);
+    for (int i = blocks.length - 1; i >= 0; i--) {
+      String block = blocks[i].strip();
+      boolean line = !block.isEmpty() && block.length() <= 90 && !block.contains(" | ");
+      if (line
+          && !block.matches("(?s).*[.!?,;:。！？，；：]$")
+          && block.matches("(?s)^[\\p{Lu}\\p{IsHan}\\d].*")) {
+        return block.replaceAll("\\s+", " ");
+      }
+    }
+    return passage.headings().isEmpty() ? "" : passage.headings().getLast();
   }
 
   private static String text(Passage passage, Span span) {

@@ -107,11 +107,12 @@ public final class ConceptReasoner implements Reasoner {
   private QuestionReading itemReading(Inquiry inquiry) {
     QuestionReading whole = read(inquiry.task());
     QuestionReading item =
-        QuestionReading.of(inquiry.item().question(), wording(inquiry.task()), taxonomy);
-    return item.years().isEmpty()
-        ? new QuestionReading(
-            item.text(), item.subject(), item.focus(), item.measures(), whole.years())
-        : item;
+        QuestionReading.of(
+            inquiry.item().question(),
+            SourceChoice.owners(inquiry.task().corpus()),
+            wording(inquiry.task()),
+            taxonomy);
+    return item.years().isEmpty() ? item.with(item.measures(), whole.years()) : item;
   }
 
   private QuestionReading read(Task task) {

@@ -19,6 +19,9 @@ final class EvidenceChoice {
   private static final double SAME_WORDS = 0.55;
   private static final double REDUNDANCY = 0.25;
 
+  /** What scores less than this share of the best is rather left out. */
+  private static final double CLOSE_TO_BEST = 0.7;
+
   private final Wording wording;
   private final int most;
 
@@ -37,7 +40,7 @@ final class EvidenceChoice {
     while (!open.isEmpty() && chosen.size() + earlier.size() < most) {
       Ranked next = next(open, chosen);
       open.remove(next);
-      if (next.score() < 0.62 * best) {
+      if (next.score() < CLOSE_TO_BEST * best) {
         continue;
       }
       if (isNew(next, chosen, told, inquiry)) {

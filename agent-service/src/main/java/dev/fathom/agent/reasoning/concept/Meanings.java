@@ -4,6 +4,7 @@ import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.SentenceModel;
 import dev.fathom.search.embed.Vector;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Sentence embeddings, the latest kept: a run asks for the same sentences again and again. */
@@ -25,6 +26,25 @@ final class Meanings {
 
   Meanings(SentenceEmbedder embedder) {
     this.embedder = embedder;
+  }
+
+  /** Makes sure that the texts are known, several at once. */
+  void prepare(SentenceModel model, List<String> texts) {
+    List<String> missing;
+    synchronized (kept) {
+      missing =
+          texts.stream()
+              .distinct()
+              .filter(text -> SentenceModel.forText(text) == model)
+              .filter(text -> !kept.containsKey(new Key(model, text)))
+              .toList();
+    }
+    List<Vector> vectors = embedder.embedAll(missing);
+    synchronized (kept) {
+      for (int i = 0; i < missing.size(); i++) {
+        kept.put(new Key(model, missing.get(i)), vectors.get(i));
+      }
+    }
   }
 
   Vector of(SentenceModel model, String text) {

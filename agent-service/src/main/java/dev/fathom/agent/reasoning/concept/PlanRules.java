@@ -27,6 +27,10 @@ final class PlanRules {
           "(?i)(?<=[?？])\\s*|[,;]\\s*(?:and\\s+)?(?=(?:what|how|who|which|when|where|why)\\b)|\\s+and\\s+(?=(?:what|how|who|which|when|where)\\b)");
   private static final Pattern CHINESE_NEXT = Pattern.compile("(?<=[?？])|[，,；;](?=.*[?？]$)");
 
+  private static final Pattern LISTED =
+      Pattern.compile(
+          "(?i)^\\W*(?:how (?:did|has|have|do|does)|what (?:drove|caused|explains)(?: the change in)?|why did|explain how)\\s+(.+?)\\s+(?:develop|chang|evolv|grow|grew|perform|trend|progress|fare|compare|improve|decline|increase|decrease|fall|rise|drop)\\w*\\b");
+
   private final Wording wording;
   private final Taxonomy taxonomy;
 
@@ -41,10 +45,14 @@ final class PlanRules {
     boolean why = tail.find() && tail.start() > 0;
     String before = why ? reading.subject().substring(0, tail.start()) + mark() : reading.subject();
     QuestionReading main = QuestionReading.of(before, wording, taxonomy);
-    boolean aboutMeasures = !measures.isEmpty() && main.asksDevelopment() && !main.asksWhy();
+    List<String> subjects = subjects(before, measures, reading);
+    boolean aboutMeasures = !subjects.isEmpty() && (main.asksDevelopment() || main.asksWhy());
     if (aboutMeasures) {
-      for (String measure : measures) {
-        questions.add(wording.message("plan.development", name(measure, reading), period));
+      for (String subject : subjects) {
+        questions.add(wording.message("plan.development", subject, period));
+      }
+      if (main.asksWhy()) {
+        questions.add(asQuestion(before));
       }
     } else {
       for (String part : parts(before)) {
@@ -52,7 +60,7 @@ final class PlanRules {
       }
     }
     if (why || (aboutMeasures && reading.focus().contains(QuestionReading.Focus.YES_NO))) {
-      questions.add(whyQuestion(measures, reading, period));
+      questions.add(whyQuestion(subjects, period));
     }
     List<Plan.Item> items = new ArrayList<>();
     for (String question : questions) {
@@ -63,8 +71,25 @@ final class PlanRules {
     return new Plan(items);
   }
 
-  private String whyQuestion(List<String> measures, QuestionReading reading, String period) {
-    List<String> names = measures.stream().map(measure -> name(measure, reading)).toList();
+  /** What a question about developments is about: its own words where it lists them. */
+  private List<String> subjects(String question, List<String> measures, QuestionReading reading) {
+    Matcher listed = LISTED.matcher(question);
+    if (listed.find()) {
+      List<String> phrases =
+          Pattern.compile("(?i)\\s*(?:,\\s*(?:and\\s+)?|\\s+and\\s+|\\s+as well as\\s+)\\s*")
+              .splitAsStream(listed.group(1).strip())
+              .map(phrase -> phrase.replaceFirst("(?i)^(?:the|its|their|both)\\s+", "").strip())
+              .filter(phrase -> !phrase.isEmpty())
+              .toList();
+      boolean measured = phrases.stream().anyMatch(p -> !taxonomy.mentioned(p).isEmpty());
+      if (measured && phrases.stream().allMatch(p -> p.split("\\s+", -1).length <= 6)) {
+        return phrases;
+      }
+    }
+    return measures.stream().map(measure -> name(measure, reading)).toList();
+  }
+
+  private String whyQuestion(List<String> names, String period) {
     return switch (names.size()) {
       case 0 -> wording.message("plan.why.plain");
       case 1 -> wording.message("plan.why.one", names.getFirst(), period);

@@ -29,7 +29,12 @@ final class Queries {
     this.inquiry = inquiry;
     this.taxonomy = taxonomy;
     this.wording = Wording.of(inquiry.task().question().language());
-    this.item = QuestionReading.of(inquiry.item().question(), wording, taxonomy);
+    this.item =
+        QuestionReading.of(
+            inquiry.item().question(),
+            SourceChoice.owners(inquiry.task().corpus()),
+            wording,
+            taxonomy);
     this.whole = new AnsweredQuestion(inquiry.task(), taxonomy);
   }
 
@@ -53,7 +58,9 @@ final class Queries {
           .limit(MOST_SYNONYMS)
           .forEach(name -> expansions.add(new Expansion(name, SYNONYM)));
     }
-    return List.of(query(item.subject(), expansions));
+    SearchQuery asked = query(item.subject(), expansions);
+    String probe = Probe.of(item, wording, taxonomy);
+    return probe.equals(item.core()) ? List.of(asked) : List.of(asked, query(probe, List.of()));
   }
 
   private List<SearchQuery> parts() {

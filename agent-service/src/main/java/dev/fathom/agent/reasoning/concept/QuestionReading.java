@@ -15,12 +15,19 @@ import java.util.regex.Pattern;
  *
  * @param text as it was asked
  * @param subject what is asked, without how it is to be answered
+ * @param core the subject without its period and without the name of whom it is about: what a
+ *     sentence of one source would not repeat
  * @param focus what kinds of answer it wants
  * @param measures ids of the line items and ratios it names, in its order
  * @param years fiscal years it names, the earliest first
  */
 record QuestionReading(
-    String text, String subject, Set<Focus> focus, List<String> measures, List<Integer> years) {
+    String text,
+    String subject,
+    String core,
+    Set<Focus> focus,
+    List<String> measures,
+    List<Integer> years) {
   /** What kind of answer a question wants. */
   enum Focus {
     WHY,
@@ -37,6 +44,11 @@ record QuestionReading(
   private static final Pattern RANGE =
       Pattern.compile(
           "(?i)(?:FY\\s?)?((?:19|20)\\d\\d)\\s*(?:-|–|—|to|through|until|至|到)\\s*(?:FY\\s?|fiscal )?((?:19|20)\\d\\d)");
+  private static final Pattern PERIOD =
+      Pattern.compile(
+          "(?i)\\s*,?\\s*\\b(?:as of|as at|at the end of|at the close of|between|during|for|in|from|of|over)?\\s*(?:the\\s+)?(?:(?:fiscal|year|fiscal year|years|year end|year-end|end of|Q[1-4](?: of)?|the (?:first|second|third|fourth) quarter of)\\s+)*"
+              + "(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d)(?:\\s*(?:,|-|–|and|to|through|vs\\.?|versus)\\s*(?:fiscal\\s+)?(?:Q[1-4] of )?(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d))*(?:\\s+(?:close|end))?\\b"
+              + "|(?:(?:19|20)\\d\\d)\\s*(?:年度?|财年)");
   private static final Pattern WHY =
       Pattern.compile(
           "(?i)\\bwhy\\b|\\breasons?\\b|\\bwhat (?:drove|caused|causes|explains?|led to|were the drivers|are the drivers)\\b"
@@ -60,18 +72,44 @@ record QuestionReading(
           "(?i)^\\W*what (?:is|does) (?:an? |the )?[\\w' -]{3,40}(?: do| mean)?\\?$|\\bwhat industry\\b|什么是|是什么");
 
   static QuestionReading of(String text, Wording wording, Taxonomy taxonomy) {
+    return of(text, Set.of(), wording, taxonomy);
+  }
+
+  /**
+   * Reads a question.
+   *
+   * @param owners names of those whose documents are looked into
+   */
+  static QuestionReading of(
+      String text, Set<String> owners, Wording wording, Taxonomy taxonomy) {
     String subject =
         wording.instructions.matcher(text).replaceAll(" ").replaceAll("\\s+", " ").strip();
     subject = subject.replaceAll("\\s+([?.,;])", "$1");
     if (subject.replaceAll("\\W", "").length() < 3 && !wording.chinese()) {
       subject = text.strip();
     }
+    String asked = subject.isBlank() ? text.strip() : subject;
     return new QuestionReading(
-        text,
-        subject.isBlank() ? text.strip() : subject,
-        focus(subject),
-        taxonomy.mentioned(subject),
-        years(text));
+        text, asked, core(asked, owners), focus(asked), taxonomy.mentioned(asked), years(text));
+  }
+
+  QuestionReading with(List<String> otherMeasures, List<Integer> otherYears) {
+    return new QuestionReading(text, subject, core, focus, otherMeasures, otherYears);
+  }
+
+  private static String core(String subject, Set<String> owners) {
+    String text = PERIOD.matcher(subject).replaceAll(" ");
+    for (String owner : owners) {
+      text =
+          Pattern.compile("(?<![\\p{L}\\d])" + Pattern.quote(owner) + "(?![\\p{L}\\d])(['’]s)?(?: \\(formerly [^)]*\\))?", Pattern.CASE_INSENSITIVE)
+              .matcher(text)
+              .replaceAll(found -> found.group(1) == null ? "the company" : "the company's");
+    }
+    String core = text.replaceAll("\\s+([?.,;])", "$1").replaceAll("\\s+", " ").strip();
+    boolean empty =
+        core.replaceAll("\\W", "").length() < 4
+            && core.codePoints().noneMatch(Character::isIdeographic);
+    return empty ? subject : core;
   }
 
   boolean asksWhy() {

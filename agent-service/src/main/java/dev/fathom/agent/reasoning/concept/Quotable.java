@@ -28,14 +28,24 @@ final class Quotable {
         && !wording.boilerplate.matcher(sentence).find();
   }
 
+  /** How many characters of a bullet stand before the sentence. */
+  static int bullet(String sentence) {
+    var matcher = BULLET.matcher(sentence);
+    return matcher.find() ? matcher.end() : 0;
+  }
+
   /** Whether it leans on the sentence before it. */
   boolean leansOnPrevious(String sentence) {
     return wording.unresolved.matcher(BULLET.matcher(sentence).replaceFirst("")).find();
   }
 
-  /** What its wording costs a sentence: hedges, method, references to elsewhere, great length. */
-  double penalty(String sentence) {
-    double penalty = wording.weak.matcher(sentence).find() ? 0.12 : 0;
+  /**
+   * What its wording costs a sentence: hedges, method, references to elsewhere, great length.
+   *
+   * @param facts whether the question is about what happened, so that hedges count more
+   */
+  double penalty(String sentence, boolean facts) {
+    double penalty = wording.weak.matcher(sentence).find() ? (facts ? 0.25 : 0.1) : 0;
     int words = words(sentence);
     return penalty + (words > 55 && !wording.chinese() ? 0.06 : 0);
   }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class SentenceRanking {
   /** Embedding costs milliseconds a sentence, so only the likeliest are compared by meaning. */
-  private static final int MOST_EMBEDDED = 90;
+  private static final int MOST_EMBEDDED = 64;
 
   private static final Pattern NUMBER = Pattern.compile("\\d");
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
@@ -40,6 +40,7 @@ final class SentenceRanking {
   private final Meanings meanings;
   private final Quotable quotable;
   private final Set<String> questionWords;
+  private final boolean facts;
   private final Set<String> related = new HashSet<>();
 
   SentenceRanking(QuestionReading question, Wording wording, Taxonomy taxonomy, Meanings meanings) {
@@ -48,7 +49,8 @@ final class SentenceRanking {
     this.taxonomy = taxonomy;
     this.meanings = meanings;
     this.quotable = new Quotable(wording);
-    this.questionWords = Words.of(question.subject(), wording);
+    this.questionWords = Words.of(question.core(), wording);
+    this.facts = question.asksDevelopment() || question.asksWhy();
     for (String measure : question.measures()) {
       taxonomy.ratio(measure).ifPresent(this::relate);
     }
@@ -66,9 +68,11 @@ final class SentenceRanking {
     }
     likely.sort(Comparator.comparingDouble((Candidate c) -> prior.getOrDefault(c, 0.0)).reversed());
     SentenceModel model = SentenceModel.forText(question.subject());
-    Vector wanted = meanings.of(model, question.subject());
+    Vector wanted = meanings.of(model, Probe.of(question, wording, taxonomy));
+    likely = likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()));
+    meanings.prepare(model, likely.stream().map(Candidate::sentence).toList());
     List<Ranked> ranked = new ArrayList<>();
-    for (Candidate candidate : likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()))) {
+    for (Candidate candidate : likely) {
       Vector meaning = meanings.of(model, candidate.sentence());
       double similarity = Math.max(0, meaning.cosine(wanted));
       double coverage = coverage(candidate.words(), weights);
@@ -78,7 +82,7 @@ final class SentenceRanking {
               + 0.25 * coverage
               + kind(candidate)
               + place
-              - quotable.penalty(candidate.sentence());
+              - quotable.penalty(candidate.sentence(), facts);
       ranked.add(new Ranked(candidate, score, similarity, coverage, meaning));
     }
     ranked.sort(Comparator.comparingDouble(Ranked::score).reversed());
@@ -90,18 +94,26 @@ final class SentenceRanking {
     String text = candidate.sentence();
     double gain = 0;
     if (question.asksWhy()) {
-      gain += wording.causal.matcher(text).find() ? 0.14 : -0.06;
+      gain += wording.causal.matcher(text).find() ? 0.14 : -0.12;
+      gain += wording.change.matcher(text).find() ? 0.04 : -0.1;
+    }
+    if (facts && !wording.parts.matcher(question.subject()).find()) {
+      gain -= wording.parts.matcher(candidate.heading() + " " + text).find() ? 0.06 : 0;
+      gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }
     boolean figures = NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
-    if (question.asksDevelopment() && !question.asksWhy() && figures) {
-      gain += 0.05;
+    if (question.asksDevelopment() && !question.asksWhy()) {
+      boolean change = wording.change.matcher(text).find();
+      gain += change && figures ? 0.12 : change ? 0.04 : -0.08;
     }
     if (!question.measures().isEmpty()) {
-      List<String> named = taxonomy.mentioned(text);
+      List<String> named = taxonomy.mentioned(candidate.folded());
       if (named.stream().anyMatch(question.measures()::contains)) {
         gain += 0.12;
       } else if (named.stream().anyMatch(related::contains)) {
         gain += 0.06;
+      } else {
+        gain -= named.isEmpty() ? 0.06 : 0.16;
       }
     }
     if (!question.years().isEmpty()) {
@@ -113,7 +125,9 @@ final class SentenceRanking {
         gain -= 0.05;
       }
     }
-    Set<String> heading = Words.of(String.join(" ", candidate.passage().headings()), wording);
+    Set<String> heading =
+        Words.of(
+            String.join(" ", candidate.passage().headings()) + " " + candidate.heading(), wording);
     long common = questionWords.stream().filter(heading::contains).count();
     return gain + Math.min(0.06, 0.03 * common);
   }

@@ -3,10 +3,13 @@ package dev.fathom.agent.reasoning.concept;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.CorpusProfile.SourceProfile;
 import dev.fathom.agent.reasoning.Task;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which of many sources a question is about, by whose they are and of what year. */
 final class SourceChoice {
@@ -50,6 +53,15 @@ final class SourceChoice {
             .collect(Collectors.toSet());
     boolean dated = scope.only(ids).sources().stream().anyMatch(source -> source.fiscalYear() > 0);
     return dated ? scope.only(ids) : scope;
+  }
+
+  /** The names that questions call the owners of the sources by, the longest first. */
+  static Set<String> owners(CorpusProfile corpus) {
+    return corpus.sources().stream()
+        .flatMap(source -> Stream.concat(Stream.of(source.entity()), names(source).stream()))
+        .filter(name -> name.length() > 1)
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static List<String> names(SourceProfile source) {

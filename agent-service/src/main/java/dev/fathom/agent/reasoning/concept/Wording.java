@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -26,11 +27,20 @@ final class Wording {
   /** Says that one thing is the reason of another. */
   final Pattern causal;
 
+  /** Says that something has changed. */
+  final Pattern change;
+
   /** Never quoted. */
   final Pattern boilerplate;
 
   /** Speaks of what may be, or of method. */
   final Pattern weak;
+
+  /** Speaks of a part of a company. */
+  final Pattern parts;
+
+  /** Speaks of the whole company. */
+  final Pattern whole;
 
   /** Leans on the sentence before. */
   final Pattern unresolved;
@@ -42,10 +52,13 @@ final class Wording {
 
   private Wording(String folder) {
     this.folder = folder;
-    this.stopwords = Set.of(read("stopwords.txt").strip().split("\\s+"));
+    this.stopwords = Set.copyOf(List.of(read("stopwords.txt").strip().split("\\s+")));
     this.causal = pattern("causal.txt");
+    this.change = pattern("change.txt");
     this.boilerplate = pattern("boilerplate.txt");
     this.weak = pattern("weak.txt");
+    this.parts = pattern("parts.txt");
+    this.whole = pattern("whole.txt");
     this.unresolved = pattern("unresolved.txt");
     this.instructions = pattern("instructions.txt");
     try {
