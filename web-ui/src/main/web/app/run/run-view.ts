@@ -23,14 +23,14 @@ const BURST_MILLISECONDS = 40;
  */
 @customElement("run-view")
 export class RunView extends LightElement {
-  @property() accessor run = "";
-  @state() private accessor details: Run | undefined;
-  @state() private accessor events: RunEvent[] = [];
-  @state() private accessor report: Report | undefined;
-  @state() private accessor place: Place | undefined;
-  @state() private accessor connected = true;
-  @state() private accessor cancelling = false;
-  @state() private accessor problem = "";
+  @property() run = "";
+  @state() private details: Run | undefined;
+  @state() private events: RunEvent[] = [];
+  @state() private report: Report | undefined;
+  @state() private place: Place | undefined;
+  @state() private connected = true;
+  @state() private cancelling = false;
+  @state() private problem = "";
   private shown: RunState | undefined;
   private stream: EventStream | undefined;
   private refresh: ReturnType<typeof setTimeout> | undefined;
