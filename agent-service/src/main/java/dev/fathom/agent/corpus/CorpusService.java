@@ -117,9 +117,10 @@ public class CorpusService {
    * Adds a document that someone brings, in place of one of the same name.
    *
    * @return the file, which has a reason where it could not be read
+   * @throws IllegalArgumentException when the corpus mirrors a folder
    */
   public CorpusFile add(UUID corpus, String name, byte[] bytes) {
-    store.require(corpus);
+    store.requireUploads(corpus);
     CorpusFile file = read(name, bytes, Instant.now().truncatedTo(ChronoUnit.MICROS));
     store.putFile(corpus, file);
     return file;
