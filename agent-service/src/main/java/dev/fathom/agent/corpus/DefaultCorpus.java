@@ -1,5 +1,6 @@
 package dev.fathom.agent.corpus;
 
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * service already answers. Thread-safe; whoever asks for it waits until it has been read.
  */
 @ApplicationScoped
+@Unremovable
 public class DefaultCorpus {
   private static final Logger LOG = Logger.getLogger(DefaultCorpus.class);
 
