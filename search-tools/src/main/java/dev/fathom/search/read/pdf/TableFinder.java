@@ -151,7 +151,10 @@ final class TableFinder {
   private static boolean isListOfPages(List<Row> rows) {
     long dotted =
         rows.stream()
-            .filter(row -> row.dotted() && row.segments().stream().skip(1).filter(Segment::numeric).count() < 2)
+            .filter(
+                row ->
+                    row.dotted()
+                        && row.segments().stream().skip(1).filter(Segment::numeric).count() < 2)
             .count();
     return dotted * 3 > rows.size();
   }
