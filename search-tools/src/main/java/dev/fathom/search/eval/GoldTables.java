@@ -6,6 +6,7 @@ import dev.fathom.search.eval.GridTable.GridText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -49,10 +50,10 @@ final class GoldTables {
     NodeList elements = region.getElementsByTagName("cell");
     for (int i = 0; i < elements.getLength(); i++) {
       Element cell = (Element) elements.item(i);
-      int row = number(cell, "start-row", 0);
-      int column = number(cell, "start-col", 0);
-      int lastRow = Math.max(row, number(cell, "end-row", row));
-      int lastColumn = Math.max(column, number(cell, "end-col", column));
+      int row = number(cell, "start-row", 0) + 1;
+      int column = number(cell, "start-col", 0) + 1;
+      int lastRow = Math.max(row, number(cell, "end-row", row - 1) + 1);
+      int lastColumn = Math.max(column, number(cell, "end-col", column - 1) + 1);
       rows = Math.max(rows, lastRow + 1);
       columns = Math.max(columns, lastColumn + 1);
       String text = content(cell);
@@ -64,7 +65,31 @@ final class GoldTables {
         }
       }
     }
-    return new GridTable(page, rows, columns, cells, box);
+    return withoutBlanks(new GridTable(page, rows, columns, cells, box));
+  }
+
+  /** The files count from -1, 0 or 1 and count blank rows: only those where a cell starts stay. */
+  private static GridTable withoutBlanks(GridTable table) {
+    BitSet rows = new BitSet();
+    BitSet columns = new BitSet();
+    for (GridText cell : table.cells()) {
+      rows.set(cell.row());
+      columns.set(cell.column());
+    }
+    List<GridText> cells = new ArrayList<>();
+    for (GridText cell : table.cells()) {
+      int row = rows.get(0, cell.row()).cardinality();
+      int column = columns.get(0, cell.column()).cardinality();
+      cells.add(
+          new GridText(
+              row,
+              rows.get(0, cell.lastRow() + 1).cardinality() - 1,
+              column,
+              columns.get(0, cell.lastColumn() + 1).cardinality() - 1,
+              cell.text()));
+    }
+    return new GridTable(
+        table.page(), rows.cardinality(), columns.cardinality(), cells, table.box());
   }
 
   private static String content(Element cell) {
@@ -85,11 +110,7 @@ final class GoldTables {
     int y1 = number(box, "y1", 0);
     int y2 = number(box, "y2", y1);
     return new Box(
-        page,
-        Math.min(x1, x2),
-        height - Math.max(y1, y2),
-        Math.abs(x2 - x1),
-        Math.abs(y2 - y1));
+        page, Math.min(x1, x2), height - Math.max(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
   }
 
   private static int number(Element element, String attribute, int otherwise) {

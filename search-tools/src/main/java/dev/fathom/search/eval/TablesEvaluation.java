@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>detection: the tables found on each page against the tables there, by number; and the same
  *       counting only pairs whose boxes overlap by half of their union;
- *   <li>adjacency: relations between neighbouring cells (Göbel et al. 2012), pooled over a document,
- *       averaged over documents;
+ *   <li>adjacency: relations between neighbouring cells (Göbel et al. 2012), pooled over a
+ *       document, averaged over documents;
  *   <li>TEDS: tree edit similarity of each true table with the found one that overlaps it most, 0
  *       where there is none, averaged over true tables.
  * </ul>

@@ -10,6 +10,7 @@ import java.util.List;
  * @param ys dividing positions from top to bottom, the outer edges included
  */
 record Lattice(List<Float> xs, List<Float> ys, List<Ruling> rulings) {
+  private static final int MOST_RULINGS = 3000;
   private static final float NEAR = 3;
   private static final float DRAWN = 0.5f;
 
@@ -20,7 +21,12 @@ record Lattice(List<Float> xs, List<Float> ys, List<Ruling> rulings) {
   }
 
   /** The lattices of a page: rulings that touch each other, directly or through others. */
-  static List<Lattice> of(List<Ruling> rulings) {
+  static List<Lattice> of(List<Ruling> all) {
+    List<Ruling> rulings = all.stream().distinct().toList();
+    if (rulings.size() > MOST_RULINGS) {
+      // So many lines draw a chart or a map; comparing each with each would take for ever.
+      return List.of();
+    }
     int[] group = new int[rulings.size()];
     for (int i = 0; i < group.length; i++) {
       group[i] = i;

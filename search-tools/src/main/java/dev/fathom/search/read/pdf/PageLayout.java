@@ -33,7 +33,7 @@ final class PageLayout {
     List<Item> items = new ArrayList<>();
     Map<Word, RuledTable> places = new HashMap<>();
     for (List<Line> area : Columns.split(outside(words, ruled, places))) {
-      addArea(items, area, places, bodySize);
+      addArea(items, area, places, rulings, bodySize);
     }
     return items;
   }
@@ -62,24 +62,28 @@ final class PageLayout {
   }
 
   private static void addArea(
-      List<Item> items, List<Line> lines, Map<Word, RuledTable> places, float bodySize) {
+      List<Item> items,
+      List<Line> lines,
+      Map<Word, RuledTable> places,
+      List<Ruling> rulings,
+      float bodySize) {
     int next = 0;
     for (int i = 0; i < lines.size(); i++) {
       for (Word word : lines.get(i).words()) {
         RuledTable table = places.get(word);
         if (table != null) {
-          addLines(items, lines.subList(next, i), bodySize);
+          addLines(items, lines.subList(next, i), rulings, bodySize);
           List<Word> beside = new ArrayList<>(lines.get(i).words());
           beside.removeIf(places::containsKey);
           if (!beside.isEmpty() && next <= i) {
-            addLines(items, List.of(Line.of(beside)), bodySize);
+            addLines(items, List.of(Line.of(beside)), rulings, bodySize);
           }
           addRuled(items, table, bodySize);
           next = i + 1;
         }
       }
     }
-    addLines(items, lines.subList(Math.min(next, lines.size()), lines.size()), bodySize);
+    addLines(items, lines.subList(Math.min(next, lines.size()), lines.size()), rulings, bodySize);
   }
 
   private static void addRuled(List<Item> items, RuledTable table, float bodySize) {
@@ -89,14 +93,15 @@ final class PageLayout {
     items.addAll(Paragraphs.of(table.below(), bodySize));
   }
 
-  private static void addLines(List<Item> items, List<Line> lines, float bodySize) {
+  private static void addLines(
+      List<Item> items, List<Line> lines, List<Ruling> rulings, float bodySize) {
     int next = 0;
     for (TableArea table : TableFinder.find(lines)) {
       items.addAll(Paragraphs.of(lines.subList(next, table.first()), bodySize));
       items.add(
           table(
               items,
-              TableGrid.of(table),
+              TableGrid.of(table, rulings),
               lines.get(table.first()).top(),
               lines.get(table.last()).bottom()));
       next = table.last() + 1;

@@ -49,8 +49,7 @@ final class PdfComposer {
     for (int i = 0; i < pages.size(); i++) {
       ReadPage page = pages.get(i);
       List<Word> main = cleaned.get(i).words();
-      List<Item> laidOut =
-          new ArrayList<>(PageLayout.of(main, page.rulingsFor(main), bodySize));
+      List<Item> laidOut = new ArrayList<>(PageLayout.of(main, page.rulingsFor(main), bodySize));
       for (List<Word> aside : page.aside()) {
         laidOut.addAll(PageLayout.of(aside, page.rulingsFor(aside), bodySize));
       }

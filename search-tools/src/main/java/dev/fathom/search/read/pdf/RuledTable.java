@@ -73,7 +73,8 @@ record RuledTable(
     List<Area> filled = areas.stream().filter(area -> !area.words().isEmpty()).toList();
     if (filled.size() < LEAST_CELLS
         || filled.size() < LEAST_FILLED * areas.size()
-        || filled.stream().anyMatch(area -> area.words().size() > MOST_WORDS_IN_CELL)) {
+        || filled.stream().anyMatch(area -> area.words().size() > MOST_WORDS_IN_CELL)
+        || holdsUndrawnColumns(filled)) {
       return null;
     }
     List<Area> body = new ArrayList<>(filled);
@@ -98,6 +99,19 @@ record RuledTable(
         lattice.right(),
         lattice.top(),
         lattice.bottom());
+  }
+
+  /** Whether the lines divide only groups of columns: then white space tells the columns better. */
+  private static boolean holdsUndrawnColumns(List<Area> filled) {
+    TreeMap<Integer, int[]> counts = new TreeMap<>();
+    for (Area area : filled) {
+      int[] count = counts.computeIfAbsent(area.column(), column -> new int[2]);
+      List<Line> lines = Line.fromTop(area.words());
+      count[0] += lines.size();
+      count[1] += (int) lines.stream().filter(line -> Row.of(line).data()).count();
+    }
+    return counts.values().stream()
+        .anyMatch(count -> count[1] >= 2 && count[1] * 5 >= count[0] * 2);
   }
 
   /** Takes cells as wide as the table from its top or bottom. */
@@ -138,8 +152,7 @@ record RuledTable(
           lastColumn++;
         }
         int lastRow = row;
-        while (lastRow + 1 < rows
-            && undividedBelow(lattice, taken, lastRow, column, lastColumn)) {
+        while (lastRow + 1 < rows && undividedBelow(lattice, taken, lastRow, column, lastColumn)) {
           lastRow++;
         }
         for (int r = row; r <= lastRow; r++) {
@@ -221,10 +234,14 @@ record RuledTable(
       List<Word> all = new ArrayList<>();
       members.forEach(area -> all.addAll(area.words()));
       List<Line> lines = Line.fromTop(all);
-      boolean oneRow = members.stream().allMatch(area -> area.lastRow() == area.row());
+      boolean oneRow =
+          members.stream().mapToInt(Area::lastRow).distinct().count() == 1;
       if (lines.size() < 2 || lines.size() >= SCALE || !oneRow || !columnsOfNumbers(members)) {
         return members.stream()
-            .map(area -> moved(area, area.row() * SCALE, area.lastRow() * SCALE + SCALE - 1, area.words()))
+            .map(
+                area ->
+                    moved(
+                        area, area.row() * SCALE, area.lastRow() * SCALE + SCALE - 1, area.words()))
             .toList();
       }
       List<Area> split = new ArrayList<>();
