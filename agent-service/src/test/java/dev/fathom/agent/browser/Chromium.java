@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The Chromium of this machine, without a window. Where there is none, tests are skipped with a line
- * that says so, but fail where {@code CI} is {@code true}. Used by one thread.
+ * The Chromium of this machine, without a window. Where there is none, tests are skipped with a
+ * line that says so, but fail where {@code CI} is {@code true}. Used by one thread.
  */
 final class Chromium implements AutoCloseable {
   private static final String MISSING =
@@ -39,8 +39,7 @@ final class Chromium implements AutoCloseable {
     browser =
         playwright
             .chromium()
-            .launch(
-                new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
+            .launch(new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
   }
 
   static Chromium launch() {

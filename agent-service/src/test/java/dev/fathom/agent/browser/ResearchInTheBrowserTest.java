@@ -96,7 +96,11 @@ class ResearchInTheBrowserTest {
 
       visitor.button("Add a question").click();
       page.keyboard().type("Which prices rose?");
-      visitor.button("Move question 2 up").or(visitor.button("Move question 1 down")).first().click();
+      visitor
+          .button("Move question 2 up")
+          .or(visitor.button("Move question 1 down"))
+          .first()
+          .click();
       visitor.button("Approve and start").click();
       visitor.awaitReport();
 
@@ -216,8 +220,7 @@ class ResearchInTheBrowserTest {
       assertThat(steps(page, "Searched")).hasCount((int) searched);
       assertThat(steps(page, "Reading")).hasCount((int) read);
       assertThat(stream(events).map(event -> event.get("seq").asInt()))
-          .containsExactlyElementsOf(
-              IntStream.rangeClosed(1, events.size()).boxed().toList());
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, events.size()).boxed().toList());
     }
   }
 
@@ -304,7 +307,8 @@ class ResearchInTheBrowserTest {
 
   @Test
   void putsTextInAsText() {
-    String hostile = "<img src=x onerror=\"document.title='owned'\"> Why did <b>sales</b> grow in 2024?";
+    String hostile =
+        "<img src=x onerror=\"document.title='owned'\"> Why did <b>sales</b> grow in 2024?";
     try (Visitor visitor = visitor()) {
       visitor.research(hostile);
 
@@ -371,9 +375,12 @@ class ResearchInTheBrowserTest {
   private static void check(Page page, String where) {
     List<String> broken =
         new AxeBuilder(page)
-            .withTags(
-                List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
-            .analyze().getViolations().stream()
+                .withTags(
+                    List.of(
+                        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+                .analyze()
+                .getViolations()
+                .stream()
                 .map(ResearchInTheBrowserTest::describe)
                 .toList();
     assertThat(broken).as(where).isEmpty();
@@ -418,13 +425,11 @@ class ResearchInTheBrowserTest {
   }
 
   private static Locator.WaitForOptions attached() {
-    return new Locator.WaitForOptions()
-        .setState(WaitForSelectorState.ATTACHED);
+    return new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
   }
 
   private static FilePayload file(String name, String text) {
-    return new FilePayload(
-        name, "application/octet-stream", text.getBytes(StandardCharsets.UTF_8));
+    return new FilePayload(name, "application/octet-stream", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean inside(BoundingBox inner, BoundingBox outer) {

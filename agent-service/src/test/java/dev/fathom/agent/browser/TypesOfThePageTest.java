@@ -13,9 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the types of the page's sources, which the bundler only strips: a message that one language
- * lacks fails here. TypeScript's compiler runs on the deno that the bundler has unpacked while it
- * built the service for this test.
+ * Checks the types of the page's sources, which the bundler only strips: a message that one
+ * language lacks fails here. TypeScript's compiler runs on the deno that the bundler has unpacked
+ * while it built the service for this test.
  */
 @QuarkusTest
 @WithTestResource(PostgresForTests.class)

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Someone who uses Fathom in a browser window of their own. Remembers what the page complained of and
- * whom it talked to; on closing, both have to be clean.
+ * Someone who uses Fathom in a browser window of their own. Remembers what the page complained of
+ * and whom it talked to; on closing, both have to be clean.
  */
 final class Visitor implements AutoCloseable {
   /** Long enough for a loaded machine: a wait that ends as soon as what it waits for is there. */
@@ -120,8 +120,7 @@ final class Visitor implements AutoCloseable {
   }
 
   private static Locator.WaitForOptions attached() {
-    return new Locator.WaitForOptions()
-        .setState(WaitForSelectorState.ATTACHED);
+    return new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
   }
 
   @Override
