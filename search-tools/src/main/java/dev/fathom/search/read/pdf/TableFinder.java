@@ -104,8 +104,7 @@ final class TableFinder {
     int labels = 0;
     for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS + labels; i--) {
       Row above = rows.get(i);
-      if (gap(above, rows.get(i + 1)) > FAR * above.line().size()
-          || isProse(above, right - left)) {
+      if (gap(above, rows.get(i + 1)) > FAR * above.line().size() || isProse(above, right - left)) {
         break;
       }
       if (above.typedLine() || headsColumns(above, numbers, left, right)) {
