@@ -1,7 +1,51 @@
 package dev.fathom.agent.reasoning;
 
-/** Fills the slots of the research loop. */
+import dev.fathom.agent.evidence.DraftClaim;
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.run.Plan;
+import dev.fathom.search.index.SearchHit;
+import dev.fathom.search.index.SearchQuery;
+import java.util.List;
+
+/**
+ * Fills the slots of the research loop. The loop decides what happens when; a reasoner only answers
+ * what it is asked, from what it is shown, and refers to evidence and figures by the ids it was
+ * given. Every answer is journalled by the loop before it is used.
+ *
+ * <p>Thread-safe: one reasoner serves all runs.
+ */
 public interface Reasoner {
   /** As named in reports, such as {@code concept}. */
   String name();
+
+  /** How its reports come about, in a sentence for the reader, in the task's language. */
+  String notice(Task task);
+
+  /** What the question leaves open that would change the plan; often nothing. */
+  List<Clarification> clarify(Task task);
+
+  /** The sub-questions to find answers to. */
+  Plan plan(Task task);
+
+  /** What to search for next; empty when nothing more comes to mind. */
+  List<SearchQuery> queries(Inquiry inquiry);
+
+  /** What to keep of what was found, and whether a gap remains. */
+  Selection select(Inquiry inquiry, List<SearchHit> found);
+
+  /** The measures to look up in tables and to compute, and in which sources. */
+  FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
+
+  /** The sections of the report, in order. */
+  Outline outline(Brief brief);
+
+  /** The statements of one section. */
+  List<DraftClaim> write(Outline.Section section, Brief brief);
+
+  /** The short answer, from what the sections say. */
+  DraftAnswer answer(Brief brief, List<DraftClaim> claims);
+
+  /** What was looked for and not found, a sentence each. */
+  List<String> gaps(Brief brief);
 }

@@ -22,8 +22,7 @@ public enum RunState {
   /** Ended by its user. */
   CANCELLED;
 
-  private static final Set<RunState> TERMINAL =
-      EnumSet.of(COMPLETED, INCOMPLETE, FAILED, CANCELLED);
+  static final Set<RunState> TERMINAL = EnumSet.of(COMPLETED, INCOMPLETE, FAILED, CANCELLED);
   private static final Set<RunState> WAITING = EnumSet.of(AWAITING_ANSWERS, AWAITING_APPROVAL);
 
   public boolean terminal() {

@@ -11,11 +11,11 @@ record Bands(List<float[]> intervals) {
    * would join two of them is taken to span both.
    */
   static Bands of(List<Row> rows) {
-    boolean values = rows.stream().anyMatch(row -> row.data() && !row.years());
+    boolean values = rows.stream().anyMatch(Row::values);
     List<Segment> cells = new ArrayList<>();
     for (Row row : rows) {
       // Years stand over their numbers, often centred: they would make columns of their own.
-      if (row.data() && !(values && row.years())) {
+      if (values ? row.values() : row.data()) {
         cells.addAll(row.segments());
       }
     }

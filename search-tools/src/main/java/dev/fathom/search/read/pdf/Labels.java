@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  */
 record Labels(Bands bands, float right, boolean full) {
   private static final Pattern OPEN_END =
-      Pattern.compile(
-          "(?i).*(?:[-–,/&(]|\\b(?:of|and|or|to|in|for|from|the|on|with|by|at|a|an|net))");
+      Pattern.compile("(?i).*(?:[-–,/&(]|\\b(?:of|and|or|to|in|for|from|the|on|with|by|at))");
   private static final float NEAR = 0.92f;
 
   static Labels of(List<Row> rows, Bands bands) {

@@ -13,16 +13,13 @@ record Line(List<Word> words, float top, float bottom, float baseline, float siz
   static Line of(List<Word> words) {
     List<Word> ordered = new ArrayList<>(words);
     ordered.sort(Comparator.comparingDouble(Word::x0));
-    Word largest = ordered.getFirst();
-    int letters = 0;
+    Word longest = ordered.getFirst();
     for (Word word : ordered) {
-      if (word.size() > largest.size() * 1.05f
-          || (word.size() > largest.size() * 0.95f && word.text().length() > letters)) {
-        largest = word;
-        letters = word.text().length();
+      if (word.text().length() > longest.text().length()) {
+        longest = word;
       }
     }
-    return new Line(ordered, largest.top(), largest.bottom(), largest.baseline(), largest.size());
+    return new Line(ordered, longest.top(), longest.bottom(), longest.baseline(), longest.size());
   }
 
   /** All words gathered to lines, from top to bottom. */

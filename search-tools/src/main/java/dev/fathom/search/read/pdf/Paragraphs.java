@@ -55,7 +55,7 @@ final class Paragraphs {
     if (Math.abs(next.size() - last.size()) > 0.08f * size || next.bold() != last.bold()) {
       return true;
     }
-    if (marker(next) != null) {
+    if (marker(next) != null || inBrackets(next)) {
       return true;
     }
     boolean inList = marker(group.getFirst()) != null;
@@ -70,6 +70,13 @@ final class Paragraphs {
     String text = last.words().getLast().text();
     boolean ended = ".!?:;。！？：".indexOf(text.charAt(text.length() - 1)) >= 0;
     return room > (ended ? size : 6 * size);
+  }
+
+  /** A line in brackets says something about what is above or below it. */
+  private static boolean inBrackets(Line line) {
+    return line.words().getFirst().text().startsWith("(")
+        && line.words().getLast().text().endsWith(")")
+        && line.words().size() > 1;
   }
 
   private static @Nullable Word marker(Line line) {
@@ -96,7 +103,8 @@ final class Paragraphs {
   }
 
   private static boolean isHeading(List<Line> lines, String text, boolean bold, float bodySize) {
-    if (lines.size() > 3 || text.length() > LONGEST_HEADING || text.length() < 2) {
+    boolean bullet = BULLET.matcher(lines.getFirst().words().getFirst().text()).matches();
+    if (bullet || lines.size() > 3 || text.length() > LONGEST_HEADING || text.length() < 2) {
       return false;
     }
     char end = text.charAt(text.length() - 1);

@@ -26,7 +26,10 @@ final class PdfMetadata {
   static Metadata of(
       String name, PDDocument document, List<List<Item>> pages, float bodySize, Locale language) {
     PDDocumentInformation information = document.getDocumentInformation();
-    String title = sensible(information.getTitle());
+    String title = pages.isEmpty() ? "" : FilingCover.title(pages.getFirst());
+    if (title.isEmpty()) {
+      title = sensible(information.getTitle());
+    }
     if (title.isEmpty() && !pages.isEmpty()) {
       title = largestHeading(pages.getFirst(), bodySize);
     }

@@ -5,31 +5,41 @@ import java.util.List;
 /** A line seen as a row of cells. */
 record Row(Line line, List<Segment> segments) {
   static Row of(Line line) {
-    return new Row(line, Segment.of(line));
+    List<Word> words = line.words().stream().filter(word -> !isLeader(word.text())).toList();
+    return new Row(line, words.isEmpty() ? Segment.of(line) : Segment.of(Line.of(words)));
   }
 
   Row {
     segments = List.copyOf(segments);
   }
 
-  /** Holds a value: a number beside something else, or several numbers. */
-  boolean data() {
-    int numeric = 0;
-    for (int i = 0; i < segments.size(); i++) {
-      if (segments.get(i).numeric()) {
-        numeric++;
-      }
-    }
-    return segments.size() >= 2
-        && numeric >= 1
-        && segments.stream().skip(1).anyMatch(Segment::numeric);
+  /** Dots that lead the eye across a row and lines typed as dashes; they are no part of a cell. */
+  static boolean isLeader(String text) {
+    boolean dots = text.length() >= 3 && text.chars().allMatch(c -> ".·…_".indexOf(c) >= 0);
+    return dots || (text.length() >= 5 && text.chars().allMatch(c -> "-=–—".indexOf(c) >= 0));
   }
 
-  /** Every cell but the first names a period. */
-  boolean years() {
-    return segments.stream()
-        .skip(segments.size() > 1 && !segments.getFirst().year() ? 1 : 0)
-        .allMatch(Segment::year);
+  /** Nothing but a typed line. */
+  boolean typedLine() {
+    return line.words().stream().allMatch(word -> isLeader(word.text()));
+  }
+
+  boolean dotted() {
+    return line.text().contains("....") || line.text().contains(". . . .");
+  }
+
+  /** Holds a number beside something else. */
+  boolean data() {
+    return segments.size() >= 2 && segments.stream().skip(1).anyMatch(Segment::numeric);
+  }
+
+  /** Holds a number that is not the name of a year. */
+  boolean values() {
+    return data() && segments.stream().anyMatch(cell -> cell.numeric() && !cell.year());
+  }
+
+  boolean hasNumber() {
+    return segments.stream().anyMatch(Segment::numeric);
   }
 
   boolean single() {

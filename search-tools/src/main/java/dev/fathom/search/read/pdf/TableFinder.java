@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * headings above them and the labels between them.
  */
 final class TableFinder {
-  private static final int MOST_LABELS = 4;
+  private static final int FEW_LABELS = 3;
+  private static final int MOST_LABELS = 7;
   private static final int MOST_HEADERS = 7;
   private static final float FAR = 2.6f;
   private static final float WIDE = 0.82f;
@@ -43,23 +44,46 @@ final class TableFinder {
     return areas;
   }
 
-  /** Goes on while data rows follow, with at most a few lines of labels between two of them. */
+  /**
+   * Goes on while data rows follow; over several lines of labels only where the numbers below stand
+   * under those above.
+   */
   private static int end(List<Row> rows, int start, float width) {
     int last = start;
-    int labels = 0;
     for (int i = start + 1; i < rows.size(); i++) {
       Row row = rows.get(i);
       if (gap(rows.get(i - 1), row) > FAR * row.line().size()) {
         break;
       }
       if (row.data()) {
+        if (i - last > FEW_LABELS && !aligned(rows.subList(start, last + 1), row)) {
+          break;
+        }
         last = i;
-        labels = 0;
-      } else if (isProse(row, width) || ++labels > MOST_LABELS) {
+      } else if (isProse(row, width) || i - last > MOST_LABELS) {
         break;
       }
     }
     return last;
+  }
+
+  /** Whether at least half of a row's numbers end where numbers above end. */
+  private static boolean aligned(List<Row> above, Row row) {
+    int numbers = 0;
+    int under = 0;
+    for (Segment cell : row.segments()) {
+      if (cell.numeric()) {
+        numbers++;
+        boolean found =
+            above.stream()
+                .flatMap(other -> other.segments().stream())
+                .anyMatch(
+                    other ->
+                        other.numeric() && Math.abs(other.x1() - cell.x1()) < 0.6f * cell.size());
+        under += found ? 1 : 0;
+      }
+    }
+    return under * 2 >= numbers;
   }
 
   private static @Nullable TableArea area(
@@ -77,14 +101,23 @@ final class TableFinder {
     }
     float numbers = firstNumber(rows, start, last);
     int first = start;
-    while (first > floor && start - first < MOST_HEADERS) {
-      Row above = rows.get(first - 1);
-      if (gap(above, rows.get(first)) > FAR * above.line().size()
-          || isProse(above, right - left)
-          || !headsColumns(above, numbers, left, right)) {
+    int labels = 0;
+    for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS + labels; i--) {
+      Row above = rows.get(i);
+      if (gap(above, rows.get(i + 1)) > FAR * above.line().size() || isProse(above, right - left)) {
         break;
       }
-      first--;
+      if (above.typedLine() || headsColumns(above, numbers, left, right)) {
+        first = i;
+      } else if (first == start
+          && labels < FEW_LABELS
+          && above.single()
+          && above.segments().getFirst().x1() < numbers) {
+        // Labels of the first rows may stand between the headings and the first numbers.
+        labels++;
+      } else {
+        break;
+      }
     }
     return new TableArea(first, last, rows.subList(first, last + 1), start - first);
   }
@@ -119,7 +152,13 @@ final class TableFinder {
 
   /** A table of contents: dotted lines that end in a page number. */
   private static boolean isListOfPages(List<Row> rows) {
-    long dotted = rows.stream().filter(row -> row.line().text().contains("....")).count();
+    long dotted =
+        rows.stream()
+            .filter(
+                row ->
+                    row.dotted()
+                        && row.segments().stream().skip(1).filter(Segment::numeric).count() < 2)
+            .count();
     return dotted * 3 > rows.size();
   }
 

@@ -1,0 +1,182 @@
+package dev.fathom.agent.api;
+
+import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.corpus.DefaultCorpus;
+import dev.fathom.agent.report.MarkdownRenderer;
+import dev.fathom.agent.report.Report;
+import dev.fathom.agent.run.NewRun;
+import dev.fathom.agent.run.Plan;
+import dev.fathom.agent.run.Run;
+import dev.fathom.agent.run.Runs;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Research runs over HTTP. */
+@Path("/v1/research-runs")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Research runs")
+@RunOnVirtualThread
+public class ResearchRunsResource {
+  private final Runs runs;
+  private final CorpusService corpora;
+  private final DefaultCorpus defaultCorpus;
+
+  ResearchRunsResource(Runs runs, CorpusService corpora, DefaultCorpus defaultCorpus) {
+    this.runs = runs;
+    this.corpora = corpora;
+    this.defaultCorpus = defaultCorpus;
+  }
+
+  /**
+   * What to research.
+   *
+   * @param corpusId where to look; the default corpus if absent
+   * @param document name of the one document to look into
+   * @param reasoner {@code concept} if absent
+   * @param unattended whether to take defaults and need no approval
+   * @param language of the report, BCP 47; the question's if absent
+   */
+  public record NewRunView(
+      @NotBlank String question,
+      @Nullable UUID corpusId,
+      @Nullable String document,
+      @Nullable String reasoner,
+      @Nullable Boolean unattended,
+      @Nullable String language) {}
+
+  public record AnswerView(@Nullable String answer) {}
+
+  public record PlanEdit(@NotNull List<Plan.Item> items) {}
+
+  @POST
+  @Operation(summary = "Ask for research")
+  @APIResponse(responseCode = "202", description = "The run was taken on")
+  public Response start(@NotNull @Valid NewRunView asked) {
+    UUID corpus = asked.corpusId() == null ? defaultCorpus.id() : asked.corpusId();
+    Set<String> sources = corpora.sources(corpus, asked.document());
+    Run run =
+        runs.start(
+            new NewRun(
+                corpus,
+                asked.document(),
+                asked.question(),
+                asked.language() == null ? null : Locale.forLanguageTag(asked.language()),
+                asked.reasoner() == null ? "concept" : asked.reasoner(),
+                Boolean.TRUE.equals(asked.unattended())),
+            sources);
+    return Response.accepted(RunView.of(run))
+        .location(URI.create("/v1/research-runs/" + run.id()))
+        .build();
+  }
+
+  @GET
+  @Operation(summary = "List runs, newest first")
+  public Page<RunView> list(
+      @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit,
+      @QueryParam("cursor") @Nullable UUID cursor) {
+    List<RunView> items = runs.page(cursor, limit).stream().map(RunView::of).toList();
+    return new Page<>(items, items.size() < limit ? null : items.getLast().id().toString());
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Read a run")
+  public RunView find(@RestPath UUID id) {
+    return RunView.of(runs.find(id));
+  }
+
+  @PUT
+  @Path("/{id}/clarifications/{clarification}/answer")
+  @Operation(summary = "Answer a clarifying question, or skip it with null")
+  public RunView answer(
+      @RestPath UUID id, @RestPath String clarification, @NotNull AnswerView answer) {
+    return RunView.of(runs.answer(id, clarification, answer.answer()));
+  }
+
+  @PUT
+  @Path("/{id}/plan")
+  @Operation(summary = "Replace the plan; If-Match names the version that was edited")
+  @APIResponse(responseCode = "200", description = "The run with its new plan")
+  @APIResponse(responseCode = "412", description = "The plan was edited meanwhile")
+  public RunView editPlan(
+      @RestPath UUID id,
+      @HeaderParam(HttpHeaders.IF_MATCH) @NotNull String version,
+      @NotNull @Valid PlanEdit plan) {
+    return RunView.of(runs.editPlan(id, number(version), new Plan(plan.items())));
+  }
+
+  @PUT
+  @Path("/{id}/approval")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Approve the plan")
+  public RunView approve(@RestPath UUID id) {
+    return RunView.of(runs.approvePlan(id));
+  }
+
+  @PUT
+  @Path("/{id}/cancellation")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Cancel the run")
+  public RunView cancel(@RestPath UUID id) {
+    return RunView.of(runs.cancel(id));
+  }
+
+  @GET
+  @Path("/{id}/report")
+  @Operation(summary = "Read the report, as JSON, Markdown or HTML by Accept")
+  public Report report(@RestPath UUID id) {
+    return reportOf(id);
+  }
+
+  @GET
+  @Path("/{id}/report")
+  @Produces("text/markdown;charset=UTF-8")
+  public String markdown(@RestPath UUID id) {
+    return new MarkdownRenderer().render(reportOf(id));
+  }
+
+  private Report reportOf(UUID id) {
+    return runs.report(id)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "The run has no report: it is %s.".formatted(runs.find(id).state())));
+  }
+
+  private static int number(String version) {
+    try {
+      return Integer.parseInt(version.replace("\"", "").strip());
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException(
+          "If-Match has to be the plan's version, such as \"1\"; it is " + version, notANumber);
+    }
+  }
+}

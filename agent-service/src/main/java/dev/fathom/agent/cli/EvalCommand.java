@@ -1,0 +1,89 @@
+package dev.fathom.agent.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.eval.FinanceBench;
+import dev.fathom.agent.eval.FinanceBenchEvaluation;
+import dev.fathom.agent.eval.FinanceBenchEvaluation.Scope;
+import dev.fathom.agent.eval.FinanceBenchResult;
+import dev.fathom.agent.eval.FinanceBenchResult.PerQuestion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "eval",
+    description = "Measures Fathom against documents with known answers.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = EvalCommand.FinanceBenchCommand.class)
+final class EvalCommand {
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Command(
+      name = "financebench",
+      description = {
+        "Asks the questions of a folder laid out like FinanceBench:",
+        "questions.jsonl, and the filings in pdfs/."
+      })
+  static final class FinanceBenchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "Folder with questions.jsonl and pdfs/.")
+    Path folder = Path.of(".");
+
+    @Option(
+        names = "--scope",
+        paramLabel = "all|document",
+        defaultValue = "all",
+        description =
+            "Search every filing, or only the one the question is about (default: ${DEFAULT-VALUE}).")
+    Scope scope = Scope.ALL;
+
+    @Option(
+        names = "--format",
+        paramLabel = "text|json",
+        defaultValue = "text",
+        description = "Format of the result (default: ${DEFAULT-VALUE}).")
+    Format format = Format.TEXT;
+
+    @Override
+    public Integer call() {
+      FinanceBench bench = FinanceBench.load(folder);
+      return Service.run(ResearchCommand.Settings.WITHOUT_SERVER, () -> evaluate(bench));
+    }
+
+    private int evaluate(FinanceBench bench) throws InterruptedException, IOException {
+      var corpus = new CorpusOptions();
+      corpus.folder = bench.pdfs();
+      UUID id = corpus.read(Service.bean(CorpusService.class), System.err);
+      FinanceBenchResult result =
+          Service.bean(FinanceBenchEvaluation.class)
+              .evaluate(bench, id, scope, FinanceBenchCommand::show);
+      switch (format) {
+        case TEXT -> System.out.print(result.text());
+        case JSON ->
+            System.out.println(
+                Service.bean(ObjectMapper.class)
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(result));
+      }
+      return Fathom.COMPLETED;
+    }
+
+    private static void show(FinanceBench.Item item, PerQuestion result) {
+      System.err.printf(
+          "%-22s page %-4s cited %-4s %s%n",
+          item.id(),
+          result.rank() == 0 ? "-" : "@" + result.rank(),
+          result.citedRank() == 0 ? "-" : "@" + result.citedRank(),
+          result.numeric()
+              ? (result.right() ? "right " : "wrong ") + result.answered() + " / " + item.answer()
+              : "");
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.fathom.agent.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.agent.corpus.Corpora;
+import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.corpus.Source;
+import dev.fathom.search.index.SearchHit;
+import dev.fathom.search.index.SearchQuery;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "search",
+    description = "Prints the passages of a folder of documents that answer a query best.")
+final class SearchCommand implements Callable<Integer> {
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /**
+   * A passage found, as it is printed.
+   *
+   * @param source content hash
+   * @param start offset in the source's canonical text
+   */
+  record Found(
+      int rank,
+      String source,
+      String name,
+      int page,
+      int start,
+      int end,
+      List<String> headings,
+      String text,
+      double score) {}
+
+  @Parameters(paramLabel = "QUERY", description = "A question or keywords, in quotes.")
+  String query = "";
+
+  @Mixin CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many passages (default: ${DEFAULT-VALUE}).")
+  int top;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "Format of the list (default: ${DEFAULT-VALUE}).")
+  Format format = Format.TEXT;
+
+  @Override
+  public Integer call() {
+    corpus.check();
+    if (query.isBlank()) {
+      throw new IllegalArgumentException("The query is empty.");
+    }
+    if (top < 1) {
+      throw new IllegalArgumentException("--top has to be 1 or more.");
+    }
+    return Service.run(ResearchCommand.Settings.WITHOUT_SERVER, this::search);
+  }
+
+  private int search() throws IOException {
+    var service = Service.bean(CorpusService.class);
+    var corpora = Service.bean(Corpora.class);
+    UUID id = corpus.read(service, System.err);
+    Set<String> sources = service.sources(id, corpus.document);
+    List<SearchHit> hits = corpora.search(new SearchQuery(query, List.of(), sources, top));
+    Map<String, Source> byId =
+        corpora.sources(sources).stream()
+            .collect(Collectors.toMap(Source::id, Function.identity()));
+    List<Found> found =
+        IntStream.range(0, hits.size()).mapToObj(i -> found(i + 1, hits.get(i), byId)).toList();
+    switch (format) {
+      case TEXT -> found.forEach(SearchCommand::print);
+      case JSON ->
+          System.out.println(
+              Service.bean(ObjectMapper.class)
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(found));
+    }
+    return Fathom.COMPLETED;
+  }
+
+  private static Found found(int rank, SearchHit hit, Map<String, Source> sources) {
+    var passage = hit.passage();
+    Source source = sources.get(passage.source());
+    return new Found(
+        rank,
+        passage.source(),
+        source == null ? passage.source() : source.name(),
+        passage.page(),
+        passage.span().start(),
+        passage.span().end(),
+        passage.headings(),
+        passage.text(),
+        hit.score());
+  }
+
+  private static void print(Found found) {
+    System.out.printf(
+        "%d. %s, page %d (%.4f)%n%s%n%n",
+        found.rank(),
+        found.name(),
+        found.page(),
+        found.score(),
+        found.text().strip().indent(3).stripTrailing());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.fathom.agent.cli;
+
+import dev.fathom.agent.database.DataDirectory;
+import dev.fathom.agent.database.EmbeddedPostgres;
+import io.quarkus.arc.Arc;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service, started by a subcommand for as long as its work takes: first the database, then
+ * Quarkus on top of it. One process starts it once.
+ */
+final class Service {
+  private static final AtomicReference<@Nullable Callable<Integer>> WORK = new AtomicReference<>();
+  private static final AtomicReference<@Nullable RuntimeException> FAILURE =
+      new AtomicReference<>();
+
+  private Service() {}
+
+  /** Runs the work with everything started, and ends everything. Returns the work's exit code. */
+  static int run(Map<String, String> settings, Callable<Integer> work) {
+    settings.forEach(System::setProperty);
+    String external = System.getenv().getOrDefault("FATHOM_DATABASE_URL", "");
+    if (!external.isBlank()) {
+      use(
+          external,
+          System.getenv().getOrDefault("FATHOM_DATABASE_USER", "fathom"),
+          System.getenv().getOrDefault("FATHOM_DATABASE_PASSWORD", ""));
+      return run(work);
+    }
+    try (var postgres = EmbeddedPostgres.open(DataDirectory.ofUser().postgres())) {
+      use(postgres.jdbcUrl(), postgres.user(), postgres.password());
+      return run(work);
+    }
+  }
+
+  static <T> T bean(Class<T> type) {
+    return Arc.container().instance(type).get();
+  }
+
+  private static void use(String url, String user, String password) {
+    System.setProperty("quarkus.datasource.jdbc.url", url);
+    System.setProperty("quarkus.datasource.username", user);
+    System.setProperty("quarkus.datasource.password", password);
+  }
+
+  private static int run(Callable<Integer> work) {
+    WORK.set(work);
+    var code = new AtomicReference<>(Fathom.FAILED);
+    Quarkus.run(Application.class, (exit, _) -> code.set(exit));
+    RuntimeException failure = FAILURE.get();
+    if (failure != null) {
+      throw failure;
+    }
+    return code.get();
+  }
+
+  /** What Quarkus runs once it has started. */
+  public static final class Application implements QuarkusApplication {
+    @Override
+    public int run(String... arguments) throws Exception {
+      try {
+        Callable<Integer> work = WORK.get();
+        return work == null ? Fathom.FAILED : work.call();
+      } catch (RuntimeException failure) {
+        FAILURE.set(failure);
+        return Fathom.FAILED;
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.fathom.agent.corpus;
+
+import dev.fathom.search.document.Document;
+import dev.fathom.search.embed.SentenceEmbedder;
+import dev.fathom.search.passage.Passage;
+import dev.fathom.search.passage.PassageSplitter;
+import dev.fathom.search.read.DocumentReader;
+import dev.fathom.search.read.UnreadableDocumentException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Turns the bytes of a file into a source: read, cut into passages, embedded. Thread-safe. */
+final class SourceReading {
+  /**
+   * Raised when readers or splitters change what they make of a file: files are read again then.
+   */
+  static final int VERSION = 1;
+
+  private final DocumentReader reader = new DocumentReader();
+  private final PassageSplitter splitter = new PassageSplitter();
+  private final SentenceEmbedder embedder;
+
+  SourceReading(SentenceEmbedder embedder) {
+    this.embedder = embedder;
+  }
+
+  static String id(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  ReadSource read(String name, byte[] bytes) throws UnreadableDocumentException {
+    String id = id(bytes);
+    Document document = reader.read(name, bytes);
+    List<Passage> passages = splitter.split(id, document);
+    String language = document.metadata().language().toLanguageTag();
+    var source =
+        new Source(
+            id,
+            name,
+            document.metadata().title(),
+            document.metadata().mediaType(),
+            language,
+            document.pages().size());
+    return new ReadSource(source, document, passages, embedder.embedPassages(passages));
+  }
+}

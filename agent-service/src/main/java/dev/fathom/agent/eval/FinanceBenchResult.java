@@ -1,0 +1,112 @@
+package dev.fathom.agent.eval;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * How well the platform did on a set of questions. Shares are from 0 to 1.
+ *
+ * @param scope {@code all} when every filing was searched, {@code document} when only the right one
+ * @param pageHitAt1 share of questions with an evidence page among the first passage's pages
+ * @param citedPageHit share of reports that cite an evidence page at all
+ * @param citedPageHitAt3 share of reports with an evidence page among their first three citations
+ * @param quotesExact share of quotes that are exact substrings of their passage
+ * @param numericAsked questions that ask for a number
+ * @param numericRight of those, answered right within the rounding asked for
+ */
+public record FinanceBenchResult(
+    String scope,
+    int questions,
+    double pageHitAt1,
+    double pageHitAt5,
+    double pageHitAt10,
+    double citedPageHit,
+    double citedPageHitAt3,
+    int quotes,
+    double quotesExact,
+    int numericAsked,
+    int numericAnswered,
+    int numericRight,
+    double secondsPerReport,
+    List<PerQuestion> perQuestion) {
+  public FinanceBenchResult {
+    perQuestion = List.copyOf(perQuestion);
+  }
+
+  /**
+   * How one question went.
+   *
+   * @param rank of the first passage on an evidence page, from 1; 0 where it is not among the ten
+   * @param citedRank likewise among the report's citations, in the order of the report
+   * @param answered the figure that was given, with its unit; empty where none was
+   * @param right whether it is the right one; false where the question asks for none
+   */
+  public record PerQuestion(
+      String id,
+      int rank,
+      int citedRank,
+      int quotes,
+      int exactQuotes,
+      boolean numeric,
+      String answered,
+      boolean right,
+      double seconds) {}
+
+  static FinanceBenchResult of(String scope, List<PerQuestion> all) {
+    int quotes = all.stream().mapToInt(PerQuestion::quotes).sum();
+    int exact = all.stream().mapToInt(PerQuestion::exactQuotes).sum();
+    return new FinanceBenchResult(
+        scope,
+        all.size(),
+        share(all, question -> within(question.rank(), 1)),
+        share(all, question -> within(question.rank(), 5)),
+        share(all, question -> within(question.rank(), 10)),
+        share(all, question -> question.citedRank() > 0),
+        share(all, question -> within(question.citedRank(), 3)),
+        quotes,
+        quotes == 0 ? 1 : (double) exact / quotes,
+        count(all, PerQuestion::numeric),
+        count(all, question -> question.numeric() && !question.answered().isEmpty()),
+        count(all, PerQuestion::right),
+        all.stream().mapToDouble(PerQuestion::seconds).average().orElse(0),
+        all);
+  }
+
+  private static boolean within(int rank, int limit) {
+    return rank > 0 && rank <= limit;
+  }
+
+  private static double share(List<PerQuestion> all, Predicate<PerQuestion> which) {
+    return all.isEmpty() ? 0 : (double) count(all, which) / all.size();
+  }
+
+  private static int count(List<PerQuestion> all, Predicate<PerQuestion> which) {
+    return (int) all.stream().filter(which).count();
+  }
+
+  /** A table for the terminal. */
+  public String text() {
+    return """
+        FinanceBench, scope %s, %d questions
+          retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
+          reports     evidence page cited %.3f, among the first three %.3f
+          quotes      %d, exact %.3f
+          numbers     %d asked, %d answered, %d right
+          time        %.2f s a report
+        """
+        .formatted(
+            scope,
+            questions,
+            pageHitAt1,
+            pageHitAt5,
+            pageHitAt10,
+            citedPageHit,
+            citedPageHitAt3,
+            quotes,
+            quotesExact,
+            numericAsked,
+            numericAnswered,
+            numericRight,
+            secondsPerReport);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.fathom.agent.reasoning.concept;
+
+import dev.fathom.agent.evidence.DraftClaim;
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.DraftAnswer;
+import dev.fathom.agent.reasoning.FigureRequest.Wanted;
+import dev.fathom.agent.run.Plan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The short answer: the figure asked for, or what the tables say and the best sentences. Never a
+ * yes or no of its own.
+ */
+final class Answering {
+  private static final int MOST_CLAIMS = 3;
+
+  private final Brief brief;
+  private final Wording wording;
+  private final Taxonomy taxonomy;
+
+  Answering(Brief brief, Wording wording, Taxonomy taxonomy) {
+    this.brief = brief;
+    this.wording = wording;
+    this.taxonomy = taxonomy;
+  }
+
+  DraftAnswer answer(List<DraftClaim> claims) {
+    String figure = brief.found().answer();
+    List<DraftClaim> tables = claims.stream().filter(claim -> !claim.figures().isEmpty()).toList();
+    if (!figure.isEmpty() && brief.request().wanted() != Wanted.NONE) {
+      List<DraftClaim> stating =
+          tables.stream().filter(claim -> claim.figures().contains(figure)).limit(1).toList();
+      List<DraftClaim> one =
+          stating.isEmpty()
+              ? new FigureSentences(wording, brief.dossier())
+                  .of(List.of(figure), "").stream().toList()
+              : stating;
+      if (!one.isEmpty()) {
+        return new DraftAnswer(one, figure);
+      }
+    }
+    Set<DraftClaim> chosen = new LinkedHashSet<>(tables.stream().limit(MOST_CLAIMS - 1).toList());
+    for (Plan.Item item : byImportance()) {
+      best(item, claims, chosen).ifPresent(chosen::add);
+      if (chosen.size()
+          >= (chosen.stream().anyMatch(c -> c.figures().isEmpty())
+              ? MOST_CLAIMS - 1
+              : MOST_CLAIMS)) {
+        break;
+      }
+    }
+    return new DraftAnswer(
+        new ArrayList<>(chosen).subList(0, Math.min(MOST_CLAIMS, chosen.size())), "");
+  }
+
+  /** Reasons answer a why; otherwise the items in their order. */
+  private List<Plan.Item> byImportance() {
+    Comparator<Plan.Item> whyFirst =
+        Comparator.comparing(
+            item -> !QuestionReading.of(item.question(), wording, taxonomy).asksWhy());
+    return brief.plan().items().stream().sorted(whyFirst).toList();
+  }
+
+  private Optional<DraftClaim> best(
+      Plan.Item item, List<DraftClaim> claims, Set<DraftClaim> chosen) {
+    return brief.dossier().of(item.id()).stream()
+        .sorted(Comparator.comparingDouble(Evidence::score).reversed())
+        .flatMap(piece -> claims.stream().filter(claim -> claim.evidence().contains(piece.id())))
+        .filter(claim -> !chosen.contains(claim))
+        .findFirst();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.fathom.agent.reasoning.concept;
+
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.reasoning.Inquiry;
+import dev.fathom.agent.reasoning.Selection;
+import dev.fathom.agent.reasoning.concept.SentenceRanking.Ranked;
+import dev.fathom.search.embed.SentenceModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Chooses among ranked sentences: relevant enough, and each saying something that the others do not
+ * (maximal marginal relevance, Carbonell and Goldstein 1998).
+ */
+final class EvidenceChoice {
+  private static final int ENOUGH = 3;
+  private static final double SAME_MEANING = 0.86;
+  private static final double SAME_WORDS = 0.55;
+  private static final double REDUNDANCY = 0.25;
+
+  /** What scores less than this share of the best is rather left out. */
+  private static final double CLOSE_TO_BEST = 0.7;
+
+  private final Wording wording;
+  private final int most;
+
+  EvidenceChoice(Wording wording, int most) {
+    this.wording = wording;
+    this.most = most;
+  }
+
+  Selection choose(Inquiry inquiry, List<Ranked> ranked, SentenceModel model) {
+    List<Evidence> earlier = inquiry.ofItem();
+    List<Set<String>> told = new ArrayList<>();
+    inquiry.gathered().forEach(piece -> told.add(Words.of(piece.quote(), wording)));
+    List<Ranked> chosen = new ArrayList<>();
+    List<Ranked> open = new ArrayList<>(ranked.stream().filter(r -> relevant(r, model)).toList());
+    double best = open.isEmpty() ? 0 : open.getFirst().score();
+    while (!open.isEmpty() && chosen.size() + earlier.size() < most) {
+      Ranked next = next(open, chosen);
+      open.remove(next);
+      if (next.score() < CLOSE_TO_BEST * best) {
+        continue;
+      }
+      if (isNew(next, chosen, told, inquiry)) {
+        chosen.add(next);
+        told.add(next.candidate().words());
+      }
+    }
+    List<Evidence> evidence = chosen.stream().map(r -> evidence(r, inquiry)).toList();
+    return new Selection(evidence, earlier.size() + evidence.size() < ENOUGH);
+  }
+
+  /** Below this a sentence has nothing to do with the question. */
+  private static boolean relevant(Ranked ranked, SentenceModel model) {
+    double close = model == SentenceModel.MINILM ? 0.5 : 0.65;
+    double near = model == SentenceModel.MINILM ? 0.33 : 0.5;
+    boolean same = ranked.similarity() >= close && ranked.coverage() > 0.1;
+    boolean alike = ranked.similarity() >= near && ranked.coverage() >= 0.25;
+    return same || alike;
+  }
+
+  private static Ranked next(List<Ranked> open, List<Ranked> chosen) {
+    Ranked best = open.getFirst();
+    double most = Double.NEGATIVE_INFINITY;
+    for (Ranked ranked : open) {
+      double like =
+          chosen.stream().mapToDouble(c -> c.meaning().cosine(ranked.meaning())).max().orElse(0);
+      double value = ranked.score() - REDUNDANCY * like;
+      if (value > most) {
+        most = value;
+        best = ranked;
+      }
+    }
+    return best;
+  }
+
+  private static boolean isNew(
+      Ranked ranked, List<Ranked> chosen, List<Set<String>> told, Inquiry inquiry) {
+    Candidate candidate = ranked.candidate();
+    boolean overlaps =
+        inquiry.gathered().stream()
+                .anyMatch(
+                    piece ->
+                        piece.source().equals(candidate.passage().source())
+                            && piece.span().start() < candidate.span().end()
+                            && candidate.span().start() < piece.span().end())
+            || chosen.stream()
+                .map(Ranked::candidate)
+                .anyMatch(
+                    other ->
+                        other.passage().source().equals(candidate.passage().source())
+                            && other.span().start() < candidate.span().end()
+                            && candidate.span().start() < other.span().end());
+    return !overlaps
+        && chosen.stream().noneMatch(c -> c.meaning().cosine(ranked.meaning()) > SAME_MEANING)
+        && told.stream().noneMatch(words -> Words.overlap(words, candidate.words()) > SAME_WORDS);
+  }
+
+  private static Evidence evidence(Ranked ranked, Inquiry inquiry) {
+    Candidate candidate = ranked.candidate();
+    return new Evidence(
+        Evidence.id(candidate.passage().source(), candidate.span()),
+        inquiry.item().id(),
+        candidate.passage().source(),
+        candidate.passage().page(),
+        candidate.passage().ordinal(),
+        candidate.span(),
+        candidate.quote(),
+        candidate.heading(),
+        Math.round(ranked.score() * 1000) / 1000.0);
+  }
+}

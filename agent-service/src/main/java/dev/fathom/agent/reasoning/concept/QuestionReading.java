@@ -1,0 +1,162 @@
+package dev.fathom.agent.reasoning.concept;
+
+import dev.fathom.agent.figures.Taxonomy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a question says on its face.
+ *
+ * @param text as it was asked
+ * @param subject what is asked, without how it is to be answered
+ * @param core the subject without its period and without the name of whom it is about: what a
+ *     sentence of one source would not repeat
+ * @param focus what kinds of answer it wants
+ * @param measures ids of the line items and ratios it names, in its order
+ * @param years fiscal years it names, the earliest first
+ */
+record QuestionReading(
+    String text,
+    String subject,
+    String core,
+    Set<Focus> focus,
+    List<String> measures,
+    List<Integer> years) {
+  /** What kind of answer a question wants. */
+  enum Focus {
+    WHY,
+    DEVELOPMENT,
+    AMOUNT,
+    YES_NO,
+    LIST,
+    DEFINITION
+  }
+
+  private static final Pattern YEAR =
+      Pattern.compile(
+          "(?i)(?<![\\d,.$])(?:FY\\s?'?)?((?:19|20)\\d\\d)(?![\\d,]\\d)|\\bFY\\s?'?(\\d\\d)\\b");
+  private static final Pattern RANGE =
+      Pattern.compile(
+          "(?i)(?:FY\\s?)?((?:19|20)\\d\\d)\\s*(?:-|–|—|to|through|until|至|到)\\s*(?:FY\\s?|fiscal )?((?:19|20)\\d\\d)");
+  private static final Pattern PERIOD =
+      Pattern.compile(
+          "(?i)\\s*,?\\s*\\b(?:as of|as at|at the end of|at the close of|between|during|for|in|from|of|over)?\\s*(?:the\\s+)?(?:(?:fiscal|year|fiscal year|years|year end|year-end|end of|Q[1-4](?: of)?|the (?:first|second|third|fourth) quarter of)\\s+)*"
+              + "(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d)(?:\\s*(?:,|-|–|and|to|through|vs\\.?|versus)\\s*(?:fiscal\\s+)?(?:Q[1-4] of )?(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d))*(?:\\s+(?:close|end))?\\b"
+              + "|(?:(?:19|20)\\d\\d)\\s*(?:年度?|财年)");
+  private static final Pattern WHY =
+      Pattern.compile(
+          "(?i)\\bwhy\\b|\\breasons?\\b|\\bwhat (?:drove|caused|causes|explains?|led to|were the drivers|are the drivers)\\b"
+              + "|\\bdrivers?\\b|\\bdue to what\\b|为什么|为何|原因|何以");
+  private static final Pattern DEVELOPMENT =
+      Pattern.compile(
+          "(?i)\\bhow (?:did|has|have|do|does)\\b[^?]*\\b(?:develop|chang|evolv|grow|perform|trend|progress|fare|compare)"
+              + "|\\b(?:development|trend|evolution|growth|improv\\w+|declin\\w+|increas\\w+|decreas\\w+|consistent|fluctuat\\w+|drop|rose|fell|year-over-year|changed?|compare[ds]?)\\b"
+              + "|变化|发展|增长|下降|趋势|走势|改善|同比");
+  private static final Pattern AMOUNT =
+      Pattern.compile(
+          "(?i)\\bhow (?:much|many|large|big|high)\\b|\\bwhat (?:is|was|were|are)\\b|多少|几");
+  private static final Pattern YES_NO =
+      Pattern.compile(
+          "(?i)^\\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\\b|[吗么][?？]?\\s*$|是否");
+  private static final Pattern LIST =
+      Pattern.compile(
+          "(?i)\\bwhich\\b|\\bwhat (?:are|were) the\\b|\\bwhat are\\b|\\bwho (?:are|were)\\b|\\blist\\b|哪些|哪几");
+  private static final Pattern DEFINITION =
+      Pattern.compile(
+          "(?i)^\\W*what (?:is|does) (?:an? |the )?[\\w' -]{3,40}(?: do| mean)?\\?$|\\bwhat industry\\b|什么是|是什么");
+
+  static QuestionReading of(String text, Wording wording, Taxonomy taxonomy) {
+    return of(text, Set.of(), wording, taxonomy);
+  }
+
+  /**
+   * Reads a question.
+   *
+   * @param owners names of those whose documents are looked into
+   */
+  static QuestionReading of(String text, Set<String> owners, Wording wording, Taxonomy taxonomy) {
+    String subject =
+        wording.instructions.matcher(text).replaceAll(" ").replaceAll("\\s+", " ").strip();
+    subject = subject.replaceAll("\\s+([?.,;])", "$1");
+    if (subject.replaceAll("\\W", "").length() < 3 && !wording.chinese()) {
+      subject = text.strip();
+    }
+    String asked = subject.isBlank() ? text.strip() : subject;
+    return new QuestionReading(
+        text, asked, core(asked, owners), focus(asked), taxonomy.mentioned(asked), years(text));
+  }
+
+  QuestionReading with(List<String> otherMeasures, List<Integer> otherYears) {
+    return new QuestionReading(text, subject, core, focus, otherMeasures, otherYears);
+  }
+
+  private static String core(String subject, Set<String> owners) {
+    String text = PERIOD.matcher(subject).replaceAll(" ");
+    for (String owner : owners) {
+      text =
+          Pattern.compile(
+                  "(?<![\\p{L}\\d])"
+                      + Pattern.quote(owner)
+                      + "(?![\\p{L}\\d])(['’]s)?(?: \\(formerly [^)]*\\))?",
+                  Pattern.CASE_INSENSITIVE)
+              .matcher(text)
+              .replaceAll(found -> found.group(1) == null ? "the company" : "the company's");
+    }
+    String core = text.replaceAll("\\s+([?.,;])", "$1").replaceAll("\\s+", " ").strip();
+    boolean empty =
+        core.replaceAll("\\W", "").length() < 4
+            && core.codePoints().noneMatch(Character::isIdeographic);
+    return empty ? subject : core;
+  }
+
+  boolean asksWhy() {
+    return focus.contains(Focus.WHY);
+  }
+
+  boolean asksDevelopment() {
+    return focus.contains(Focus.DEVELOPMENT);
+  }
+
+  private static Set<Focus> focus(String text) {
+    Set<Focus> focus = EnumSet.noneOf(Focus.class);
+    add(focus, Focus.WHY, WHY, text);
+    add(focus, Focus.DEVELOPMENT, DEVELOPMENT, text);
+    add(focus, Focus.AMOUNT, AMOUNT, text);
+    add(focus, Focus.YES_NO, YES_NO, text);
+    add(focus, Focus.LIST, LIST, text);
+    add(focus, Focus.DEFINITION, DEFINITION, text);
+    return focus;
+  }
+
+  private static void add(Set<Focus> focus, Focus kind, Pattern pattern, String text) {
+    if (pattern.matcher(text).find()) {
+      focus.add(kind);
+    }
+  }
+
+  private static List<Integer> years(String text) {
+    TreeSet<Integer> years = new TreeSet<>();
+    Matcher year = YEAR.matcher(text);
+    while (year.find()) {
+      years.add(
+          year.group(1) == null
+              ? 2000 + Integer.parseInt(year.group(2))
+              : Integer.parseInt(year.group(1)));
+    }
+    Matcher range = RANGE.matcher(text.toLowerCase(Locale.ROOT));
+    while (range.find()) {
+      int first = Integer.parseInt(range.group(1));
+      int last = Integer.parseInt(range.group(2));
+      for (int between = first; between <= last && between - first < 20; between++) {
+        years.add(between);
+      }
+    }
+    return new ArrayList<>(years);
+  }
+}

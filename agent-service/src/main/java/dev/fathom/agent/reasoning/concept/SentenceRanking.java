@@ -1,0 +1,162 @@
+package dev.fathom.agent.reasoning.concept;
+
+import dev.fathom.agent.figures.Formula;
+import dev.fathom.agent.figures.Ratio;
+import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.search.embed.SentenceModel;
+import dev.fathom.search.embed.Vector;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Ranks sentences by how well they answer a sub-question: nearness of meaning, words in common, and
+ * whether they are of the kind that the question wants.
+ */
+final class SentenceRanking {
+  /** Embedding costs milliseconds a sentence, so only the likeliest are compared by meaning. */
+  private static final int MOST_EMBEDDED = 64;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d");
+  private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
+
+  /**
+   * A ranked sentence.
+   *
+   * @param similarity cosine of its meaning and the question's
+   * @param coverage share of the question's words that it has, rare words counting more
+   */
+  record Ranked(
+      Candidate candidate, double score, double similarity, double coverage, Vector meaning) {}
+
+  private final QuestionReading question;
+  private final Wording wording;
+  private final Taxonomy taxonomy;
+  private final Meanings meanings;
+  private final Quotable quotable;
+  private final Set<String> questionWords;
+  private final boolean facts;
+  private final Set<String> related = new HashSet<>();
+
+  SentenceRanking(QuestionReading question, Wording wording, Taxonomy taxonomy, Meanings meanings) {
+    this.question = question;
+    this.wording = wording;
+    this.taxonomy = taxonomy;
+    this.meanings = meanings;
+    this.quotable = new Quotable(wording);
+    this.questionWords = Words.of(question.core(), wording);
+    this.facts = question.asksDevelopment() || question.asksWhy();
+    for (String measure : question.measures()) {
+      taxonomy.ratio(measure).ifPresent(this::relate);
+    }
+  }
+
+  /** The best first; sentences with nothing in common with the question are left out. */
+  List<Ranked> rank(List<Candidate> candidates) {
+    Map<String, Double> weights = weights(candidates);
+    List<Candidate> likely = new ArrayList<>(candidates);
+    Map<Candidate, Double> prior = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      prior.put(
+          candidate,
+          coverage(candidate.words(), weights) + kind(candidate) - 0.01 * candidate.rank());
+    }
+    likely.sort(Comparator.comparingDouble((Candidate c) -> prior.getOrDefault(c, 0.0)).reversed());
+    SentenceModel model = SentenceModel.forText(question.subject());
+    Vector wanted = meanings.of(model, Probe.of(question, wording, taxonomy));
+    likely = likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()));
+    meanings.prepare(model, likely.stream().map(Candidate::sentence).toList());
+    List<Ranked> ranked = new ArrayList<>();
+    for (Candidate candidate : likely) {
+      Vector meaning = meanings.of(model, candidate.sentence());
+      double similarity = Math.max(0, meaning.cosine(wanted));
+      double coverage = coverage(candidate.words(), weights);
+      double place = 0.06 / (1 + 0.15 * candidate.rank());
+      double score =
+          0.55 * similarity
+              + 0.25 * coverage
+              + kind(candidate)
+              + place
+              - quotable.penalty(candidate.sentence(), facts);
+      ranked.add(new Ranked(candidate, score, similarity, coverage, meaning));
+    }
+    ranked.sort(Comparator.comparingDouble(Ranked::score).reversed());
+    return ranked;
+  }
+
+  /** What a sentence gains by being of the kind that the question wants. */
+  private double kind(Candidate candidate) {
+    String text = candidate.sentence();
+    double gain = 0;
+    if (question.asksWhy()) {
+      gain += wording.causal.matcher(text).find() ? 0.14 : -0.12;
+      gain += wording.change.matcher(text).find() ? 0.04 : -0.1;
+    }
+    if (facts && !wording.parts.matcher(question.subject()).find()) {
+      gain -= wording.parts.matcher(candidate.heading() + " " + text).find() ? 0.06 : 0;
+      gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
+    }
+    boolean figures = NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
+    if (question.asksDevelopment() && !question.asksWhy()) {
+      boolean change = wording.change.matcher(text).find();
+      gain += change && figures ? 0.12 : change ? 0.04 : -0.08;
+    }
+    if (!question.measures().isEmpty()) {
+      List<String> named = taxonomy.mentioned(candidate.folded());
+      if (named.stream().anyMatch(question.measures()::contains)) {
+        gain += 0.12;
+      } else if (named.stream().anyMatch(related::contains)) {
+        gain += 0.06;
+      } else {
+        gain -= named.isEmpty() ? 0.06 : 0.16;
+      }
+    }
+    if (!question.years().isEmpty()) {
+      List<Integer> years =
+          YEAR.matcher(text).results().map(r -> Integer.valueOf(r.group())).toList();
+      if (years.stream().anyMatch(question.years()::contains)) {
+        gain += 0.05;
+      } else if (!years.isEmpty()) {
+        gain -= 0.05;
+      }
+    }
+    Set<String> heading =
+        Words.of(
+            String.join(" ", candidate.passage().headings()) + " " + candidate.heading(), wording);
+    long common = questionWords.stream().filter(heading::contains).count();
+    return gain + Math.min(0.06, 0.03 * common);
+  }
+
+  private double coverage(Set<String> words, Map<String, Double> weights) {
+    double all = 0;
+    double covered = 0;
+    for (String word : questionWords) {
+      double weight = weights.getOrDefault(word, 1.0);
+      all += weight;
+      covered += words.contains(word) ? weight : 0;
+    }
+    return all == 0 ? 0 : covered / all;
+  }
+
+  /** Words that most candidates have say little. */
+  private Map<String, Double> weights(List<Candidate> candidates) {
+    Map<String, Double> weights = new HashMap<>();
+    for (String word : questionWords) {
+      long having = candidates.stream().filter(c -> c.words().contains(word)).count();
+      weights.put(word, Math.log(1 + (candidates.size() + 1.0) / (having + 1.0)));
+    }
+    return weights;
+  }
+
+  private void relate(Ratio ratio) {
+    for (Formula formula : ratio.formulas()) {
+      formula.variables().forEach(variable -> related.add(variable.name()));
+    }
+    related.remove("revenue");
+  }
+}

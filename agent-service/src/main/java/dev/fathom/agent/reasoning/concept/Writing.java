@@ -1,0 +1,95 @@
+package dev.fathom.agent.reasoning.concept;
+
+import dev.fathom.agent.evidence.DraftClaim;
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.FoundFigures;
+import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.Outline.Section;
+import dev.fathom.agent.run.Plan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Orders what was gathered into sections: what the tables say first, then the sentences. */
+final class Writing {
+  private final Brief brief;
+  private final Wording wording;
+  private final Taxonomy taxonomy;
+
+  Writing(Brief brief, Wording wording, Taxonomy taxonomy) {
+    this.brief = brief;
+    this.wording = wording;
+    this.taxonomy = taxonomy;
+  }
+
+  Outline outline() {
+    Titles titles = new Titles(wording, taxonomy);
+    List<Section> sections = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    for (Plan.Item item : brief.plan().items()) {
+      List<String> evidence = inOrder(brief.dossier().of(item.id()));
+      List<String> figures = figures(item, used);
+      if (!evidence.isEmpty() || !figures.isEmpty()) {
+        sections.add(new Section(titles.of(item.question()), item.id(), evidence, figures));
+      }
+    }
+    return new Outline(sections);
+  }
+
+  List<DraftClaim> claims(Section section) {
+    List<DraftClaim> claims = new ArrayList<>();
+    FigureSentences sentences = new FigureSentences(wording, brief.dossier());
+    for (FoundFigures.Measure measure : brief.found().measures()) {
+      List<String> ids = measure.figures().stream().filter(section.figures()::contains).toList();
+      sentences.of(ids, measure.entity()).ifPresent(claims::add);
+    }
+    for (String id : section.evidence()) {
+      brief.dossier().evidence(id).map(DraftClaim::quoting).ifPresent(claims::add);
+    }
+    return claims;
+  }
+
+  /** The figures of the measures that an item names; the first item takes those of none. */
+  private List<String> figures(Plan.Item item, Set<String> used) {
+    QuestionReading reading = QuestionReading.of(item.question(), wording, taxonomy);
+    if (reading.asksWhy()) {
+      return List.of();
+    }
+    boolean first = brief.plan().items().getFirst().equals(item);
+    List<String> figures = new ArrayList<>();
+    for (FoundFigures.Measure measure : brief.found().measures()) {
+      boolean named = reading.measures().contains(measure.id());
+      boolean nobodys =
+          first
+              && brief.plan().items().stream()
+                  .noneMatch(
+                      other ->
+                          QuestionReading.of(other.question(), wording, taxonomy)
+                              .measures()
+                              .contains(measure.id()));
+      if ((named || nobodys) && used.add(measure.id() + "|" + measure.entity())) {
+        figures.addAll(measure.figures());
+      }
+    }
+    return figures;
+  }
+
+  /** By source, the one with the best evidence first, and within it as it is printed. */
+  private static List<String> inOrder(List<Evidence> evidence) {
+    Map<String, Double> best =
+        evidence.stream().collect(Collectors.toMap(Evidence::source, Evidence::score, Math::max));
+    return evidence.stream()
+        .sorted(
+            Comparator.comparingDouble((Evidence piece) -> -best.getOrDefault(piece.source(), 0.0))
+                .thenComparing(Evidence::source)
+                .thenComparingInt(piece -> piece.span().start()))
+        .map(Evidence::id)
+        .toList();
+  }
+}

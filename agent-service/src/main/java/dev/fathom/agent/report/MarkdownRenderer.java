@@ -1,0 +1,165 @@
+package dev.fathom.agent.report;
+
+import dev.fathom.agent.evidence.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Renders a report as Markdown that also reads well as plain text, 80 columns wide. Stateless. */
+public final class MarkdownRenderer {
+  private static final int WIDTH = 80;
+
+  public String render(Report report) {
+    Texts texts = Texts.of(Locale.forLanguageTag(report.language()));
+    References references = References.of(report);
+    FigureText figures = new FigureText(texts);
+    StringBuilder out = new StringBuilder();
+    out.append("# ").append(report.question().strip().replaceAll("\\s+", " ")).append("\n\n");
+    out.append("## ").append(texts.get("heading.answer")).append("\n\n");
+    paragraph(out, report.answer().text() + marks(report.answer().citations(), references));
+    ReportFigure answer = report.answer().figure();
+    if (answer != null && !answer.formula().isEmpty()) {
+      paragraph(out, texts.get("computed", answer.formula()) + " = " + figures.value(answer));
+    }
+    for (Report.Section section : report.sections()) {
+      out.append("## ").append(section.title()).append("\n\n");
+      for (Claim claim : section.claims()) {
+        String verdict =
+            claim.verdict() == Verdict.SUPPORTED
+                ? ""
+                : " (" + texts.get("verdict." + claim.verdict()) + ")";
+        item(out, claim.text() + marks(claim.citations(), references) + verdict);
+      }
+      out.append('\n');
+    }
+    if (!report.figures().isEmpty()) {
+      out.append("## ").append(texts.get("heading.figures")).append("\n\n");
+      table(out, report, texts, figures, references);
+    }
+    if (!report.gaps().isEmpty()) {
+      out.append("## ").append(texts.get("heading.gaps")).append("\n\n");
+      report.gaps().forEach(gap -> item(out, gap));
+      out.append('\n');
+    }
+    sources(out, references, texts);
+    paragraph(out, "_" + report.notice() + "_");
+    return out.toString().stripTrailing() + "\n";
+  }
+
+  private static String marks(List<Citation> citations, References references) {
+    Set<Integer> numbers = new LinkedHashSet<>();
+    citations.forEach(citation -> numbers.add(references.number(citation)));
+    StringBuilder marks = new StringBuilder();
+    numbers.forEach(number -> marks.append(" [").append(number).append(']'));
+    return marks.toString();
+  }
+
+  private static void table(
+      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            texts.get("column.figure"),
+            texts.get("column.period"),
+            texts.get("column.value"),
+            texts.get("column.source")));
+    for (ReportFigure figure : report.figures()) {
+      rows.add(
+          List.of(
+              escape(figure.label()),
+              escape(figure.period()),
+              escape(figures.value(figure)),
+              escape(figures.origin(figure, references))));
+    }
+    int[] widths = new int[4];
+    rows.forEach(
+        row -> {
+          for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], columns(row.get(i)));
+          }
+        });
+    for (int r = 0; r < rows.size(); r++) {
+      out.append('|');
+      for (int i = 0; i < widths.length; i++) {
+        String text = rows.get(r).get(i);
+        String fill = " ".repeat(widths[i] - columns(text));
+        out.append(' ').append(i == 2 ? fill + text : i == 3 ? text : text + fill).append(" |");
+      }
+      out.append('\n');
+      if (r == 0) {
+        out.append('|');
+        for (int i = 0; i < widths.length; i++) {
+          int dashes = i == 3 ? columns(rows.getFirst().get(3)) : widths[i];
+          out.append(' ').append("-".repeat(Math.max(2, dashes - 1)));
+          out.append(i == 2 ? ":" : "-").append(" |");
+        }
+        out.append('\n');
+      }
+    }
+    out.append('\n');
+    for (ReportFigure figure : report.figures()) {
+      if (!figure.formula().isEmpty()) {
+        String formula = figure.label() + " " + figure.period() + ": " + figure.formula();
+        out.append(wrap(formula, "- (" + figure.id() + ") ", "  ")).append('\n');
+      }
+    }
+    out.append('\n');
+  }
+
+  private static void sources(StringBuilder out, References references, Texts texts) {
+    if (references.entries().isEmpty()) {
+      return;
+    }
+    out.append("## ").append(texts.get("heading.sources")).append("\n\n");
+    for (References.Entry entry : references.entries()) {
+      out.append("[%d] %s%n".formatted(entry.number(), references.line(entry, texts)));
+    }
+    out.append('\n');
+  }
+
+  private static void paragraph(StringBuilder out, String text) {
+    out.append(wrap(text, "", "")).append("\n\n");
+  }
+
+  private static void item(StringBuilder out, String text) {
+    out.append(wrap(text, "- ", "  ")).append('\n');
+  }
+
+  /** Breaks at blanks; Chinese text, which has none, stays on its line. */
+  static String wrap(String text, String first, String rest) {
+    StringBuilder out = new StringBuilder(first);
+    int column = first.length();
+    boolean begun = false;
+    for (String word : text.strip().split("\\s+", -1)) {
+      int width = columns(word);
+      if (begun && column + 1 + width > WIDTH && !startsBlock(word)) {
+        out.append('\n').append(rest);
+        column = rest.length();
+        begun = false;
+      }
+      if (begun) {
+        out.append(' ');
+        column++;
+      }
+      out.append(word);
+      column += width;
+      begun = true;
+    }
+    return out.toString();
+  }
+
+  /** What would begin a list or a heading if it stood first on a line. */
+  private static boolean startsBlock(String word) {
+    return word.matches("[-+*#>]+|\\d+[.)]");
+  }
+
+  private static int columns(String text) {
+    return text.codePoints().map(c -> Character.isIdeographic(c) || c > 0xFF00 ? 2 : 1).sum();
+  }
+
+  private static String escape(String text) {
+    return text.replace("|", "\\|").replaceAll("\\s+", " ").strip();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.fathom.agent.research;
+
+import dev.fathom.agent.corpus.Source;
+import dev.fathom.agent.evidence.Dossier;
+import dev.fathom.agent.figures.DerivedFigure;
+import dev.fathom.agent.figures.Figure;
+import dev.fathom.agent.figures.Unit;
+import dev.fathom.agent.reasoning.FoundFigures;
+import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.report.Citation;
+import dev.fathom.agent.report.Claim;
+import dev.fathom.agent.report.Report;
+import dev.fathom.agent.report.ReportFigure;
+import dev.fathom.agent.report.ReportSource;
+import dev.fathom.agent.report.Texts;
+import dev.fathom.agent.research.Steps.Checked;
+import dev.fathom.agent.research.Steps.Verified;
+import dev.fathom.agent.run.RunState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the checked parts together as a report. A pure function of what it is given. */
+final class ReportAssembly {
+  private final Task task;
+  private final Reasoner reasoner;
+  private final Dossier dossier;
+  private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
+
+  ReportAssembly(Task task, Reasoner reasoner, Dossier dossier, FoundFigures found) {
+    this.task = task;
+    this.reasoner = reasoner;
+    this.dossier = dossier;
+    found.measures().forEach(measure -> measure.figures().forEach(this::add));
+    if (!found.answer().isEmpty()) {
+      add(found.answer());
+    }
+  }
+
+  Report report(
+      RunState status,
+      Outline outline,
+      List<Verified> sections,
+      Verified answer,
+      String answerFigure,
+      List<String> gaps,
+      List<Source> sources,
+      Report.Usage usage,
+      Map<String, Long> timings) {
+    List<Report.Section> finished = new ArrayList<>();
+    Set<String> told = new HashSet<>();
+    int number = 0;
+    for (int i = 0; i < sections.size(); i++) {
+      List<Claim> claims = new ArrayList<>();
+      for (Checked checked : sections.get(i).claims()) {
+        if (told.add(checked.text().toLowerCase(Locale.ROOT))) {
+          claims.add(claim("c" + ++number, checked));
+        }
+      }
+      if (!claims.isEmpty()) {
+        finished.add(new Report.Section(outline.sections().get(i).title(), claims));
+      }
+    }
+    return new Report(
+        task.question().text(),
+        task.question().language().toLanguageTag(),
+        status,
+        reasoner.name(),
+        reasoner.notice(task),
+        answer(answer, answerFigure),
+        finished,
+        List.copyOf(figures.values()),
+        gaps,
+        sources.stream()
+            .sorted(Comparator.comparing(Source::name))
+            .map(s -> new ReportSource(s.id(), s.name(), s.title(), s.mediaType(), s.pages()))
+            .toList(),
+        usage,
+        timings);
+  }
+
+  private Report.Answer answer(Verified answer, String figure) {
+    Texts texts = Texts.of(task.question().language());
+    if (answer.claims().isEmpty()) {
+      boolean empty = task.corpus().sources().isEmpty();
+      return new Report.Answer(
+          texts.get(empty ? "answer.empty" : "answer.nothing"), null, List.of());
+    }
+    String separator = task.question().language().getLanguage().equals("zh") ? "" : " ";
+    String text =
+        answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator));
+    Set<Citation> citations = new LinkedHashSet<>();
+    answer.claims().forEach(claim -> citations.addAll(claim.citations()));
+    @Nullable ReportFigure number = figures.get(figure);
+    return new Report.Answer(text, number, List.copyOf(citations));
+  }
+
+  private Claim claim(String id, Checked checked) {
+    List<String> ids =
+        checked.figures().stream()
+            .map(figures::get)
+            .filter(Objects::nonNull)
+            .map(ReportFigure::id)
+            .toList();
+    return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids);
+  }
+
+  private void add(String id) {
+    dossier.figure(id).ifPresent(figure -> figures.computeIfAbsent(id, key -> reported(figure)));
+    dossier
+        .derived(id)
+        .ifPresent(
+            derived -> {
+              derived.inputs().forEach(this::add);
+              figures.computeIfAbsent(id, key -> derived(derived));
+            });
+  }
+
+  private ReportFigure reported(Figure figure) {
+    return new ReportFigure(
+        nextId(),
+        figure.label(),
+        figure.value(),
+        unit(figure.unit()),
+        figure.scale(),
+        figure.unit().currency(),
+        figure.period().label(),
+        figure.source(),
+        figure.page(),
+        figure.box(),
+        "",
+        List.of());
+  }
+
+  private ReportFigure derived(DerivedFigure derived) {
+    return new ReportFigure(
+        nextId(),
+        derived.label(),
+        derived.value(),
+        unit(derived.unit()),
+        derived.scale(),
+        derived.unit().currency(),
+        derived.period().label(),
+        "",
+        0,
+        null,
+        derived.formula(),
+        derived.inputs().stream()
+            .map(figures::get)
+            .filter(Objects::nonNull)
+            .map(ReportFigure::id)
+            .toList());
+  }
+
+  private String nextId() {
+    return "f" + (figures.size() + 1);
+  }
+
+  private static String unit(Unit unit) {
+    return unit.symbol();
+  }
+}

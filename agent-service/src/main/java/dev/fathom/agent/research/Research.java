@@ -1,0 +1,362 @@
+package dev.fathom.agent.research;
+
+import dev.fathom.agent.corpus.Corpora;
+import dev.fathom.agent.evidence.Dossier;
+import dev.fathom.agent.evidence.DraftClaim;
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.evidence.Ladder;
+import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.CorpusProfile;
+import dev.fathom.agent.reasoning.DraftAnswer;
+import dev.fathom.agent.reasoning.FigureRequest;
+import dev.fathom.agent.reasoning.Inquiry;
+import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.reasoning.Selection;
+import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.report.Report;
+import dev.fathom.agent.report.Texts;
+import dev.fathom.agent.research.Steps.Clarifications;
+import dev.fathom.agent.research.Steps.Drafts;
+import dev.fathom.agent.research.Steps.Figures;
+import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.research.Steps.Sentences;
+import dev.fathom.agent.research.Steps.Verified;
+import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.run.Outcome;
+import dev.fathom.agent.run.Plan;
+import dev.fathom.agent.run.Progress;
+import dev.fathom.agent.run.Question;
+import dev.fathom.agent.run.ResearchLoop;
+import dev.fathom.agent.run.RunContext;
+import dev.fathom.agent.run.RunState;
+import dev.fathom.search.index.SearchHit;
+import dev.fathom.search.index.SearchQuery;
+import dev.fathom.search.passage.Passage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
+ * stopping rules; a {@link Reasoner} fills the slots.
+ *
+ * <p>Thread-safe: it keeps nothing between calls. All work is done in journalled steps, and states
+ * and progress are told from inside them, so that carrying a run again repeats neither.
+ */
+public final class Research implements ResearchLoop {
+  /** How many passages of a search are told as being read. */
+  private static final int MOST_READ = 12;
+
+  private final Corpora corpora;
+  private final Reasoner reasoner;
+  private final Taxonomy taxonomy;
+  private final ResearchLimits limits;
+
+  public Research(Corpora corpora, Reasoner reasoner, Taxonomy taxonomy, ResearchLimits limits) {
+    this.corpora = corpora;
+    this.reasoner = reasoner;
+    this.taxonomy = taxonomy;
+    this.limits = limits;
+  }
+
+  @Override
+  public Outcome carry(RunContext run) {
+    return new Carrying(run).carry();
+  }
+
+  /** One run being carried; used once, by one thread. */
+  private final class Carrying {
+    private final RunContext run;
+    private final Question question;
+    private final Map<String, Long> timings = new TreeMap<>();
+    private final List<Gathering> rounds = new ArrayList<>();
+
+    Carrying(RunContext run) {
+      this.run = run;
+      this.question = run.question();
+    }
+
+    Outcome carry() {
+      CorpusProfile corpus =
+          run.step(
+              "profile",
+              CorpusProfile.class,
+              () -> {
+                run.enter(RunState.CLARIFYING);
+                return new Profiling(corpora).profile(question.sources());
+              });
+      Task open = new Task(question, Map.of(), corpus);
+      Clarifications asked =
+          run.step(
+              "clarify",
+              Clarifications.class,
+              () -> {
+                long start = System.nanoTime();
+                return new Clarifications(reasoner.clarify(open), millis(start));
+              });
+      timings.put("clarifying", asked.millis());
+      if (mustAsk(asked.open())) {
+        run.ask(asked.open());
+        if (!run.answered()) {
+          run.enter(RunState.AWAITING_ANSWERS);
+          return new Outcome.Waiting(RunState.AWAITING_ANSWERS);
+        }
+      }
+      Task task = new Task(question, answers(asked.open()), corpus);
+      Plan proposed =
+          run.step(
+              "plan",
+              Plan.class,
+              () -> {
+                run.enter(RunState.PLANNING);
+                return reasoner.plan(task);
+              });
+      run.propose(proposed);
+      if (!run.unattended() && !run.approved()) {
+        run.enter(RunState.AWAITING_APPROVAL);
+        return new Outcome.Waiting(RunState.AWAITING_APPROVAL);
+      }
+      return report(task, run.plan());
+    }
+
+    private boolean mustAsk(List<Clarification> open) {
+      return !open.isEmpty() && !run.unattended();
+    }
+
+    private Map<String, String> answers(List<Clarification> open) {
+      Map<String, String> answers = new LinkedHashMap<>();
+      open.forEach(clarification -> answers.put(clarification.id(), clarification.defaultAnswer()));
+      if (mustAsk(open)) {
+        answers.putAll(run.answers());
+      }
+      return answers;
+    }
+
+    private Outcome report(Task task, Plan plan) {
+      boolean whole = gather(task, plan);
+      List<Evidence> evidence = evidence();
+      Figures figures = figures(task, plan, evidence);
+      Dossier dossier =
+          new Dossier(evidence, figures.found().reported(), figures.found().derived());
+      Brief brief = new Brief(task, plan, figures.request(), figures.found(), dossier);
+      Outline outline =
+          run.step(
+              "outline",
+              Outline.class,
+              () -> {
+                run.enter(RunState.WRITING);
+                return reasoner.outline(brief);
+              });
+      List<Drafts> drafts = new ArrayList<>();
+      for (int i = 0; i < outline.sections().size(); i++) {
+        drafts.add(write(outline.sections().get(i), i + 1, brief));
+      }
+      List<DraftClaim> written = drafts.stream().flatMap(d -> d.claims().stream()).toList();
+      DraftAnswer answer =
+          run.step("write/answer", DraftAnswer.class, () -> reasoner.answer(brief, written));
+      Sentences gaps =
+          run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
+      Ladder ladder = new Ladder(corpora, question.sources(), dossier);
+      List<Verified> verified = new ArrayList<>();
+      int checked = 0;
+      for (int i = 0; i < drafts.size(); i++) {
+        verified.add(
+            verify(
+                "verify/s" + (i + 1),
+                drafts.get(i).claims(),
+                dossier,
+                ladder,
+                checked,
+                written.size()));
+        checked += drafts.get(i).claims().size();
+      }
+      Verified checkedAnswer =
+          verify("verify/answer", answer.claims(), dossier, ladder, checked, written.size());
+      Report report =
+          new ReportAssembly(task, reasoner, dossier, figures.found())
+              .report(
+                  whole ? RunState.COMPLETED : RunState.INCOMPLETE,
+                  outline,
+                  verified,
+                  checkedAnswer,
+                  answer.figure(),
+                  gaps.texts(),
+                  corpora.sources(cited(verified, checkedAnswer)),
+                  usage(),
+                  timings);
+      return whole
+          ? new Outcome.Completed(report)
+          : new Outcome.Incomplete(report, Texts.of(question.language()).get("incomplete.time"));
+    }
+
+    /** Looks into every plan item; false if the time for it ran out. */
+    private boolean gather(Task task, Plan plan) {
+      for (Plan.Item item : plan.items()) {
+        for (int round = 1; round <= limits.rounds(); round++) {
+          if (spent() > limits.gathering().toMillis()) {
+            return false;
+          }
+          Inquiry inquiry = new Inquiry(task, item, round, evidence());
+          Gathering gathering =
+              run.step("gather/" + item.id() + "/" + round, Gathering.class, () -> gather(inquiry));
+          rounds.add(gathering);
+          timings.merge("gathering", gathering.millis(), Long::sum);
+          boolean fruitless = round > 1 && gathering.evidence().isEmpty();
+          if (!gathering.gap() || gathering.searches() == 0 || fruitless) {
+            break;
+          }
+        }
+      }
+      return true;
+    }
+
+    private Gathering gather(Inquiry inquiry) {
+      long start = System.nanoTime();
+      run.enter(RunState.GATHERING);
+      if (inquiry.task().corpus().sources().isEmpty()) {
+        return new Gathering(0, 0, List.of(), List.of(), true, millis(start));
+      }
+      List<SearchQuery> queries = reasoner.queries(inquiry);
+      Map<String, SearchHit> found = new LinkedHashMap<>();
+      for (SearchQuery query : queries) {
+        List<SearchHit> hits = corpora.search(query);
+        hits.forEach(
+            hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+        long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
+        run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
+      }
+      List<SearchHit> hits = List.copyOf(found.values());
+      Set<String> pages = tellReading(hits, inquiry.task().corpus());
+      Selection selection = reasoner.select(inquiry, hits);
+      run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
+      return new Gathering(
+          queries.size(),
+          hits.size(),
+          List.copyOf(pages),
+          selection.evidence(),
+          selection.gap(),
+          millis(start));
+    }
+
+    private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {
+      Map<String, Set<Integer>> pages = new LinkedHashMap<>();
+      hits.stream()
+          .map(SearchHit::passage)
+          .limit(MOST_READ)
+          .forEach(
+              passage ->
+                  pages
+                      .computeIfAbsent(passage.source(), source -> new TreeSet<>())
+                      .add(passage.page()));
+      pages.forEach(
+          (source, numbers) ->
+              run.tell(new Progress.Reading(source, name(source, corpus), List.copyOf(numbers))));
+      return hits.stream()
+          .map(SearchHit::passage)
+          .map(Carrying::page)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String page(Passage passage) {
+      return passage.source() + "/" + passage.page();
+    }
+
+    private static String name(String source, CorpusProfile corpus) {
+      return corpus.sources().stream()
+          .filter(profile -> profile.id().equals(source))
+          .map(CorpusProfile.SourceProfile::name)
+          .findFirst()
+          .orElse(source);
+    }
+
+    private Figures figures(Task task, Plan plan, List<Evidence> evidence) {
+      Figures figures =
+          run.step(
+              "figures",
+              Figures.class,
+              () -> {
+                long start = System.nanoTime();
+                run.enter(RunState.GATHERING);
+                FigureRequest request = reasoner.figures(task, plan, evidence);
+                return new Figures(
+                    request,
+                    new FigureDesk(corpora, taxonomy).find(request, task.corpus()),
+                    millis(start));
+              });
+      timings.put("figures", figures.millis());
+      return figures;
+    }
+
+    private Drafts write(Outline.Section section, int number, Brief brief) {
+      Drafts drafts =
+          run.step(
+              "write/s" + number,
+              Drafts.class,
+              () -> {
+                long start = System.nanoTime();
+                run.tell(new Progress.Writing(section.title()));
+                return new Drafts(reasoner.write(section, brief), millis(start));
+              });
+      timings.merge("writing", drafts.millis(), Long::sum);
+      return drafts;
+    }
+
+    private Verified verify(
+        String key, List<DraftClaim> claims, Dossier dossier, Ladder ladder, int before, int all) {
+      Verified verified =
+          run.step(
+              key,
+              Verified.class,
+              () -> {
+                long start = System.nanoTime();
+                run.enter(RunState.VERIFYING);
+                Verification verification = new Verification(ladder, dossier);
+                Verified result = new Verified(verification.verify(claims), 0);
+                run.tell(new Progress.Checking(Math.min(all, before + claims.size()), all));
+                return new Verified(result.claims(), millis(start));
+              });
+      timings.merge("verifying", verified.millis(), Long::sum);
+      return verified;
+    }
+
+    private List<Evidence> evidence() {
+      return rounds.stream().flatMap(round -> round.evidence().stream()).toList();
+    }
+
+    private long spent() {
+      return rounds.stream().mapToLong(Gathering::millis).sum();
+    }
+
+    private Report.Usage usage() {
+      return new Report.Usage(
+          rounds.stream().mapToInt(Gathering::searches).sum(),
+          rounds.stream().mapToInt(Gathering::passages).sum(),
+          (int) rounds.stream().flatMap(round -> round.pages().stream()).distinct().count(),
+          0,
+          0);
+    }
+
+    private static Set<String> cited(List<Verified> sections, Verified answer) {
+      Set<String> cited = new LinkedHashSet<>();
+      List<Verified> all = new ArrayList<>(sections);
+      all.add(answer);
+      all.forEach(
+          part ->
+              part.claims()
+                  .forEach(c -> c.citations().forEach(citation -> cited.add(citation.source()))));
+      return cited;
+    }
+
+    private static long millis(long start) {
+      return (System.nanoTime() - start) / 1_000_000;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.fathom.agent.research;
+
+import dev.fathom.agent.evidence.DraftClaim;
+import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.evidence.Verdict;
+import dev.fathom.agent.reasoning.FigureRequest;
+import dev.fathom.agent.reasoning.FoundFigures;
+import dev.fathom.agent.report.Citation;
+import dev.fathom.agent.run.Clarification;
+import java.util.List;
+
+/** What the steps of a run leave in its journal. */
+final class Steps {
+  private Steps() {}
+
+  record Clarifications(List<Clarification> open, long millis) {
+    Clarifications {
+      open = List.copyOf(open);
+    }
+  }
+
+  /**
+   * One round of looking into a plan item.
+   *
+   * @param passages found
+   * @param pages looked at closely, each as source and page
+   * @param gap whether the item still wants evidence
+   */
+  record Gathering(
+      int searches,
+      int passages,
+      List<String> pages,
+      List<Evidence> evidence,
+      boolean gap,
+      long millis) {
+    Gathering {
+      pages = List.copyOf(pages);
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  record Figures(FigureRequest request, FoundFigures found, long millis) {}
+
+  record Drafts(List<DraftClaim> claims, long millis) {
+    Drafts {
+      claims = List.copyOf(claims);
+    }
+  }
+
+  /** A claim with what the ladder found. */
+  record Checked(String text, Verdict verdict, List<Citation> citations, List<String> figures) {
+    Checked {
+      citations = List.copyOf(citations);
+      figures = List.copyOf(figures);
+    }
+  }
+
+  record Verified(List<Checked> claims, long millis) {
+    Verified {
+      claims = List.copyOf(claims);
+    }
+  }
+
+  record Sentences(List<String> texts) {
+    Sentences {
+      texts = List.copyOf(texts);
+    }
+  }
+}

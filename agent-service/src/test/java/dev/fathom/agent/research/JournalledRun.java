@@ -1,0 +1,152 @@
+package dev.fathom.agent.research;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.run.Plan;
+import dev.fathom.agent.run.Progress;
+import dev.fathom.agent.run.Question;
+import dev.fathom.agent.run.RunContext;
+import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.run.StepBody;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run whose journal is kept in memory, as JSON, like the real one's. */
+public final class JournalledRun implements RunContext {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+  /** Thrown in place of carrying out a step, as if the process had died there. */
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final Question question;
+  private final boolean unattended;
+  private final Map<String, String> journal = new LinkedHashMap<>();
+  private final List<RunState> states = new ArrayList<>();
+  private final List<Progress> progress = new ArrayList<>();
+  private @Nullable Map<String, String> answers;
+  private @Nullable Plan plan;
+  private boolean approved;
+  private List<Clarification> asked = List.of();
+  private int stepsLeft = Integer.MAX_VALUE;
+
+  public JournalledRun(Question question, boolean unattended) {
+    this.question = question;
+    this.unattended = unattended;
+  }
+
+  void dieAfter(int steps) {
+    stepsLeft = steps;
+  }
+
+  void answer(Map<String, String> given) {
+    answers = given;
+  }
+
+  void approve(Plan edited) {
+    plan = edited;
+    approved = true;
+  }
+
+  List<Clarification> asked() {
+    return asked;
+  }
+
+  Map<String, String> journal() {
+    return journal;
+  }
+
+  public List<RunState> states() {
+    return states;
+  }
+
+  public List<Progress> progress() {
+    return progress;
+  }
+
+  @Override
+  public Question question() {
+    return question;
+  }
+
+  @Override
+  public boolean unattended() {
+    return unattended;
+  }
+
+  @Override
+  public <T> T step(String key, Class<T> type, StepBody<T> body) {
+    try {
+      String recorded = journal.get(key);
+      if (recorded == null) {
+        if (stepsLeft-- == 0) {
+          throw new Killed();
+        }
+        recorded = JSON.writeValueAsString(body.run());
+        journal.put(key, recorded);
+      }
+      return JSON.readValue(recorded, type);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("Step " + key + " does not survive the journal", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void enter(RunState state) {
+    if (states.isEmpty() || states.getLast() != state) {
+      states.add(state);
+    }
+  }
+
+  @Override
+  public void tell(Progress told) {
+    progress.add(told);
+  }
+
+  @Override
+  public void ask(List<Clarification> clarifications) {
+    asked = List.copyOf(clarifications);
+  }
+
+  @Override
+  public boolean answered() {
+    return answers != null;
+  }
+
+  @Override
+  public Map<String, String> answers() {
+    return answers == null ? Map.of() : answers;
+  }
+
+  @Override
+  public void propose(Plan proposed) {
+    if (plan == null) {
+      plan = proposed;
+    }
+  }
+
+  @Override
+  public boolean approved() {
+    return approved;
+  }
+
+  @Override
+  public Plan plan() {
+    if (plan == null) {
+      throw new IllegalStateException("No plan was proposed");
+    }
+    return plan;
+  }
+}

@@ -1,0 +1,207 @@
+/** What the REST API sends and takes; see the service's OpenAPI description. */
+
+export type RunState =
+  | "QUEUED"
+  | "CLARIFYING"
+  | "AWAITING_ANSWERS"
+  | "PLANNING"
+  | "AWAITING_APPROVAL"
+  | "GATHERING"
+  | "WRITING"
+  | "VERIFYING"
+  | "COMPLETED"
+  | "INCOMPLETE"
+  | "FAILED"
+  | "CANCELLED";
+
+const TERMINAL: ReadonlySet<RunState> = new Set<RunState>(["COMPLETED", "INCOMPLETE", "FAILED", "CANCELLED"]);
+
+export function isTerminal(state: RunState): boolean {
+  return TERMINAL.has(state);
+}
+
+export interface RunRequest {
+  question: string;
+  corpus_id?: string;
+  unattended: boolean;
+}
+
+export interface Clarification {
+  id: string;
+  question: string;
+  options: string[];
+  default_answer: string;
+  answer: string | null;
+  settled: boolean;
+}
+
+export interface PlanItem {
+  id: string;
+  question: string;
+  queries: string[];
+}
+
+export interface Plan {
+  version: number;
+  approved: boolean;
+  items: PlanItem[];
+}
+
+export interface Run {
+  id: string;
+  question: string;
+  language: string;
+  reasoner: string;
+  corpus_id: string;
+  document: string | null;
+  unattended: boolean;
+  state: RunState;
+  clarifications: Clarification[];
+  plan: Plan | null;
+  problem: { title: string; detail?: string | null } | null;
+  created_at: string;
+  updated_at: string;
+  last_event: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+/** An event of a run, by its type; each carries when it happened. */
+export type RunEvent = { seq: number; at: string } & (
+  | { type: "state"; state: RunState }
+  | { type: "clarifications"; clarifications: Clarification[] }
+  | { type: "plan"; plan: Plan }
+  | { type: "searched"; query: string; passages: number; documents: number }
+  | { type: "reading"; source: string; name: string; pages: number[] }
+  | { type: "gathered"; item: string; evidence: number }
+  | { type: "writing"; section: string }
+  | { type: "checking"; checked: number; claims: number }
+);
+
+export const EVENT_TYPES: readonly RunEvent["type"][] = [
+  "state",
+  "clarifications",
+  "plan",
+  "searched",
+  "reading",
+  "gathered",
+  "writing",
+  "checking",
+];
+
+export type Verdict = "SUPPORTED" | "PARTIAL" | "CONTRADICTED" | "UNSUPPORTED" | "UNVERIFIED";
+
+/** A stretch of a source's text, in UTF-16 units as JavaScript counts them. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** In points of the displayed page, origin upper left. */
+export interface Box {
+  page: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Citation {
+  source: string;
+  page: number;
+  passage: number;
+  quote: string;
+  span: Span;
+}
+
+export interface Claim {
+  id: string;
+  text: string;
+  verdict: Verdict;
+  citations: Citation[];
+}
+
+export interface Figure {
+  id: string;
+  label: string;
+  /** The digits as they were written: 13.0 keeps its nought. */
+  value: string;
+  unit: string;
+  scale: number;
+  currency: string;
+  period: string;
+  source: string;
+  page: number;
+  box?: Box | null;
+  formula: string;
+  inputs: string[];
+}
+
+export interface ReportSource {
+  id: string;
+  name: string;
+  title: string;
+  media_type: string;
+  pages: number;
+}
+
+export interface Report {
+  question: string;
+  language: string;
+  status: RunState;
+  reasoner: string;
+  notice: string;
+  answer: { text: string; figure?: Figure | null; citations: Citation[] };
+  sections: { title: string; claims: Claim[] }[];
+  figures: Figure[];
+  gaps: string[];
+  sources: ReportSource[];
+  usage: { searches: number; passages: number; pages: number; model_calls: number; tokens: number };
+  timings: Record<string, number>;
+}
+
+export interface Corpus {
+  id: string;
+  name: string;
+  documents: number;
+  unreadable: number;
+  /** Where a question is looked up that names no corpus. */
+  default: boolean;
+  /** Whether its folder is being read at present. */
+  reading: boolean;
+  /** Whether documents can be added; a corpus that mirrors a folder takes what the folder holds. */
+  uploads: boolean;
+}
+
+export interface CorpusDocument {
+  name: string;
+  status: "READ" | "UNREADABLE";
+  reason: string | null;
+  source: string | null;
+  title: string | null;
+  media_type: string | null;
+  pages: number;
+}
+
+export interface Source {
+  id: string;
+  name: string;
+  title: string;
+  media_type: string;
+  language: string;
+  pages: number;
+}
+
+/** One page of a source; its text begins at `start` of the source's text. Sizes are 0 where the format has no pages. */
+export interface SourcePage {
+  number: number;
+  label: string;
+  start: number;
+  end: number;
+  text: string;
+  width: number;
+  height: number;
+}

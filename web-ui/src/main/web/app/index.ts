@@ -1,0 +1,22 @@
+import { language } from "./i18n/messages";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/ask.css";
+import "./styles/run.css";
+import "./styles/report.css";
+import "./styles/source.css";
+import "./styles/print.css";
+import "./ask/ask-view";
+import "./ask/corpus-documents";
+import "./ask/recent-runs";
+import "./run/clarification-form";
+import "./run/elapsed-time";
+import "./run/plan-editor";
+import "./run/progress-timeline";
+import "./run/run-view";
+import "./report/figures-table";
+import "./report/report-view";
+import "./source/source-panel";
+import "./fathom-app";
+
+document.documentElement.lang = language;
