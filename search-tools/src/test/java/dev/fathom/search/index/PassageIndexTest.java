@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fathom.search.document.Document;
 import dev.fathom.search.embed.SentenceEmbedder;
-import dev.fathom.search.passage.SampleDocument;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
+import dev.fathom.search.passage.SampleDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
