@@ -29,7 +29,7 @@ final class PrimaryStatements {
         .flatMap(
             table -> {
               Read first = best.get(table.statement);
-              boolean primary = first == null || first == table || continues(first, table);
+              boolean primary = first == null || first.equals(table) || continues(first, table);
               return primary
                   ? table.figures.stream()
                   : table.figures.stream().map(f -> f.in(Statement.OTHER));

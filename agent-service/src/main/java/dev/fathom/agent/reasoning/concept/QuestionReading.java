@@ -80,8 +80,7 @@ record QuestionReading(
    *
    * @param owners names of those whose documents are looked into
    */
-  static QuestionReading of(
-      String text, Set<String> owners, Wording wording, Taxonomy taxonomy) {
+  static QuestionReading of(String text, Set<String> owners, Wording wording, Taxonomy taxonomy) {
     String subject =
         wording.instructions.matcher(text).replaceAll(" ").replaceAll("\\s+", " ").strip();
     subject = subject.replaceAll("\\s+([?.,;])", "$1");
@@ -101,7 +100,11 @@ record QuestionReading(
     String text = PERIOD.matcher(subject).replaceAll(" ");
     for (String owner : owners) {
       text =
-          Pattern.compile("(?<![\\p{L}\\d])" + Pattern.quote(owner) + "(?![\\p{L}\\d])(['’]s)?(?: \\(formerly [^)]*\\))?", Pattern.CASE_INSENSITIVE)
+          Pattern.compile(
+                  "(?<![\\p{L}\\d])"
+                      + Pattern.quote(owner)
+                      + "(?![\\p{L}\\d])(['’]s)?(?: \\(formerly [^)]*\\))?",
+                  Pattern.CASE_INSENSITIVE)
               .matcher(text)
               .replaceAll(found -> found.group(1) == null ? "the company" : "the company's");
     }
