@@ -10,7 +10,7 @@ const RUN = /^\/runs\/([^/]+)\/?$/;
 /** The frame of the page: picks the view that the address names. */
 @customElement("fathom-app")
 export class FathomApp extends LightElement {
-  @state() private accessor path = location.pathname;
+  @state() private path = location.pathname;
 
   private readonly moved = () => {
     const before = this.path;

@@ -16,11 +16,11 @@ const POLL_MILLISECONDS = 1000;
 /** Where a research run begins: the question, where to look, documents to add, and earlier runs. */
 @customElement("ask-view")
 export class AskView extends LightElement {
-  @state() private accessor corpora: Corpus[] = [];
-  @state() private accessor corpus = "";
-  @state() private accessor question = draft.read<string>(DRAFT) ?? "";
-  @state() private accessor starting = false;
-  @state() private accessor problem = "";
+  @state() private corpora: Corpus[] = [];
+  @state() private corpus = "";
+  @state() private question = draft.read<string>(DRAFT) ?? "";
+  @state() private starting = false;
+  @state() private problem = "";
   private poll: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {

@@ -25,16 +25,16 @@ interface Upload {
  */
 @customElement("corpus-documents")
 export class CorpusDocuments extends LightElement {
-  @property({ attribute: false }) accessor corpora: Corpus[] = [];
+  @property({ attribute: false }) corpora: Corpus[] = [];
   /** The corpus that the question will be asked of. */
-  @property() accessor corpus = "";
+  @property() corpus = "";
 
-  @state() private accessor target = NEW;
-  @state() private accessor documents: CorpusDocument[] = [];
-  @state() private accessor uploads: Upload[] = [];
-  @state() private accessor busy = false;
-  @state() private accessor over = false;
-  @state() private accessor problem = "";
+  @state() private target = NEW;
+  @state() private documents: CorpusDocument[] = [];
+  @state() private uploads: Upload[] = [];
+  @state() private busy = false;
+  @state() private over = false;
+  @state() private problem = "";
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A list that is fetched anew may count more documents than are shown.

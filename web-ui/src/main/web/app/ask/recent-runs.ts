@@ -13,9 +13,9 @@ const PAGE = 8;
 /** Earlier runs, newest first. */
 @customElement("recent-runs")
 export class RecentRuns extends LightElement {
-  @state() private accessor runs: Run[] | undefined;
-  @state() private accessor cursor: string | null = null;
-  @state() private accessor problem = "";
+  @state() private runs: Run[] | undefined;
+  @state() private cursor: string | null = null;
+  @state() private problem = "";
 
   override connectedCallback(): void {
     super.connectedCallback();

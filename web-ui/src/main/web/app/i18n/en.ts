@@ -11,7 +11,6 @@ export const en = {
     loading: "Loading…",
     unreachable: "The service cannot be reached. Is it still running?",
     failed: (status: number) => `The service answered with error ${status}.`,
-    tryAgain: "Try again",
     reconnecting: "The connection was lost. Trying again…",
   },
   ask: {
@@ -134,7 +133,6 @@ export const en = {
     figures: "Figures",
     gaps: "What was not found",
     sources: "Sources",
-    verdicts: "Marks",
     copy: "Copy",
     copied: "The report is on the clipboard.",
     copyFailed: "The browser did not allow copying. Download the Markdown instead.",
@@ -152,7 +150,6 @@ export const en = {
     source: "Source",
     page: (page: number) => `p. ${page}`,
     computed: "Computed",
-    from: (inputs: string) => `from ${inputs}`,
     scales: { 2: "hundred", 3: "thousand", 6: "million", 9: "billion", 12: "trillion" } as Record<number, string>,
     original: "Original file",
     originalOf: (name: string) => `Download the original file ${name}`,
@@ -162,7 +159,6 @@ export const en = {
     seconds: (seconds: string) => `${seconds} s`,
   },
   source: {
-    heading: "Source",
     close: "Close the source",
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     printedPage: (label: string) => `printed as ${label}`,

@@ -10,7 +10,6 @@ export const zh: Messages = {
     loading: "正在加载…",
     unreachable: "无法连接服务。它还在运行吗？",
     failed: (status) => `服务返回错误 ${status}。`,
-    tryAgain: "重试",
     reconnecting: "连接已断开，正在重新连接…",
   },
   ask: {
@@ -131,7 +130,6 @@ export const zh: Messages = {
     figures: "数据",
     gaps: "未找到的内容",
     sources: "来源",
-    verdicts: "标记",
     copy: "复制",
     copied: "报告已复制到剪贴板。",
     copyFailed: "浏览器不允许复制。请下载 Markdown。",
@@ -149,7 +147,6 @@ export const zh: Messages = {
     source: "来源",
     page: (page) => `第 ${page} 页`,
     computed: "计算得出",
-    from: (inputs) => `来自 ${inputs}`,
     scales: { 2: "百", 3: "千", 4: "万", 6: "百万", 8: "亿", 9: "十亿", 12: "万亿" },
     original: "原文件",
     originalOf: (name) => `下载原文件 ${name}`,
@@ -158,7 +155,6 @@ export const zh: Messages = {
     seconds: (seconds) => `${seconds} 秒`,
   },
   source: {
-    heading: "来源",
     close: "关闭来源",
     page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
     printedPage: (label) => `页面标注 ${label}`,

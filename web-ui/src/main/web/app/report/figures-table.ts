@@ -10,9 +10,9 @@ import { scaleOf, unitOf } from "./figure-text";
 /** The numbers of a report, each with the page it was read from or the formula it was computed by. */
 @customElement("figures-table")
 export class FiguresTable extends LightElement {
-  @property({ attribute: false }) accessor figures: Figure[] = [];
-  @property({ attribute: false }) accessor sources: ReportSource[] = [];
-  @property() accessor reportLanguage = "en";
+  @property({ attribute: false }) figures: Figure[] = [];
+  @property({ attribute: false }) sources: ReportSource[] = [];
+  @property() reportLanguage = "en";
 
   protected override render(): TemplateResult {
     const text = messages.report;

@@ -18,9 +18,9 @@ const LONG = 3;
 /** A finished report: what was found, claim by claim, each with its verdict and the words it stands on. */
 @customElement("report-view")
 export class ReportView extends LightElement {
-  @property() accessor run = "";
-  @property({ attribute: false }) accessor report!: Report;
-  @state() private accessor said = "";
+  @property() run = "";
+  @property({ attribute: false }) report!: Report;
+  @state() private said = "";
   private numbers!: CitationNumbers;
 
   protected override willUpdate(): void {

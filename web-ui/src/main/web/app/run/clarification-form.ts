@@ -15,11 +15,11 @@ const OTHER = "other";
  */
 @customElement("clarification-form")
 export class ClarificationForm extends LightElement {
-  @property() accessor run = "";
-  @property() accessor runLanguage = "en";
-  @property({ attribute: false }) accessor clarifications: Clarification[] = [];
-  @state() private accessor busy = false;
-  @state() private accessor problem = "";
+  @property() run = "";
+  @property() runLanguage = "en";
+  @property({ attribute: false }) clarifications: Clarification[] = [];
+  @state() private busy = false;
+  @state() private problem = "";
 
   private get open(): Clarification[] {
     return this.clarifications.filter(({ settled }) => !settled);

@@ -7,8 +7,8 @@ import { LightElement } from "../ui/light-element";
 /** How long a run has taken; ticks as long as it has no end. */
 @customElement("elapsed-time")
 export class ElapsedTime extends LightElement {
-  @property() accessor from = "";
-  @property() accessor to = "";
+  @property() from = "";
+  @property() to = "";
   private tick: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {

@@ -22,12 +22,12 @@ interface Draft {
  */
 @customElement("plan-editor")
 export class PlanEditor extends LightElement {
-  @property() accessor run = "";
-  @property() accessor runLanguage = "en";
-  @property({ attribute: false }) accessor plan: Plan | null = null;
-  @state() private accessor items: PlanItem[] = [];
-  @state() private accessor busy = false;
-  @state() private accessor problem = "";
+  @property() run = "";
+  @property() runLanguage = "en";
+  @property({ attribute: false }) plan: Plan | null = null;
+  @state() private items: PlanItem[] = [];
+  @state() private busy = false;
+  @state() private problem = "";
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("plan") && this.plan && changed.get("plan")?.version !== this.plan.version) {

@@ -10,8 +10,8 @@ import { count, timeline, type Phase } from "./timeline";
 /** What a run does, as it happens: the phase at hand in full, those behind it by their counts. */
 @customElement("progress-timeline")
 export class ProgressTimeline extends LightElement {
-  @property({ attribute: false }) accessor events: readonly RunEvent[] = [];
-  @property({ attribute: false }) accessor plan: Plan | null = null;
+  @property({ attribute: false }) events: readonly RunEvent[] = [];
+  @property({ attribute: false }) plan: Plan | null = null;
 
   protected override render(): TemplateResult {
     const phases = timeline(this.events).filter(worthShowing);

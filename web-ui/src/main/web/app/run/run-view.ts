@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { api, Problem } from "../api/client";
 import { EventStream } from "../api/event-stream";
-import { isTerminal, type Report, type Run, type RunEvent } from "../api/types";
+import { isTerminal, type Report, type Run, type RunEvent, type RunState } from "../api/types";
 import { messages } from "../i18n/messages";
 import type { Place } from "../source/place";
 import { announce } from "../ui/announcer";
@@ -23,14 +23,15 @@ const BURST_MILLISECONDS = 40;
  */
 @customElement("run-view")
 export class RunView extends LightElement {
-  @property() accessor run = "";
-  @state() private accessor details: Run | undefined;
-  @state() private accessor events: RunEvent[] = [];
-  @state() private accessor report: Report | undefined;
-  @state() private accessor place: Place | undefined;
-  @state() private accessor connected = true;
-  @state() private accessor cancelling = false;
-  @state() private accessor problem = "";
+  @property() run = "";
+  @state() private details: Run | undefined;
+  @state() private events: RunEvent[] = [];
+  @state() private report: Report | undefined;
+  @state() private place: Place | undefined;
+  @state() private connected = true;
+  @state() private cancelling = false;
+  @state() private problem = "";
+  private shown: RunState | undefined;
   private stream: EventStream | undefined;
   private refresh: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +50,15 @@ export class RunView extends LightElement {
       this.cancelling = false;
       void this.enter();
     }
+  }
+
+  /** A form that has done its work goes away with the focus in it: whoever listens goes on from the question. */
+  protected override updated(): void {
+    const shown = this.details?.state;
+    if (shown !== this.shown && document.activeElement === document.body) {
+      this.querySelector("h1")?.focus({ preventScroll: true });
+    }
+    this.shown = shown;
   }
 
   private leave(): void {
@@ -149,7 +159,7 @@ export class RunView extends LightElement {
     const ended = isTerminal(details.state);
     return html`
       <header class="run-head">
-        <h1 lang=${details.language}>${details.question}</h1>
+        <h1 tabindex="-1" lang=${details.language}>${details.question}</h1>
         <p class="meta">
           ${stateBadge(details.state)}
           <elapsed-time .from=${details.created_at} .to=${ended ? details.updated_at : ""}></elapsed-time>

@@ -23,13 +23,13 @@ const BESIDE = matchMedia("(min-width: 64rem)");
  */
 @customElement("source-panel")
 export class SourcePanel extends LightElement {
-  @property({ attribute: false }) accessor place: Place | undefined;
-  @property({ attribute: false }) accessor sources: ReportSource[] = [];
-  @state() private accessor number = 1;
-  @state() private accessor page: SourcePage | undefined;
-  @state() private accessor boxes: Box[] = [];
-  @state() private accessor imageFailed = false;
-  @state() private accessor problem = "";
+  @property({ attribute: false }) place: Place | undefined;
+  @property({ attribute: false }) sources: ReportSource[] = [];
+  @state() private number = 1;
+  @state() private page: SourcePage | undefined;
+  @state() private boxes: Box[] = [];
+  @state() private imageFailed = false;
+  @state() private problem = "";
   private trigger: HTMLElement | undefined;
 
   private readonly escape = (event: KeyboardEvent) => {

@@ -1,8 +1,10 @@
 package dev.fathom.agent.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.fathom.agent.corpus.Corpus;
 import dev.fathom.agent.corpus.CorpusFile;
 import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.corpus.DefaultCorpus;
 import dev.fathom.agent.corpus.Source;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -34,15 +36,40 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class CorporaResource {
   private final CorpusService corpora;
+  private final DefaultCorpus defaultCorpus;
 
-  CorporaResource(CorpusService corpora) {
+  CorporaResource(CorpusService corpora, DefaultCorpus defaultCorpus) {
     this.corpora = corpora;
+    this.defaultCorpus = defaultCorpus;
   }
 
-  public record CorpusView(UUID id, String name, int documents, int unreadable) {
-    static CorpusView of(Corpus corpus) {
-      return new CorpusView(corpus.id(), corpus.name(), corpus.documents(), corpus.unreadable());
-    }
+  /**
+   * A corpus.
+   *
+   * @param isDefault whether a run that names no corpus looks here
+   * @param reading whether its folder is being read at present
+   * @param uploads whether documents can be added; a corpus that mirrors a folder takes them from
+   *     it
+   */
+  public record CorpusView(
+      UUID id,
+      String name,
+      int documents,
+      int unreadable,
+      @JsonProperty("default") boolean isDefault,
+      boolean reading,
+      boolean uploads) {}
+
+  private CorpusView view(Corpus corpus) {
+    boolean isDefault = defaultCorpus.is(corpus);
+    return new CorpusView(
+        corpus.id(),
+        corpus.name(),
+        corpus.documents(),
+        corpus.unreadable(),
+        isDefault,
+        isDefault && defaultCorpus.reading(),
+        corpus.folder() == null);
   }
 
   public record NewCorpus(@NotBlank String name) {}
@@ -79,7 +106,7 @@ public class CorporaResource {
   @GET
   @Operation(summary = "List the corpora")
   public Page<CorpusView> list() {
-    return Page.whole(corpora.corpora().stream().map(CorpusView::of).toList());
+    return Page.whole(corpora.corpora().stream().map(this::view).toList());
   }
 
   @POST
@@ -87,7 +114,7 @@ public class CorporaResource {
   public Response create(@NotNull @Valid NewCorpus asked) {
     UUID id = corpora.create(asked.name());
     return Response.created(URI.create("/v1/corpora/" + id))
-        .entity(new CorpusView(id, asked.name(), 0, 0))
+        .entity(view(new Corpus(id, asked.name(), null, 0, 0)))
         .build();
   }
 

@@ -9,7 +9,6 @@ import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Run;
 import dev.fathom.agent.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Multi;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,7 +27,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -50,14 +48,11 @@ public class ResearchRunsResource {
   private final Runs runs;
   private final CorpusService corpora;
   private final DefaultCorpus defaultCorpus;
-  private final EventStream events;
 
-  ResearchRunsResource(
-      Runs runs, CorpusService corpora, DefaultCorpus defaultCorpus, EventStream events) {
+  ResearchRunsResource(Runs runs, CorpusService corpora, DefaultCorpus defaultCorpus) {
     this.runs = runs;
     this.corpora = corpora;
     this.defaultCorpus = defaultCorpus;
-    this.events = events;
   }
 
   /**
@@ -152,27 +147,6 @@ public class ResearchRunsResource {
   @Operation(summary = "Cancel the run")
   public RunView cancel(@RestPath UUID id) {
     return RunView.of(runs.cancel(id));
-  }
-
-  @GET
-  @Path("/{id}/events")
-  @Produces(MediaType.SERVER_SENT_EVENTS)
-  @Operation(summary = "Watch the run; Last-Event-ID resumes after an event")
-  public Multi<OutboundSseEvent> watch(
-      @RestPath UUID id, @HeaderParam("Last-Event-ID") @DefaultValue("0") long lastEvent) {
-    runs.find(id);
-    return events.after(id, lastEvent);
-  }
-
-  @GET
-  @Path("/{id}/events")
-  @Operation(summary = "Read the run's events")
-  public Page<EventView> events(
-      @RestPath UUID id,
-      @QueryParam("after_seq") @DefaultValue("0") long after,
-      @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(1000) int limit) {
-    runs.find(id);
-    return Page.whole(runs.eventsAfter(id, after, limit).stream().map(EventView::of).toList());
   }
 
   @GET

@@ -3,6 +3,7 @@ package dev.fathom.agent.cli;
 import dev.fathom.agent.run.Run;
 import dev.fathom.agent.run.RunEvent;
 import dev.fathom.agent.run.Runs;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * cancelled; when it is killed, they go on with the next start.
  */
 @ApplicationScoped
+@Unremovable
 class ForegroundRun {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int BATCH = 500;

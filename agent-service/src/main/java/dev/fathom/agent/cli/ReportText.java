@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** A report as text in the format asked for. */
 @ApplicationScoped
+@Unremovable
 class ReportText {
   private final ObjectMapper mapper;
 

@@ -1,6 +1,7 @@
 package dev.fathom.agent.corpus;
 
 import dev.fathom.search.read.UnreadableDocumentException;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * read stays and the next time goes on from there.
  */
 @ApplicationScoped
+@Unremovable
 public class CorpusService {
   private static final Logger LOG = Logger.getLogger(CorpusService.class);
   private static final long LARGEST = 200L << 20;
@@ -117,9 +119,10 @@ public class CorpusService {
    * Adds a document that someone brings, in place of one of the same name.
    *
    * @return the file, which has a reason where it could not be read
+   * @throws IllegalArgumentException when the corpus mirrors a folder
    */
   public CorpusFile add(UUID corpus, String name, byte[] bytes) {
-    store.require(corpus);
+    store.requireUploads(corpus);
     CorpusFile file = read(name, bytes, Instant.now().truncatedTo(ChronoUnit.MICROS));
     store.putFile(corpus, file);
     return file;

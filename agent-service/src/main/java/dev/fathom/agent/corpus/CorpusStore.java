@@ -204,6 +204,20 @@ class CorpusStore {
     }
   }
 
+  /** Refuses a corpus that mirrors a folder: it would lose what was added when it is read again. */
+  @Transactional
+  void requireUploads(UUID id) {
+    CorpusEntity corpus = entities.find(CorpusEntity.class, id);
+    if (corpus == null) {
+      throw new CorpusNotFoundException(id);
+    }
+    if (corpus.folder != null) {
+      throw new IllegalArgumentException(
+          "The corpus %s mirrors the folder %s: put the document there, or add it to a corpus of its own."
+              .formatted(corpus.name, corpus.folder));
+    }
+  }
+
   /** Held to the end of the transaction; orders processes that bring the same thing. */
   private void lock(String what) {
     entities

@@ -1,17 +1,22 @@
 package dev.fathom.agent.corpus;
 
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The corpus that is researched when none is named: a folder, read in the background while the
  * service already answers. Thread-safe; whoever asks for it waits until it has been read.
  */
 @ApplicationScoped
+@Unremovable
 public class DefaultCorpus {
   private static final Logger LOG = Logger.getLogger(DefaultCorpus.class);
 
@@ -21,12 +26,15 @@ public class DefaultCorpus {
           new IllegalArgumentException(
               "There is no default corpus here: name one by its corpus_id."));
 
+  private volatile @Nullable Path folder;
+
   DefaultCorpus(CorpusService corpora) {
     this.corpora = corpora;
   }
 
   /** Begins to read the folder. */
   public void mirror(Path folder, String name) {
+    this.folder = folder;
     corpus =
         CompletableFuture.supplyAsync(
             () -> corpora.mirror(folder, name, new Logged()),
@@ -43,6 +51,22 @@ public class DefaultCorpus {
       return corpus.join();
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+  }
+
+  /** Whether it is still being read. */
+  public boolean reading() {
+    return !corpus.isDone();
+  }
+
+  /** Whether a corpus is this one. */
+  public boolean is(Corpus candidate) {
+    Path own = folder;
+    String other = candidate.folder();
+    try {
+      return own != null && other != null && Files.isSameFile(own, Path.of(other));
+    } catch (IOException gone) {
+      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.fathom.search.index.PassageIndex;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * database, with the vectors kept there, so that another instance's reading is never done again.
  */
 @ApplicationScoped
+@Unremovable
 class StoredCorpora implements Corpora {
   private static final int DOCUMENTS_KEPT = 16;
 

@@ -13,6 +13,7 @@ import dev.fathom.agent.run.Runs;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * and measures what comes back.
  */
 @ApplicationScoped
+@Unremovable
 public class FinanceBenchEvaluation {
   private static final int PASSAGES = 10;
   private static final Duration PAUSE = Duration.ofMillis(20);

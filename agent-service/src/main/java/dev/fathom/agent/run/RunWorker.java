@@ -118,7 +118,7 @@ class RunWorker {
       LOG.debugf("Run %s was cancelled", id);
     } catch (SupersededException superseded) {
       LOG.infof("Run %s is carried by another worker now", id);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       if (failures + 1 < ATTEMPTS) {
         LOG.warnf(failure, "Run %s failed and will be tried again", id);
         throw failure;
@@ -128,7 +128,7 @@ class RunWorker {
     }
   }
 
-  private static Run.Problem problem(RuntimeException failure) {
+  private static Run.Problem problem(Throwable failure) {
     String message = failure.getMessage();
     return new Run.Problem(
         "The research failed", message == null ? failure.getClass().getSimpleName() : message);

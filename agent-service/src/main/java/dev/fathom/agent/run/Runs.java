@@ -1,6 +1,7 @@
 package dev.fathom.agent.run;
 
 import dev.fathom.agent.report.Report;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What people and programs can do with research runs. Thread-safe. */
 @ApplicationScoped
+@Unremovable
 public class Runs {
   private final RunStore store;
   private final RunWorker worker;

@@ -1,136 +1,205 @@
 package dev.fathom.search.index;
 
-import static dev.fathom.search.index.PassageDocuments.HEADINGS;
 import static dev.fathom.search.index.PassageDocuments.PASSAGE_TYPE;
 import static dev.fathom.search.index.PassageDocuments.SOURCE;
-import static dev.fathom.search.index.PassageDocuments.SOURCE_TYPE;
-import static dev.fathom.search.index.PassageDocuments.TEXT;
+import static dev.fathom.search.index.PassageDocuments.STATEMENT;
 import static dev.fathom.search.index.PassageDocuments.TYPE;
 
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.Vector;
+import dev.fathom.search.index.Fusion.Ranked;
+import dev.fathom.search.query.AnalyzedQuestion;
+import dev.fathom.search.query.QuestionAnalyzer;
+import dev.fathom.search.query.Routing;
+import dev.fathom.search.query.SourceProfile;
+import dev.fathom.search.query.SourceRouter;
+import dev.fathom.search.query.StatementKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.QueryBuilder;
 
-/** Finds passages by words (BM25) and by meaning (vectors), fused by reciprocal rank. Stateless. */
+/**
+ * Finds passages by words (BM25), by meaning (vectors) and, for figures, on the primary statements,
+ * fused by reciprocal rank. Sources that the question is about come first. Stateless but for
+ * caches.
+ */
 final class HybridSearch {
   private static final int CANDIDATES = 200;
-  private static final int RANK_OFFSET = 60;
+  private static final double BY_WORDS = 1;
+  private static final double BY_MEANING = 0.7;
+
+  /** For a statement that the question names, and for one that only shows what it asks for. */
+  private static final double ON_NAMED_STATEMENT = 1.5;
+
+  private static final double ON_IMPLIED_STATEMENT = 0.7;
+
+  /** Sources this near to the best are searched on their own, so that others cannot crowd them. */
+  private static final double ROUTED = 0.35;
+
+  private static final double DIRECTORY_PAGE = 0.5;
 
   private final SentenceEmbedder embedder;
-  private final QueryBuilder builder = new QueryBuilder(new TextAnalyzer());
+  private final QuestionAnalyzer analyzer = new QuestionAnalyzer();
+  private final WordQueries wordQueries = new WordQueries();
 
   HybridSearch(SentenceEmbedder embedder) {
     this.embedder = embedder;
   }
 
-  List<IndexedSource> sources(IndexSearcher searcher) throws IOException {
-    StoredFields stored = searcher.storedFields();
-    int most = Math.max(1, searcher.getIndexReader().numDocs());
-    List<IndexedSource> sources = new ArrayList<>();
-    for (ScoreDoc found : searcher.search(type(SOURCE_TYPE), most).scoreDocs) {
-      sources.add(PassageDocuments.source(stored.document(found.doc)));
+  List<SearchHit> search(
+      IndexSearcher searcher, Collection<SourceProfile> sources, SearchQuery query)
+      throws IOException {
+    List<SourceProfile> eligible =
+        sources.stream()
+            .filter(s -> query.sources().isEmpty() || query.sources().contains(s.id()))
+            .toList();
+    if (eligible.isEmpty()) {
+      return List.of();
     }
-    sources.sort(Comparator.comparing(IndexedSource::name).thenComparing(IndexedSource::id));
-    return List.copyOf(sources);
+    AnalyzedQuestion question = analyzer.analyze(query.text());
+    Routing routing = SourceRouter.route(question, eligible);
+    Vector vector = embedder.embed(question.focus());
+    Set<String> routed =
+        eligible.stream()
+            .map(SourceProfile::id)
+            .filter(id -> routing.weight(id) >= ROUTED)
+            .collect(Collectors.toSet());
+
+    Passages passages = new Passages(searcher);
+    Map<Integer, Double> scores = new HashMap<>();
+    if (routed.size() < eligible.size()) {
+      scores.putAll(fused(searcher, question, query, routing, vector, query.sources()));
+      scores.keySet().removeIf(document -> routed.contains(passages.source(document)));
+    }
+    Set<String> inside = routed.size() < sources.size() ? routed : Set.of();
+    scores.putAll(fused(searcher, question, query, routing, vector, inside));
+
+    List<Candidate> candidates = new ArrayList<>();
+    for (Map.Entry<Integer, Double> scored : scores.entrySet()) {
+      int document = scored.getKey();
+      String source = passages.source(document);
+      double worth = passages.isDirectory(document) ? DIRECTORY_PAGE : 1;
+      candidates.add(
+          new Candidate(
+              document,
+              source,
+              passages.place(document),
+              passages.ordinal(document),
+              scored.getValue() * routing.weight(source) * worth));
+    }
+    return hits(searcher, Fusion.spread(candidates, query.limit()), passages, vector);
   }
 
-  List<SearchHit> search(IndexSearcher searcher, SearchQuery query) throws IOException {
-    Query filter = filter(query);
-    Vector vector = embedder.embed(query.text());
+  private Map<Integer, Double> fused(
+      IndexSearcher searcher,
+      AnalyzedQuestion question,
+      SearchQuery query,
+      Routing routing,
+      Vector vector,
+      Set<String> inside)
+      throws IOException {
+    Query scope = scope(inside);
+    List<Ranked> lists = new ArrayList<>();
+    Query words = wordQueries.of(question, query, routing.nameWords());
+    lists.add(new Ranked(BY_WORDS, documents(searcher, within(words, scope))));
     String field = PassageDocuments.vectorField(vector.model());
-    TopDocs byMeaning =
-        searcher.search(
-            new KnnFloatVectorQuery(field, vector.values(), CANDIDATES, filter), CANDIDATES);
-    TopDocs byWords =
-        searcher.search(
-            new BooleanQuery.Builder()
-                .add(words(query), Occur.MUST)
-                .add(filter, Occur.FILTER)
-                .build(),
-            CANDIDATES);
-    Map<Integer, Double> scores = new HashMap<>();
-    Map<Integer, Double> similarities = new HashMap<>();
-    fuse(byWords, scores);
-    fuse(byMeaning, scores);
-    for (ScoreDoc found : byMeaning.scoreDocs) {
-      // Lucene maps a dot product from -1..1 to 0..1
-      similarities.put(found.doc, 2.0 * found.score - 1);
+    Query meaning = new KnnFloatVectorQuery(field, vector.values(), CANDIDATES, scope);
+    lists.add(new Ranked(BY_MEANING, documents(searcher, meaning)));
+    for (Map.Entry<StatementKind, Double> wanted : statements(question).entrySet()) {
+      lists.add(
+          new Ranked(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
     }
-    List<Integer> best =
-        scores.entrySet().stream()
-            .sorted(
-                Map.Entry.<Integer, Double>comparingByValue()
-                    .reversed()
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .limit(query.limit())
-            .map(Map.Entry::getKey)
-            .toList();
+    return Fusion.fuse(lists);
+  }
+
+  private static Map<StatementKind, Double> statements(AnalyzedQuestion question) {
+    Map<StatementKind, Double> wanted = new EnumMap<>(StatementKind.class);
+    if (question.named().isEmpty()) {
+      question
+          .concepts()
+          .forEach(c -> c.statements().forEach(kind -> wanted.put(kind, ON_IMPLIED_STATEMENT)));
+    }
+    question.named().forEach(kind -> wanted.put(kind, ON_NAMED_STATEMENT));
+    return wanted;
+  }
+
+  /** Passages of pages that show the statement: the surest page first, on it the line items. */
+  private List<Integer> onStatement(
+      IndexSearcher searcher, AnalyzedQuestion question, StatementKind kind, Query scope)
+      throws IOException {
+    Query statement = new TermQuery(new Term(STATEMENT, kind.name()));
+    Query query =
+        new BooleanQuery.Builder()
+            .add(statement, Occur.FILTER)
+            .add(scope, Occur.FILTER)
+            .add(wordQueries.items(question), Occur.SHOULD)
+            .build();
+    ScoreDoc[] found = searcher.search(query, CANDIDATES).scoreDocs;
+    if (found.length == 0) {
+      return List.of();
+    }
+    double most = Math.max(1e-9, found[0].score);
+    Passages passages = new Passages(searcher);
+    Map<Integer, Double> worth = new HashMap<>();
+    for (ScoreDoc each : found) {
+      double sure = passages.strength(each.doc, kind);
+      worth.put(each.doc, sure * (1 + each.score / most));
+    }
+    return Arrays.stream(found)
+        .map(each -> each.doc)
+        .sorted(Comparator.<Integer>comparingDouble(doc -> -worth.getOrDefault(doc, 0.0)))
+        .toList();
+  }
+
+  private static List<Integer> documents(IndexSearcher searcher, Query query) throws IOException {
+    return Arrays.stream(searcher.search(query, CANDIDATES).scoreDocs).map(s -> s.doc).toList();
+  }
+
+  private static List<SearchHit> hits(
+      IndexSearcher searcher, List<Candidate> chosen, Passages passages, Vector vector)
+      throws IOException {
     StoredFields stored = searcher.storedFields();
     List<SearchHit> hits = new ArrayList<>();
-    for (int doc : best) {
+    for (Candidate candidate : chosen) {
       hits.add(
           new SearchHit(
-              PassageDocuments.passage(stored.document(doc)),
-              scores.getOrDefault(doc, 0.0),
-              similarities.getOrDefault(doc, 0.0)));
+              PassageDocuments.passage(stored.document(candidate.document())),
+              candidate.score(),
+              passages.similarity(candidate.document(), vector)));
     }
     return List.copyOf(hits);
   }
 
-  private Query words(SearchQuery query) {
-    BooleanQuery.Builder all = new BooleanQuery.Builder();
-    addWords(all, query.text(), 1);
-    query.expansions().forEach(more -> addWords(all, more.phrase(), more.weight()));
-    return all.build();
+  private static Query within(Query query, Query scope) {
+    return new BooleanQuery.Builder().add(query, Occur.MUST).add(scope, Occur.FILTER).build();
   }
 
-  private void addWords(BooleanQuery.Builder all, String text, float weight) {
-    Query inText = builder.createBooleanQuery(TEXT, text);
-    Query inHeadings = builder.createBooleanQuery(HEADINGS, text);
-    if (inText != null && inHeadings != null) {
-      all.add(new BoostQuery(inText, weight), Occur.SHOULD);
-      all.add(new BoostQuery(inHeadings, weight / 2), Occur.SHOULD);
+  private static Query scope(Set<String> sources) {
+    Query passages = new TermQuery(new Term(TYPE, PASSAGE_TYPE));
+    if (sources.isEmpty()) {
+      return passages;
     }
-  }
-
-  private static Query filter(SearchQuery query) {
-    if (query.sources().isEmpty()) {
-      return type(PASSAGE_TYPE);
-    }
-    return new BooleanQuery.Builder()
-        .add(type(PASSAGE_TYPE), Occur.FILTER)
-        .add(
-            new TermInSetQuery(SOURCE, query.sources().stream().map(BytesRef::new).toList()),
-            Occur.FILTER)
-        .build();
-  }
-
-  private static Query type(String type) {
-    return new TermQuery(new Term(TYPE, type));
-  }
-
-  private static void fuse(TopDocs list, Map<Integer, Double> scores) {
-    for (int rank = 0; rank < list.scoreDocs.length; rank++) {
-      scores.merge(list.scoreDocs[rank].doc, 1.0 / (RANK_OFFSET + rank + 1), Double::sum);
-    }
+    Query inside =
+        new TermInSetQuery(SOURCE, sources.stream().sorted().map(BytesRef::new).toList());
+    return new BooleanQuery.Builder().add(passages, Occur.FILTER).add(inside, Occur.FILTER).build();
   }
 }

@@ -18,6 +18,7 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The passages of all sources in one directory on disk, found by words and by meaning.
@@ -36,6 +37,7 @@ public final class PassageIndex implements AutoCloseable {
   private final IndexWriting writing;
   private final SearcherManager searchers;
   private final HybridSearch search;
+  private volatile @Nullable Catalog catalog;
 
   private PassageIndex(
       Path directory, FSDirectory files, IndexWriting writing, SentenceEmbedder embedder)
@@ -113,12 +115,21 @@ public final class PassageIndex implements AutoCloseable {
 
   /** The sources in the index, ordered by name. */
   public List<IndexedSource> sources() {
-    return read(searcher -> search.sources(searcher));
+    return read(searcher -> catalog(searcher).sources());
   }
 
   /** The passages that answer the query best, best first. */
   public List<SearchHit> search(SearchQuery query) {
-    return read(searcher -> search.search(searcher, query));
+    return read(searcher -> search.search(searcher, catalog(searcher).profiles(), query));
+  }
+
+  private Catalog catalog(IndexSearcher searcher) throws IOException {
+    Catalog known = catalog;
+    if (known == null || known.version() != Catalog.version(searcher)) {
+      known = Catalog.read(searcher);
+      catalog = known;
+    }
+    return known;
   }
 
   private void write(IndexWriting.Change change) {

@@ -31,6 +31,9 @@ public final class PassageSplitter {
   /** A last piece up to this long ("The following table shows...") goes with its table. */
   private static final int LEAD_IN = 250;
 
+  /** What is left at the end of a page and is this short goes with the passage before it. */
+  private static final int REMNANT = 120;
+
   /** A table stays whole up to this many characters. */
   private static final int LONGEST_TABLE = 2400;
 
@@ -73,7 +76,7 @@ public final class PassageSplitter {
       at = end;
     }
     prose(new Span(at, page.span().end()), assembly);
-    assembly.close();
+    assembly.closePage(REMNANT);
   }
 
   private void prose(Span span, Assembly assembly) {
@@ -139,6 +142,7 @@ public final class PassageSplitter {
     private final List<Span> pieces = new ArrayList<>();
     private List<String> headings = List.of();
     private boolean onlyHeadings = true;
+    private boolean anyHeading;
     private String caption = "";
     private int page = 1;
     private Kind kind = Kind.PROSE;
@@ -177,7 +181,7 @@ public final class PassageSplitter {
       if (onlyHeadings) {
         headings = path.stream().map(Block.Heading::text).toList();
       }
-      extend(span);
+      anyHeading |= extend(span);
     }
 
     void caption(String text) {
@@ -219,6 +223,30 @@ public final class PassageSplitter {
       }
     }
 
+    void closePage(int remnant) {
+      boolean joins =
+          length() > 0
+              && length() <= remnant
+              && !anyHeading
+              && !passages.isEmpty()
+              && passages.getLast().page() == page;
+      if (joins) {
+        Passage before = passages.removeLast();
+        Span span = new Span(before.span().start(), pieces.getLast().end());
+        passages.add(
+            new Passage(
+                source,
+                before.ordinal(),
+                page,
+                span,
+                before.headings(),
+                before.kind(),
+                document.text(span)));
+        pieces.clear();
+      }
+      close();
+    }
+
     void close() {
       if (!pieces.isEmpty()) {
         Span span = new Span(pieces.getFirst().start(), pieces.getLast().end());
@@ -227,6 +255,7 @@ public final class PassageSplitter {
       }
       pieces.clear();
       onlyHeadings = true;
+      anyHeading = false;
       kind = Kind.PROSE;
     }
 

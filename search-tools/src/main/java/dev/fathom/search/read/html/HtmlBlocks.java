@@ -63,7 +63,7 @@ final class HtmlBlocks {
   }
 
   void write(Element element) {
-    walk(element, 0);
+    enter(element, 0);
     flush();
   }
 

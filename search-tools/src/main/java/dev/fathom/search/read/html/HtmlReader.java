@@ -3,16 +3,23 @@ package dev.fathom.search.read.html;
 import dev.fathom.search.document.Document;
 import dev.fathom.search.document.DocumentBuilder;
 import dev.fathom.search.document.Metadata;
+import dev.fathom.search.read.text.Charsets;
 import dev.fathom.search.read.text.Languages;
 import dev.fathom.search.read.text.Titles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
-/** Reads an HTML page: its main content as blocks. Stateless and thread-safe. */
+/**
+ * Reads an HTML page: its main content as blocks, its metadata from linked data, meta elements and
+ * marks. Text a reader of the page would not see is left out. Stateless and thread-safe.
+ */
 public final class HtmlReader {
+  private static final int HIDDEN_WORTH_A_NOTE = 40;
+
   private HtmlReader() {}
 
   /**
@@ -21,19 +28,69 @@ public final class HtmlReader {
    * @throws IOException when the bytes cannot be decoded
    */
   public static Document read(String name, byte[] bytes) throws IOException {
-    org.jsoup.nodes.Document page = Jsoup.parse(new ByteArrayInputStream(bytes), null, "");
+    org.jsoup.nodes.Document page = parse(bytes);
+    LinkedData data = LinkedData.of(page);
+    PageMetadata stated = PageMetadata.of(page, data);
+    Locale declared = declaredLanguage(page);
+    int hidden = HiddenText.remove(page.body());
     DocumentBuilder builder = new DocumentBuilder();
     builder.startOnlyPage();
-    Element content = MainContent.of(page);
-    new HtmlBlocks(builder).write(content);
-    String title = page.title().strip();
-    Metadata metadata =
+    List<Element> content = MainContent.of(page);
+    String text = text(content);
+    if (data.body().length() > 2 * text.length() && data.body().length() > 500) {
+      writeLinkedBody(builder, data);
+      text = data.body();
+    } else {
+      HtmlBlocks blocks = new HtmlBlocks(builder);
+      content.forEach(blocks::write);
+    }
+    if (hidden > HIDDEN_WORTH_A_NOTE) {
+      builder.note("%d letters that the page hides were left out".formatted(hidden));
+    }
+    Locale found = Languages.of(text);
+    return builder.build(
         new Metadata(
             "text/html",
-            title.isEmpty() ? Titles.ofFile(name) : title,
-            List.of(),
-            null,
-            Languages.of(content.text()));
-    return builder.build(metadata);
+            stated.title().isEmpty() ? Titles.ofFile(name) : stated.title(),
+            stated.authors(),
+            stated.published(),
+            found.equals(Locale.ROOT) ? declared : found));
+  }
+
+  /** As the page declares its encoding, and where that cannot be right as it seems to be. */
+  private static org.jsoup.nodes.Document parse(byte[] bytes) throws IOException {
+    org.jsoup.nodes.Document page = Jsoup.parse(new ByteArrayInputStream(bytes), null, "");
+    if (page.body().text().indexOf('\ufffd') < 0) {
+      return page;
+    }
+    String detected = Charsets.detect(bytes).name();
+    return detected.equals(page.charset().name())
+        ? page
+        : Jsoup.parse(new ByteArrayInputStream(bytes), detected, "");
+  }
+
+  private static void writeLinkedBody(DocumentBuilder builder, LinkedData data) {
+    String heading = HtmlBlocks.Inline.fold(data.headline());
+    if (!heading.isEmpty()) {
+      builder.heading(1, heading);
+    }
+    Jsoup.parse(data.body())
+        .wholeText()
+        .lines()
+        .map(HtmlBlocks.Inline::fold)
+        .filter(line -> !line.isEmpty())
+        .forEach(builder::paragraph);
+  }
+
+  private static String text(List<Element> content) {
+    StringBuilder text = new StringBuilder();
+    content.forEach(element -> text.append(element.text()).append(' '));
+    return text.toString();
+  }
+
+  private static Locale declaredLanguage(org.jsoup.nodes.Document page) {
+    String declared = page.select("html").attr("lang").replace('_', '-');
+    String language = Locale.forLanguageTag(declared).getLanguage();
+    return language.isEmpty() ? Locale.ROOT : Locale.of(language);
   }
 }

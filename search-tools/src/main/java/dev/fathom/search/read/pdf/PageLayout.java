@@ -1,7 +1,9 @@
 package dev.fathom.search.read.pdf;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,27 +17,91 @@ final class PageLayout {
   private static final Pattern UNITS_AT_END =
       Pattern.compile(
           "(?i)\\((?:[^()]{0,40}\\b)?(?:in|\\$)?[^()]{0,20}(?:millions?|thousands?|billions?|000s?)\\b[^()]{0,80}\\)$");
+  private static final String PLACE = "\ufffc";
   private static final int LONGEST_CAPTION = 140;
   private static final int MOST_CAPTIONS = 4;
 
   private PageLayout() {}
 
-  static List<Item> of(List<Word> words, float bodySize) {
+  /**
+   * Lays out words of one direction.
+   *
+   * @param rulings the lines drawn on the page, turned as the words are
+   */
+  static List<Item> of(List<Word> words, List<Ruling> rulings, float bodySize) {
+    List<RuledTable> ruled = RuledTable.find(words, rulings);
     List<Item> items = new ArrayList<>();
-    for (List<Line> area : Columns.split(words)) {
-      addArea(items, area, bodySize);
+    Map<Word, RuledTable> places = new HashMap<>();
+    for (List<Line> area : Columns.split(outside(words, ruled, places))) {
+      addArea(items, area, places, rulings, bodySize);
     }
     return items;
   }
 
-  private static void addArea(List<Item> items, List<Line> lines, float bodySize) {
+  /** The words outside ruled tables, and for each table one that holds its place. */
+  private static List<Word> outside(
+      List<Word> words, List<RuledTable> tables, Map<Word, RuledTable> places) {
+    if (tables.isEmpty()) {
+      return words;
+    }
+    List<Word> outside = new ArrayList<>();
+    for (Word word : words) {
+      if (tables.stream().noneMatch(table -> table.words().contains(word))) {
+        outside.add(word);
+      }
+    }
+    for (RuledTable table : tables) {
+      Word first = table.words().iterator().next();
+      Word place =
+          new Word(
+              PLACE, table.left(), table.right(), table.top() + 1, 1, first.style(), first.frame());
+      places.put(place, table);
+      outside.add(place);
+    }
+    return outside;
+  }
+
+  private static void addArea(
+      List<Item> items,
+      List<Line> lines,
+      Map<Word, RuledTable> places,
+      List<Ruling> rulings,
+      float bodySize) {
+    int next = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      for (Word word : lines.get(i).words()) {
+        RuledTable table = places.get(word);
+        if (table != null) {
+          addLines(items, lines.subList(next, i), rulings, bodySize);
+          List<Word> beside = new ArrayList<>(lines.get(i).words());
+          beside.removeIf(places::containsKey);
+          if (!beside.isEmpty() && next <= i) {
+            addLines(items, List.of(Line.of(beside)), rulings, bodySize);
+          }
+          addRuled(items, table, bodySize);
+          next = i + 1;
+        }
+      }
+    }
+    addLines(items, lines.subList(Math.min(next, lines.size()), lines.size()), rulings, bodySize);
+  }
+
+  private static void addRuled(List<Item> items, RuledTable table, float bodySize) {
+    items.addAll(Paragraphs.of(table.above(), bodySize));
+    float top = table.above().isEmpty() ? table.top() : table.above().getLast().bottom();
+    items.add(table(items, table.grid(), top, table.bottom()));
+    items.addAll(Paragraphs.of(table.below(), bodySize));
+  }
+
+  private static void addLines(
+      List<Item> items, List<Line> lines, List<Ruling> rulings, float bodySize) {
     int next = 0;
     for (TableArea table : TableFinder.find(lines)) {
       items.addAll(Paragraphs.of(lines.subList(next, table.first()), bodySize));
       items.add(
           table(
               items,
-              TableGrid.of(table),
+              TableGrid.of(table, rulings),
               lines.get(table.first()).top(),
               lines.get(table.last()).bottom()));
       next = table.last() + 1;

@@ -24,7 +24,17 @@ final class PdfComposer {
   private final List<PlacedText.PlacedWord> places = new ArrayList<>();
 
   private record ReadPage(
-      PageGeometry geometry, List<Word> words, List<List<Word>> aside, boolean failed) {}
+      PageGeometry geometry,
+      List<Word> words,
+      List<List<Word>> aside,
+      List<Ruling> rulings,
+      boolean failed) {
+    List<Ruling> rulingsFor(List<Word> direction) {
+      return direction.isEmpty()
+          ? List.of()
+          : rulings.stream().map(direction.getFirst().frame()::turn).toList();
+    }
+  }
 
   PdfComposer(String name, PDDocument document) {
     this.name = name;
@@ -37,9 +47,11 @@ final class PdfComposer {
     List<Furniture.Cleaned> cleaned = Furniture.clean(pages.stream().map(ReadPage::words).toList());
     List<List<Item>> items = new ArrayList<>(pages.size());
     for (int i = 0; i < pages.size(); i++) {
-      List<Item> laidOut = new ArrayList<>(PageLayout.of(cleaned.get(i).words(), bodySize));
-      for (List<Word> aside : pages.get(i).aside()) {
-        laidOut.addAll(PageLayout.of(aside, bodySize));
+      ReadPage page = pages.get(i);
+      List<Word> main = cleaned.get(i).words();
+      List<Item> laidOut = new ArrayList<>(PageLayout.of(main, page.rulingsFor(main), bodySize));
+      for (List<Word> aside : page.aside()) {
+        laidOut.addAll(PageLayout.of(aside, page.rulingsFor(aside), bodySize));
       }
       items.add(laidOut);
     }
@@ -92,7 +104,7 @@ final class PdfComposer {
       words.add(Words.of(direction.getValue(), Frame.of(direction.getKey())));
     }
     List<Word> main = words.isEmpty() ? List.of() : words.removeFirst();
-    return new ReadPage(content.geometry(), main, words, failed);
+    return new ReadPage(content.geometry(), main, words, content.rulings(), failed);
   }
 
   /** The font size that most characters of the document have. */

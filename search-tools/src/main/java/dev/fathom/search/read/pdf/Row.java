@@ -5,11 +5,27 @@ import java.util.List;
 /** A line seen as a row of cells. */
 record Row(Line line, List<Segment> segments) {
   static Row of(Line line) {
-    return new Row(line, Segment.of(line));
+    List<Word> words = line.words().stream().filter(word -> !isLeader(word.text())).toList();
+    return new Row(line, words.isEmpty() ? Segment.of(line) : Segment.of(Line.of(words)));
   }
 
   Row {
     segments = List.copyOf(segments);
+  }
+
+  /** Dots that lead the eye across a row and lines typed as dashes; they are no part of a cell. */
+  static boolean isLeader(String text) {
+    return text.length() >= 3 && text.chars().allMatch(c -> ".·…_".indexOf(c) >= 0)
+        || text.length() >= 5 && text.chars().allMatch(c -> "-=–—".indexOf(c) >= 0);
+  }
+
+  /** Nothing but a typed line. */
+  boolean typedLine() {
+    return line.words().stream().allMatch(word -> isLeader(word.text()));
+  }
+
+  boolean dotted() {
+    return line.text().contains("....") || line.text().contains(". . . .");
   }
 
   /** Holds a number beside something else. */

@@ -101,18 +101,22 @@ final class TableFinder {
     }
     float numbers = firstNumber(rows, start, last);
     int first = start;
-    for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS; i--) {
+    int labels = 0;
+    for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS + labels; i--) {
       Row above = rows.get(i);
-      if (gap(above, rows.get(i + 1)) > FAR * above.line().size() || isProse(above, right - left)) {
+      if (gap(above, rows.get(i + 1)) > FAR * above.line().size()
+          || isProse(above, right - left)) {
         break;
       }
-      boolean heads = headsColumns(above, numbers, left, right);
-      // The label of the first group of rows may stand between the headings and the rows.
-      boolean groupLabel =
-          i == start - 1 && above.single() && above.segments().getFirst().x1() < numbers;
-      if (heads) {
+      if (above.typedLine() || headsColumns(above, numbers, left, right)) {
         first = i;
-      } else if (!groupLabel) {
+      } else if (first == start
+          && labels < FEW_LABELS
+          && above.single()
+          && above.segments().getFirst().x1() < numbers) {
+        // Labels of the first rows may stand between the headings and the first numbers.
+        labels++;
+      } else {
         break;
       }
     }
@@ -149,7 +153,13 @@ final class TableFinder {
 
   /** A table of contents: dotted lines that end in a page number. */
   private static boolean isListOfPages(List<Row> rows) {
-    long dotted = rows.stream().filter(row -> row.line().text().contains("....")).count();
+    long dotted =
+        rows.stream()
+            .filter(
+                row ->
+                    row.dotted()
+                        && row.segments().stream().skip(1).filter(Segment::numeric).count() < 2)
+            .count();
     return dotted * 3 > rows.size();
   }
 

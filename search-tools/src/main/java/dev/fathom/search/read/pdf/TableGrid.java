@@ -17,20 +17,37 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
     cells = List.copyOf(cells);
   }
 
-  static TableGrid of(TableArea area) {
+  /**
+   * Finds the cells of a table that stands on white space.
+   *
+   * @param rulings lines drawn on the page: one under a heading says how far it spans
+   */
+  static TableGrid of(TableArea area, List<Ruling> rulings) {
     Bands bands = Bands.of(area.rows().subList(area.firstData(), area.rows().size()));
     List<List<Row>> merged = mergeWrapped(area, bands);
+    merged.removeIf(lines -> lines.stream().allMatch(Row::typedLine));
     int firstData = firstValues(merged);
     List<GridCell> cells = new ArrayList<>();
     for (int r = 0; r < merged.size(); r++) {
       boolean heading = r < firstData || merged.get(r).stream().noneMatch(Row::hasNumber);
-      addRow(cells, merged.get(r), r, heading, bands);
+      float below =
+          r + 1 < merged.size() ? merged.get(r + 1).getFirst().line().baseline() : Float.MAX_VALUE;
+      Underlines underlines =
+          heading
+              ? Underlines.between(rulings, merged.get(r).getLast().line(), below)
+              : Underlines.NONE;
+      addRow(cells, merged.get(r), r, heading, bands, underlines);
     }
     return new TableGrid(merged.size(), bands.count(), cells);
   }
 
   private static void addRow(
-      List<GridCell> cells, List<Row> lines, int row, boolean header, Bands bands) {
+      List<GridCell> cells,
+      List<Row> lines,
+      int row,
+      boolean header,
+      Bands bands,
+      Underlines underlines) {
     int columns = bands.count();
     List<List<Segment>> byColumn = new ArrayList<>();
     int[] spans = new int[columns];
@@ -41,7 +58,7 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
     for (Row line : lines) {
       int free = 0;
       for (Segment segment : line.segments()) {
-        int[] covered = bands.covered(segment);
+        int[] covered = underlines.covered(segment, bands);
         int first = header || segment.numeric() ? covered[0] : Math.max(covered[0], 0);
         int last = covered[1];
         if (segment.numeric() && last > first) {

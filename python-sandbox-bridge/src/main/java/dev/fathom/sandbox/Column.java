@@ -1,0 +1,4 @@
+package dev.fathom.sandbox;
+
+/** A table's column as Python named it. */
+public record Column(String name, ColumnType type) {}

@@ -1,0 +1,208 @@
+"""
+Imports the libraries once and keeps pre-forked, locked slots waiting. Holds no secret: every slot is a copy of it. Runs no user
+code. Single-threaded; the only things it reads are its own slots' one-byte signs and the supervisor's orders.
+"""
+
+import os
+import random
+import select
+import signal
+import sys
+import time
+
+from . import monitor, syscalls
+from .slot import Slot
+
+_FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback")
+_BACKOFF_SECONDS = 0.25
+_MOST_FAILURES = 6
+# Read at import, before the small root closes over the place it lies in.
+with open(os.path.join(os.path.dirname(__file__), "house.mplstyle"), encoding="utf-8") as _style:
+    _HOUSE_STYLE = _style.read()
+
+
+def warm():
+    """Imports and first uses, so that no run pays for them. Returns nothing: it is all in the modules."""
+    import gc
+    import io
+
+    import numpy  # noqa: F401
+    import pandas
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import font_manager, pyplot
+
+    style = os.path.join(os.environ["MPLCONFIGDIR"], "house.mplstyle")
+    with open(style, "w", encoding="utf-8") as file:
+        file.write(_HOUSE_STYLE)
+    pyplot.style.use(style)
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    matplotlib.rcParams["font.family"] = [font for font in _FONTS if font in known] or ["sans-serif"]
+    pyplot.show = lambda *arguments, **named: None
+    figure, axis = pyplot.subplots()
+    frame = pandas.DataFrame({"period": [1, 2, 3], "value": [1.5, 2.5, 3.5]})
+    axis.plot(frame["period"], frame["value"], label="warm 数据")
+    axis.bar(frame["period"], frame["value"])
+    axis.set_title("warm")
+    axis.legend()
+    figure.savefig(io.BytesIO(), format="png", metadata={"Software": None})
+    figure.savefig(io.BytesIO(), format="svg", metadata={"Date": None, "Creator": None})
+    pyplot.close(figure)
+    frame.describe().to_dict()
+    frame.groupby("period").sum()
+    random.seed(0)
+    gc.collect()
+    gc.freeze()
+
+
+class Zygote:
+    """setup: what a slot needs to lock itself. listeners: {session?: socket}. idle: {session?: slots to keep waiting}."""
+
+    def __init__(self, setup, listeners, idle, life):
+        self._setup = setup
+        self._listeners = listeners
+        self._idle = idle
+        self._life = life
+        self._waiting = {False: {}, True: {}}
+        self._busy = set()
+        # Zygotes overlap when one is renewed: their slots must not share user ids.
+        self._number = int(time.monotonic() * 1000) % 50_000
+        self._ends = {}
+        self._announce = None
+        self._retry_at = 0.0
+        self._failures = 0
+
+    def run(self, announce):
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        wake_reader, wake_writer = os.pipe()
+        os.set_blocking(wake_writer, False)
+        os.set_blocking(wake_reader, False)
+        signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
+        self._announce = announce
+        while True:
+            self._refill()
+            watched = [self._life, wake_reader, *self._ends]
+            ready, _, _ = select.select(watched, [], [], _BACKOFF_SECONDS if self._retry_at else None)
+            if self._life in ready:
+                return self._finish()
+            if wake_reader in ready:
+                self._drain(wake_reader)
+            for end in ready:
+                if end in self._ends:
+                    self._taken(end)
+            self._reap()
+
+    @staticmethod
+    def _drain(descriptor):
+        try:
+            while os.read(descriptor, 512):
+                pass
+        except BlockingIOError:
+            pass
+
+    def _refill(self):
+        if time.monotonic() < self._retry_at:
+            return
+        self._retry_at = 0.0
+        for session, wanted in self._idle.items():
+            while len(self._waiting[session]) < wanted:
+                self._fork(session)
+
+    def _fork(self, session):
+        self._number += 1
+        signs, taken = os.pipe()
+        life_reader, life_writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                os.close(signs)
+                os.close(life_writer)
+                os.close(self._life)
+                for end, (_, life, _) in self._ends.items():
+                    os.close(end)
+                    os.close(life)
+                self._listeners[not session].close()
+                slot = Slot(self._setup, self._number, session)
+                slot.start()
+                os.write(taken, b"r")
+                monitor.serve(slot, self._listeners[session], taken, life_reader)
+                code = 0
+            except BaseException as failure:
+                print(f"sandbox: slot {self._number}: {type(failure).__name__}: {failure}", file=sys.stderr, flush=True)
+            os._exit(code)
+        os.close(taken)
+        os.close(life_reader)
+        self._ends[signs] = (child, life_writer, session)
+        self._waiting[session][child] = signs
+
+    def _taken(self, end):
+        """r: the slot is locked; t: a host took it; the end of the pipe: its monitor is gone."""
+        child, life, session = self._ends[end]
+        sign = os.read(end, 1)
+        if sign == b"r":
+            self._failures = 0
+            if not session and self._announce:
+                self._announce()
+                self._announce = None
+            return
+        if child in self._waiting[session]:
+            del self._waiting[session][child]
+            if sign != b"t":
+                self._failures += 1
+                if self._announce and self._failures > _MOST_FAILURES:
+                    raise OSError("no slot locks")
+                self._retry_at = time.monotonic() + _BACKOFF_SECONDS * min(self._failures, 8)
+        if not sign:
+            os.close(end)
+            os.close(life)
+            del self._ends[end]
+            self._setup["forget"](child)
+
+    def _reap(self):
+        try:
+            while True:
+                child, _ = os.waitpid(-1, os.WNOHANG)
+                if child == 0:
+                    break
+        except ChildProcessError:
+            pass
+        self._kill_strays()
+
+    def _kill_strays(self):
+        """In tier lock, what a killed monitor leaves behind comes to this process: it has no business to live."""
+        if self._setup["tier"] != "lock":
+            return
+        known = {child for child, _, _ in self._ends.values()}
+        for pid in self._setup["children"]():
+            if pid not in known:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except (ProcessLookupError, PermissionError):
+                    pass
+
+    def _finish(self):
+        """The supervisor wants this zygote gone: idle slots end at once, busy ones when they have answered."""
+        try:
+            order = os.read(self._life, 1)
+        except OSError:
+            order = b""
+        busy = {child for child, _, session in self._ends.values() if child not in self._waiting[session]}
+        for child, life, _ in self._ends.values():
+            if child not in busy or not order:
+                os.close(life)
+        if not order:
+            time.sleep(0.05)
+            return
+        while busy:
+            ready, _, _ = select.select([self._life], [], [], 0.05)
+            if ready and not os.read(self._life, 1):
+                return
+            try:
+                while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+                    busy.discard(ended)
+            except ChildProcessError:
+                return

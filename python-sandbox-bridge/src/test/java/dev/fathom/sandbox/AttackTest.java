@@ -1,0 +1,103 @@
+package dev.fathom.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every known attack, in every tier that the machine gives, as root and as an ordinary user. */
+class AttackTest {
+
+  @TestFactory
+  Stream<DynamicContainer> everyAttackIsHeld() throws Exception {
+    List<DynamicContainer> containers = new ArrayList<>();
+    for (Machine.Setting setting : Machine.settings()) {
+      Map<Attack, String> verdicts = verdicts(setting, Set.of(), Attack.all());
+      containers.add(
+          DynamicContainer.dynamicContainer(
+              setting.toString(),
+              verdicts.entrySet().stream()
+                  .map(
+                      entry ->
+                          DynamicTest.dynamicTest(
+                              entry.getKey().toString(),
+                              () ->
+                                  assertThat(entry.getValue())
+                                      .as("%s: %s", setting, entry.getKey())
+                                      .isEmpty()))));
+    }
+    return containers.stream();
+  }
+
+  /** The suite must be able to fail: without a layer, the attacks that it holds off succeed. */
+  @TestFactory
+  Stream<DynamicTest> eachLayerThatIsLeftOutIsMissed() throws Exception {
+    Map<String, String> missed = Map.of("seccomp", "ne06", "landlock", "fs01", "limits", "pr13");
+    Machine.Setting lock =
+        Machine.settings().stream()
+            .filter(setting -> setting.tier() == Tier.LOCK)
+            .findFirst()
+            .orElseThrow();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Map.Entry<String, String> entry : missed.entrySet()) {
+      Attack attack = Attack.named(entry.getValue());
+      tests.add(
+          DynamicTest.dynamicTest(
+              "without " + entry.getKey() + " the attack " + attack + " breaches",
+              () ->
+                  assertThat(verdicts(lock, Set.of(entry.getKey()), List.of(attack)).get(attack))
+                      .startsWith("breached")));
+    }
+    return tests.stream();
+  }
+
+  @Test
+  void theSelfTestSeesAWeakenedSandbox() throws Exception {
+    Machine.Setting setting = Machine.settings().getFirst();
+    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of("seccomp")))) {
+      assertThat(sandbox.execute(ExecutionRequest.of("print(1)")).provenance().proof().seccomp())
+          .isFalse();
+      org.assertj.core.api.Assertions.assertThatThrownBy(sandbox::attackItself)
+          .isInstanceOf(SandboxUnavailableException.class)
+          .hasMessageContaining("makes a network socket");
+    }
+  }
+
+  private static Map<Attack, String> verdicts(
+      Machine.Setting setting, Set<String> weakened, List<Attack> attacks) throws Exception {
+    Map<Attack, String> verdicts = new LinkedHashMap<>();
+    try (Victim victim = new Victim(setting);
+        Sandbox sandbox = Sandbox.open(setting.launch(weakened));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<Attack, Future<ExecutionResult>> running = new LinkedHashMap<>();
+      for (Attack attack : attacks) {
+        Callable<ExecutionResult> run =
+            () ->
+                sandbox.execute(
+                    ExecutionRequest.of(attack.code(), victim.target())
+                        .within(attack.wall())
+                        .withMemory(attack.memory()));
+        running.put(attack, threads.submit(run));
+      }
+      for (Map.Entry<Attack, Future<ExecutionResult>> entry : running.entrySet()) {
+        verdicts.put(entry.getKey(), entry.getKey().verdict(entry.getValue().get()));
+      }
+      if (weakened.isEmpty()) {
+        assertThat(victim.damage()).isEmpty();
+        assertThat(sandbox.execute(ExecutionRequest.of("1 + 1")).status()).isEqualTo(Status.OK);
+      }
+    }
+    return verdicts;
+  }
+}

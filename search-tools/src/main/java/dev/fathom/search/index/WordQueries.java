@@ -1,0 +1,81 @@
+package dev.fathom.search.index;
+
+import static dev.fathom.search.index.PassageDocuments.HEADINGS;
+import static dev.fathom.search.index.PassageDocuments.TEXT;
+
+import dev.fathom.search.query.AnalyzedQuestion;
+import dev.fathom.search.query.Concept;
+import dev.fathom.search.query.Period;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.util.QueryBuilder;
+
+/** Turns a question into Lucene queries over words. Thread-safe. */
+final class WordQueries {
+  private static final float HEADING = 0.5f;
+  private static final float CONCEPT = 0.5f;
+  private static final float PERIOD = 0.2f;
+
+  /** What the phrases of a term add beyond the one that fits best. */
+  private static final float OTHER_PHRASES = 0.3f;
+
+  private final QueryBuilder builder = new QueryBuilder(new TextAnalyzer());
+
+  /** Everything the question says, each part at its weight. */
+  Query of(AnalyzedQuestion question, SearchQuery query, Set<String> nameWords) {
+    BooleanQuery.Builder all = new BooleanQuery.Builder();
+    List<String> words =
+        question.keywords().stream().filter(word -> !nameWords.contains(word)).toList();
+    boolean nothingLeft = words.isEmpty() && question.concepts().isEmpty();
+    add(all, nothingLeft ? query.text() : String.join(" ", words), 1);
+    question.concepts().forEach(concept -> all.add(of(concept, CONCEPT), Occur.SHOULD));
+    for (Period period : question.periods()) {
+      add(all, Integer.toString(period.year()), PERIOD);
+    }
+    query.expansions().forEach(more -> add(all, more.phrase(), more.weight()));
+    return all.build();
+  }
+
+  /** The line items and names of the terms in the question. */
+  Query items(AnalyzedQuestion question) {
+    BooleanQuery.Builder all = new BooleanQuery.Builder();
+    question.concepts().forEach(concept -> all.add(of(concept, 1), Occur.SHOULD));
+    add(all, String.join(" ", question.keywords()), 1);
+    return all.build();
+  }
+
+  private Query of(Concept concept, float weight) {
+    List<Query> phrases = new ArrayList<>();
+    for (String phrase : concept.phrases()) {
+      BooleanQuery.Builder both = new BooleanQuery.Builder();
+      add(both, phrase, 0.5f);
+      Query exact = builder.createPhraseQuery(TEXT, phrase, 1);
+      if (exact != null) {
+        both.add(new BoostQuery(exact, 0.5f), Occur.SHOULD);
+      }
+      phrases.add(both.build());
+    }
+    return new BoostQuery(new DisjunctionMaxQuery(phrases, OTHER_PHRASES), weight);
+  }
+
+  private void add(BooleanQuery.Builder all, String text, float weight) {
+    Query inText = builder.createBooleanQuery(TEXT, text);
+    Query inHeadings = builder.createBooleanQuery(HEADINGS, text);
+    if (inText != null && inHeadings != null) {
+      all.add(new BoostQuery(inText, weight), Occur.SHOULD);
+      all.add(new BoostQuery(inHeadings, weight * HEADING), Occur.SHOULD);
+    }
+  }
+
+  static boolean isEmpty(Query query) {
+    return query instanceof MatchNoDocsQuery
+        || (query instanceof BooleanQuery all && all.clauses().isEmpty());
+  }
+}
