@@ -93,6 +93,7 @@ class _Cell:
         self.started = time.monotonic()
         self.deadline = self.started + self.limits["wall"]
         self.peak = 0
+        self.cpu_millis = 0
         self.killed_for = None
         self.status = None
 
@@ -231,14 +232,13 @@ class _Served:
         completed, began = _claims(shown["result"])
         if status is None:
             status = "ok" if code == 0 and completed else "memory" if code == guest.EXIT_MEMORY else "error"
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = {
             "status": status,
             "code": code,
             "signal": signal_number,
             "completed": completed,
             "wallMillis": round((ended - cell.started) * 1000),
-            "cpuMillis": round((usage.ru_utime + usage.ru_stime) * 1000) if not slot.session else cell.cpu_millis,
+            "cpuMillis": cell.cpu_millis,
             "peakBytes": max(cell.peak, 0),
             "beganMicros": max(0, round((began / 1e9 - cell.arrived) * 1e6)) if began else -1,
             "limits": self._reached(cell, status),
@@ -276,9 +276,9 @@ class _Run(_Served):
     def serve(self):
         cell = self.read_request()
         self.order(cell, "<code>")
-        tree = os.pidfd_open(self.slot.root)
+        signs = self.slot.end_signs()
         poll = select.poll()
-        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, tree):
+        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, *signs):
             poll.register(descriptor, select.POLLIN)
         poll.register(self.client, select.POLLIN | select.POLLRDHUP)
         poll.register(self.life, select.POLLIN)
@@ -291,23 +291,30 @@ class _Run(_Served):
                     if events[output.descriptor] & select.POLLHUP and not events[output.descriptor] & select.POLLIN:
                         poll.unregister(output.descriptor)
                         closed.add(output.descriptor)
-            if tree in events:
+            if any(sign in events for sign in signs):
                 break
             if (self.client.fileno() in events or self.life in events) and self.host_gone():
                 raise frames.Vanished("the host closed")
             cell.killed_for = self.check(cell, time.monotonic())
             if cell.killed_for:
                 break
-        os.close(tree)
-        self.slot.kill_all()
+        os.close(signs[0])
         self._finish(cell)
 
     def _finish(self, cell):
-        ended = self.slot.ended()
-        code, number = _decoded(ended)
+        """After a kill all are dead before files are taken; after a good end, what is left dies while they are."""
         if cell.killed_for:
+            self.slot.kill_all()
+            ended, cpu = None, 0.0
+            usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cell.cpu_millis = round((usage.ru_utime + usage.ru_stime) * 1000)
             cell.status = cell.killed_for
-        elif number:
+        else:
+            ended, cpu = self.slot.ended()
+            cell.cpu_millis = round(cpu * 1000)
+            self.slot.begin_kill()
+        code, number = _decoded(ended)
+        if number and not cell.killed_for:
             cell.status = "timeout" if number == signal.SIGXCPU else "signal"
         self.answer(cell, code, number, session_alive=False)
 
@@ -352,7 +359,6 @@ class _Session(_Served):
     def _cell(self, cell):
         """(session lives, exit code, signal)."""
         head = self._chain[-1]
-        cell.cpu_millis = 0
         self.slot.signal(head, signal.SIGCONT)
         self.order(cell, f"<cell {self._cells}>")
         message, child = self.slot.receive(_RESTORE_SECONDS)
