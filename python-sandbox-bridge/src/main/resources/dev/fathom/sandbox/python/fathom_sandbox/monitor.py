@@ -24,6 +24,7 @@ _SOCKETS = 256
 _CHECKPOINTS = 3
 _RESTORE_SECONDS = 2.0
 _REQUEST_BYTES = 1 << 16
+_ENDING_BYTES = 1000
 
 
 def serve(slot, listener, taken, life):
@@ -219,17 +220,17 @@ class _Served:
         status = cell.status
         frames.write(self.client, frames.STDOUT, bytes(self.stdout.kept))
         frames.write(self.client, frames.STDERR, bytes(self.stderr.kept))
-        shown = {"result": b""}
+        shown = {guest.RESULT: b"", guest.ENDING: b""}
 
         def keep(path, content):
-            if path == guest.RESULT:
-                shown["result"] = content
+            if path in shown:
+                shown[path] = content
             else:
                 frames.write(self.client, frames.ARTIFACT, frames.named(path, content))
 
         refused = self.files.collect(slot.limits, keep)
-        frames.write(self.client, frames.SHOWN, shown["result"])
-        completed, began = _claims(shown["result"])
+        frames.write(self.client, frames.SHOWN, shown[guest.RESULT])
+        completed, began = _claims(shown[guest.ENDING])
         if status is None:
             status = "ok" if code == 0 and completed else "memory" if code == guest.EXIT_MEMORY else "error"
         done = {
@@ -262,10 +263,12 @@ class _Served:
         return reached
 
 
-def _claims(result):
+def _claims(ending):
     """What the interpreter says of itself: whether the code came to its end, and when it began."""
+    if len(ending) > _ENDING_BYTES:
+        return False, 0
     try:
-        claims = json.loads(result)
+        claims = json.loads(ending)
         began = claims.get("began")
         return claims.get("completed") is True, began if isinstance(began, int) and 0 < began < 1 << 62 else 0
     except (ValueError, AttributeError, RecursionError):
