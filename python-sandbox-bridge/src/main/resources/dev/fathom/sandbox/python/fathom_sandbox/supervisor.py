@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 
-from . import cgroups, isolation, machine, syscalls
+from . import cgroups, isolation, machine, seccomp, syscalls
 from .watch import Watch
 from .zygote import Zygote, warm
 
@@ -174,6 +174,7 @@ class _Supervisor:
             "readable": readable,
             "scratch": config["scratch"],
             "namespaces": self._namespaces,
+            "filters": {forks: seccomp.build(forks, self._mechanism == "lock", 0) for forks in (False, True)},
             "forget": lambda child: None,
         }
         if self._mechanism == "ns":
@@ -253,8 +254,8 @@ class _Supervisor:
                 with open("/proc/thread-self/children", encoding="ascii") as file:
                     for pid in file.read().split():
                         os.kill(int(pid), signal.SIGKILL)
-                if os.waitpid(-1, 0)[0] == 0:
-                    return
+                if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                    time.sleep(0.005)
             except (ChildProcessError, FileNotFoundError):
                 return
             except ProcessLookupError:
