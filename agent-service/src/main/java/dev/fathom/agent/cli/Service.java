@@ -5,8 +5,11 @@ import dev.fathom.agent.database.EmbeddedPostgres;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ final class Service {
   private static final AtomicReference<@Nullable Callable<Integer>> WORK = new AtomicReference<>();
   private static final AtomicReference<@Nullable RuntimeException> FAILURE =
       new AtomicReference<>();
+
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
 
   private Service() {}
 
@@ -32,9 +37,24 @@ final class Service {
           System.getenv().getOrDefault("FATHOM_DATABASE_PASSWORD", ""));
       return run(work);
     }
+    var closed = new CountDownLatch(1);
     try (var postgres = EmbeddedPostgres.open(DataDirectory.ofUser().postgres())) {
+      // A process that is told to end would otherwise end before its database server has.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "database-closes"));
       use(postgres.jdbcUrl(), postgres.user(), postgres.password());
       return run(work);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch closed) {
+    try {
+      if (!closed.await(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("fathom: the database server was left running; the next start uses it");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -51,7 +71,14 @@ final class Service {
   private static int run(Callable<Integer> work) {
     WORK.set(work);
     var code = new AtomicReference<>(Fathom.FAILED);
-    Quarkus.run(Application.class, (exit, _) -> code.set(exit));
+    Quarkus.run(
+        Application.class,
+        (exit, notStarted) -> {
+          code.set(exit);
+          if (notStarted != null) {
+            FAILURE.set(new IllegalStateException("The service did not start: " + notStarted.getMessage(), notStarted));
+          }
+        });
     RuntimeException failure = FAILURE.get();
     if (failure != null) {
       throw failure;

@@ -102,8 +102,8 @@ class KilledProcessIT {
   }
 
   private void release() throws SQLException {
-    execute("drop trigger hold on run_step");
     execute("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'");
+    execute("drop trigger hold on run_step");
   }
 
   private void awaitHeld(String run, int n) throws Exception {
