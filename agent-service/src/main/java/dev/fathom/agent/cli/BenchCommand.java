@@ -2,6 +2,7 @@ package dev.fathom.agent.cli;
 
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.ReadingListener;
+import dev.fathom.agent.database.DataDirectory;
 import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Run;
 import dev.fathom.agent.run.Runs;
@@ -10,23 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "bench",
     description = {
-      "Measures how long the documents take to read for the first time,",
-      "and how long reports over them take once they have been read."
+      "Measures how long a document takes to read for the first time,",
+      "and how long reports over it take once it has been read."
     })
 final class BenchCommand implements Callable<Integer> {
-  @Mixin CorpusOptions corpus = new CorpusOptions();
+  private static final int WARM_UP = 3;
+
+  @Parameters(paramLabel = "FILE", description = "The document, such as an annual report.")
+  Path file = Path.of(".");
 
   @Option(
       names = "--question",
@@ -38,60 +43,79 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--times",
       paramLabel = "N",
-      defaultValue = "7",
-      description = "How many reports, after two to warm up (default: ${DEFAULT-VALUE}).")
+      defaultValue = "9",
+      description = "How many reports, after three to warm up (default: ${DEFAULT-VALUE}).")
   int times;
 
-  /** Everything is read into a data directory of its own, which is deleted afterwards. */
+  /** All of it happens in a data directory of its own, which is deleted afterwards. */
   @Override
   public Integer call() throws IOException {
-    corpus.check();
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("There is no file %s.".formatted(file));
+    }
     if (times < 1) {
       throw new IllegalArgumentException("--times has to be 1 or more.");
     }
-    return Service.run(ResearchCommand.Settings.WITHOUT_SERVER, this::measure);
+    Path scratch = Files.createTempDirectory("fathom-bench-");
+    try {
+      Path folder = Files.createDirectory(scratch.resolve("corpus"));
+      Files.copy(file, folder.resolve(file.getFileName().toString()));
+      return Service.run(
+          new DataDirectory(scratch.resolve("data")),
+          Service.WITHOUT_SERVER,
+          () -> measure(folder));
+    } finally {
+      delete(scratch);
+    }
   }
 
-  private int measure() throws InterruptedException, IOException {
+  private int measure(Path folder) throws InterruptedException {
     var corpora = Service.bean(CorpusService.class);
-    var runs = Service.bean(Runs.class);
-    Path folder = corpus.folder == null ? Examples.folder() : corpus.folder;
-    long read = System.nanoTime();
-    UUID id = readAgain(corpora, folder);
-    Duration reading = since(read);
-    Set<String> sources = corpora.sources(id, corpus.document);
-    var durations = new ArrayList<Duration>();
-    for (int i = -2; i < times; i++) {
-      long start = System.nanoTime();
-      Run run = runs.start(new NewRun(id, corpus.document, question, null, "concept", true), sources);
-      Service.bean(ForegroundRun.class).follow(run.id(), event -> {});
-      if (i >= 0) {
-        durations.add(since(start));
-      }
+    long start = System.nanoTime();
+    UUID corpus = corpora.mirror(folder, "Benchmark", ReadingListener.SILENT);
+    Duration reading = since(start);
+    Set<String> sources = corpora.sources(corpus, null);
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException("%s cannot be read.".formatted(file));
     }
-    print(reading, corpora.sources(id, null).size(), durations);
+    Duration first = report(corpus, sources);
+    for (int i = 1; i < WARM_UP; i++) {
+      report(corpus, sources);
+    }
+    var warm = new ArrayList<Duration>();
+    for (int i = 0; i < times; i++) {
+      warm.add(report(corpus, sources));
+    }
+    warm.sort(Comparator.naturalOrder());
+    line("read for the first time, on a cold JVM", reading);
+    line("first report", first);
+    line("report, warm: fastest of " + times, warm.getFirst());
+    line("report, warm: median", warm.get(warm.size() / 2));
+    line("report, warm: slowest", warm.getLast());
     return Fathom.COMPLETED;
   }
 
-  /** A copy of the document that nothing has read before: its bytes end in a new comment. */
-  private UUID readAgain(CorpusService corpora, Path folder) throws IOException {
-    Path copies = Files.createTempDirectory("fathom-bench-");
-    try {
-      for (Path file : documents(folder)) {
-        byte[] bytes = Files.readAllBytes(file);
-        byte[] fresh = java.util.Arrays.copyOf(bytes, bytes.length + 24);
-        byte[] mark = "%%%08x%n".formatted(System.nanoTime()).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        System.arraycopy(mark, 0, fresh, bytes.length, Math.min(mark.length, 24));
-        Files.write(copies.resolve(file.getFileName().toString()), fresh);
+  private Duration report(UUID corpus, Set<String> sources) throws InterruptedException {
+    long start = System.nanoTime();
+    var asked = new NewRun(corpus, null, question, null, "concept", true);
+    Run run = Service.bean(Runs.class).start(asked, sources);
+    Service.bean(ForegroundRun.class).follow(run.id(), event -> {});
+    return since(start);
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static void line(String what, Duration duration) {
+    System.out.printf(Locale.ROOT, "%-42s %6.2f s%n", what, duration.toMillis() / 1000.0);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> content = Files.walk(folder)) {
+      for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
-      return corpora.mirror(copies, "Benchmark", ReadingListener.SILENT);
-    } finally {
-      try (var files = Files.list(copies)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(copies);
     }
   }
 }

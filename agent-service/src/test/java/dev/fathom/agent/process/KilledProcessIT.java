@@ -75,6 +75,8 @@ class KilledProcessIT {
     awaitState(run, "COMPLETED");
     process.destroy();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    // Nobody used the database any more, so the service stopped it.
+    postgres = EmbeddedPostgres.open(data.resolve("postgres"));
 
     assertThat(done).hasSizeGreaterThanOrEqualTo(9);
     assertThat(finished(run)).containsAllEntriesOf(done);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fathom.search.document.Document;
 import dev.fathom.search.embed.SentenceEmbedder;
-import dev.fathom.search.passage.DocumentBuilder;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
+import dev.fathom.search.passage.SampleDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +175,7 @@ class PassageIndexTest {
   void lineItemsAreFoundOnTheStatementThatTheQuestionNames() {
     try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
       Document document =
-          new DocumentBuilder()
+          new SampleDocument()
               .paragraph("Capital expenditures were high. We plan capital expenditures of 9.")
               .endPage()
               .heading(1, "Consolidated Statements of Cash Flows")
@@ -275,7 +275,7 @@ class PassageIndexTest {
   }
 
   static List<Passage> add(PassageIndex index, String id, String name, String... pages) {
-    DocumentBuilder builder = new DocumentBuilder();
+    SampleDocument builder = new SampleDocument();
     for (String page : pages) {
       builder.paragraph(page).endPage();
     }

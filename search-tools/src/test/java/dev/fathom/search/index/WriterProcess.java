@@ -4,9 +4,9 @@ import dev.fathom.search.document.Document;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.SentenceModel;
 import dev.fathom.search.embed.Vector;
-import dev.fathom.search.passage.DocumentBuilder;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
+import dev.fathom.search.passage.SampleDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ final class WriterProcess {
   /** Adds a source of two passages, with vectors that cost nothing. */
   static void add(PassageIndex index, String id) {
     Document document =
-        new DocumentBuilder()
+        new SampleDocument()
             .paragraph("Iron ore is mined here.")
             .endPage()
             .paragraph("Iron ore is smelted here.")
