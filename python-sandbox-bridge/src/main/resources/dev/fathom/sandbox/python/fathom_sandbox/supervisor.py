@@ -35,6 +35,16 @@ def main():
         sys.exit(1)
 
 
+def _discard(directory):
+    """Its monitor left it empty; the zygote may remove it though it may not look inside."""
+    try:
+        os.rmdir(directory)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 class _Supervisor:
     def __init__(self, config):
         self._config = config
@@ -199,7 +209,7 @@ class _Supervisor:
                 self._become_lock_zygote(ids)
             watch = Watch(self._proc)
             setup["children"] = lambda: [int(pid) for pid in watch.children(watch.own)]
-            setup["forget"] = lambda child: shutil.rmtree(os.path.join(scratch, f"slot-{child}"), ignore_errors=True)
+            setup["forget"] = lambda child: _discard(os.path.join(scratch, f"slot-{child}"))
         syscalls.die_with_parent()
         warm()
         idle = {False: config["idle_runs"], True: config["idle_sessions"]}
