@@ -6,7 +6,7 @@ import dev.fathom.search.document.Span;
  * Words of a source that a claim may stand on. A reasoner sees evidence with its id and chooses
  * among the ids; it never writes a source, a page or a quote itself.
  *
- * @param id stable within the run, such as {@code e_1a2b3c4d_1024}
+ * @param id stable within the run, such as {@code e_1a2b3c4d_1024_1130}
  * @param item id of the plan item it was gathered for
  * @param page counted from 1
  * @param passage ordinal of the passage within the source
@@ -28,6 +28,7 @@ public record Evidence(
 
   /** The id of a stretch of a source. */
   public static String id(String source, Span span) {
-    return "e_%s_%d".formatted(source.substring(0, Math.min(8, source.length())), span.start());
+    return "e_%s_%d_%d"
+        .formatted(source.substring(0, Math.min(8, source.length())), span.start(), span.end());
   }
 }

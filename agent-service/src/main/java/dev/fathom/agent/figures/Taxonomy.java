@@ -6,13 +6,16 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +30,7 @@ public final class Taxonomy {
 
   private final Map<String, LineItem> lineItems = new LinkedHashMap<>();
   private final Map<String, Ratio> ratios = new LinkedHashMap<>();
+  private final Map<String, List<String>> drivers = new HashMap<>();
   private final Map<String, List<String>> byName = new HashMap<>();
   private final List<Mention> mentions = new ArrayList<>();
 
@@ -40,6 +44,8 @@ public final class Taxonomy {
     Taxonomy taxonomy = new Taxonomy();
     lines("line-items.txt").forEach(taxonomy::addLineItem);
     lines("formulas.txt").forEach(taxonomy::addRatio);
+    lines("drivers.txt")
+        .forEach(fields -> taxonomy.drivers.put(fields[0], List.of(fields[1].split(" ", -1))));
     taxonomy.mentions.sort(Comparator.comparingInt(Mention::length).reversed());
     return taxonomy;
   }
@@ -79,9 +85,39 @@ public final class Taxonomy {
         .or(() -> items.stream().findFirst());
   }
 
+  /** The line items that explain a change of a line item or ratio. */
+  public Set<String> drivers(String id) {
+    Set<String> all = new LinkedHashSet<>(drivers.getOrDefault(id, List.of()));
+    Ratio ratio = ratios.get(id);
+    if (ratio != null) {
+      for (Formula formula : ratio.formulas()) {
+        for (Formula.Variable variable : formula.variables()) {
+          if (!variable.name().equals("revenue")) {
+            all.add(variable.name());
+            all.addAll(drivers.getOrDefault(variable.name(), List.of()));
+          }
+        }
+      }
+    }
+    all.remove(id);
+    return all;
+  }
+
+  /** Where a text first names one of the line items or ratios; -1 where it names none. */
+  public int position(String text, Collection<String> ids) {
+    String rest = text.toLowerCase(Locale.ROOT).replace("&", " and ");
+    return mentions.stream()
+        .filter(mention -> ids.contains(mention.id))
+        .map(mention -> mention.pattern.matcher(rest))
+        .filter(Matcher::find)
+        .mapToInt(Matcher::start)
+        .min()
+        .orElse(-1);
+  }
+
   /** The line items and ratios that a text names, in its order; the longest name wins. */
   public List<String> mentioned(String text) {
-    String rest = " " + text.toLowerCase(Locale.ROOT).replace("&", "and") + " ";
+    String rest = " " + text.toLowerCase(Locale.ROOT).replace("&", " and ") + " ";
     Map<Integer, String> found = new TreeMap<>();
     for (Mention mention : mentions) {
       Matcher matcher = mention.pattern.matcher(rest);

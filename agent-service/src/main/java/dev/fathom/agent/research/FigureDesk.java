@@ -55,12 +55,18 @@ final class FigureDesk {
     boolean several = byEntity.size() > 1;
     byEntity.forEach(
         (entity, sources) -> new Entity(several ? entity : "", sources, request, collected).find());
-    String answer = several ? "" : collected.answer;
+    // An entity without any figure of the kind is no reason to tell the others apart.
+    boolean apart = collected.measures.stream().map(Measure::entity).distinct().count() > 1;
+    List<Measure> measures =
+        collected.measures.stream()
+            .map(m -> apart ? m : new Measure(m.id(), "", m.figures()))
+            .toList();
+    String answer = apart ? "" : collected.answer;
     List<String> found = collected.measures.stream().map(Measure::id).distinct().toList();
     return new FoundFigures(
         List.copyOf(collected.reported.values()),
         List.copyOf(collected.derived.values()),
-        collected.measures,
+        measures,
         request.measures().stream()
             .filter(m -> !found.contains(m) && !collected.ambiguous.contains(m))
             .toList(),

@@ -114,6 +114,26 @@ class PdfReadingTest {
   }
 
   @Test
+  void wordsUnderEachOtherAreATableWithoutAnyNumber() throws Exception {
+    SamplePdf pdf = new SamplePdf();
+    List<List<String>> rows =
+        List.of(
+            List.of("Port", "Harbour master", "Open"),
+            List.of("Aber", "Ann Pilot", "all day"),
+            List.of("Brink", "Ben Rope", "at high water"),
+            List.of("Cove", "Cara Sail", "in summer"));
+    for (int i = 0; i < rows.size(); i++) {
+      float y = 100 + 12 * i;
+      pdf.text(72, y, 9, rows.get(i).get(0)).text(200, y, 9, rows.get(i).get(1));
+      pdf.text(340, y, 9, rows.get(i).get(2));
+    }
+    Block.Table table = table(read(pdf));
+
+    assertThat(table.columns()).isEqualTo(3);
+    assertThat(texts(table, 2)).containsExactly("Brink", "Ben Rope", "at high water");
+  }
+
+  @Test
   void pagesThatAreAlikeButForANumberAreNotTakenForFurniture() throws Exception {
     SamplePdf pdf = new SamplePdf().text(72, 60, 12, "Ticket 1");
     pdf.page().text(72, 60, 12, "Ticket 2").page().text(72, 60, 12, "Ticket 3");

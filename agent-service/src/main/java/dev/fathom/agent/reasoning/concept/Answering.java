@@ -7,7 +7,6 @@ import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest.Wanted;
 import dev.fathom.agent.run.Plan;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,17 +46,13 @@ final class Answering {
       }
     }
     Set<DraftClaim> chosen = new LinkedHashSet<>(tables.stream().limit(MOST_CLAIMS - 1).toList());
-    for (Plan.Item item : byImportance()) {
+    int quoted = tables.isEmpty() ? MOST_CLAIMS - 1 : 1;
+    List<Plan.Item> items = byImportance();
+    for (int i = 0; i < quoted; i++) {
+      Plan.Item item = items.get(Math.min(i, items.size() - 1));
       best(item, claims, chosen).ifPresent(chosen::add);
-      if (chosen.size()
-          >= (chosen.stream().anyMatch(c -> c.figures().isEmpty())
-              ? MOST_CLAIMS - 1
-              : MOST_CLAIMS)) {
-        break;
-      }
     }
-    return new DraftAnswer(
-        new ArrayList<>(chosen).subList(0, Math.min(MOST_CLAIMS, chosen.size())), "");
+    return new DraftAnswer(claims.stream().filter(chosen::contains).toList(), "");
   }
 
   /** Reasons answer a why; otherwise the items in their order. */

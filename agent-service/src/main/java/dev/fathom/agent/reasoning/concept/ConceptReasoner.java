@@ -30,6 +30,7 @@ import java.util.Set;
 public final class ConceptReasoner implements Reasoner {
   private static final int MOST_EVIDENCE = 6;
   private static final int MOST_EVIDENCE_ALONE = 8;
+  private static final int MOST_EVIDENCE_BESIDE_NUMBER = 3;
 
   private final Taxonomy taxonomy;
   private final Meanings meanings;
@@ -70,11 +71,15 @@ public final class ConceptReasoner implements Reasoner {
   public Selection select(Inquiry inquiry, List<SearchHit> found) {
     Wording wording = wording(inquiry.task());
     QuestionReading reading = itemReading(inquiry);
+    QuestionReading whole = read(inquiry.task());
+    boolean reasonsApart = whole.asksWhy() && !reading.asksWhy();
     List<SentenceRanking.Ranked> ranked =
-        new SentenceRanking(reading, wording, taxonomy, meanings)
+        new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
             .rank(new Candidates(wording).of(found));
-    boolean alone = inquiry.item().question().equals(read(inquiry.task()).subject());
-    return new EvidenceChoice(wording, alone ? MOST_EVIDENCE_ALONE : MOST_EVIDENCE)
+    boolean alone = inquiry.item().question().equals(whole.subject());
+    boolean number = FigureRules.wanted(whole) != FigureRequest.Wanted.NONE;
+    int most = number ? MOST_EVIDENCE_BESIDE_NUMBER : alone ? MOST_EVIDENCE_ALONE : MOST_EVIDENCE;
+    return new EvidenceChoice(wording, most)
         .choose(inquiry, ranked, SentenceModel.forText(reading.subject()));
   }
 

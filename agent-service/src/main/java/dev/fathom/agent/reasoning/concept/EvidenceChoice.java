@@ -4,10 +4,10 @@ import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.concept.SentenceRanking.Ranked;
+import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.SentenceModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Chooses among ranked sentences: relevant enough, and each saying something that the others do not
@@ -22,6 +22,8 @@ final class EvidenceChoice {
   /** What scores less than this share of the best is rather left out. */
   private static final double CLOSE_TO_BEST = 0.7;
 
+  private static final double CLOSE_ON_SUBJECT = 0.5;
+
   private final Wording wording;
   private final int most;
 
@@ -32,20 +34,17 @@ final class EvidenceChoice {
 
   Selection choose(Inquiry inquiry, List<Ranked> ranked, SentenceModel model) {
     List<Evidence> earlier = inquiry.ofItem();
-    List<Set<String>> told = new ArrayList<>();
-    inquiry.gathered().forEach(piece -> told.add(Words.of(piece.quote(), wording)));
     List<Ranked> chosen = new ArrayList<>();
     List<Ranked> open = new ArrayList<>(ranked.stream().filter(r -> relevant(r, model)).toList());
     double best = open.isEmpty() ? 0 : open.getFirst().score();
     while (!open.isEmpty() && chosen.size() + earlier.size() < most) {
       Ranked next = next(open, chosen);
       open.remove(next);
-      if (next.score() < CLOSE_TO_BEST * best) {
+      if (next.score() < (next.onSubject() ? CLOSE_ON_SUBJECT : CLOSE_TO_BEST) * best) {
         continue;
       }
-      if (isNew(next, chosen, told, inquiry)) {
+      if (isNew(next, chosen, inquiry)) {
         chosen.add(next);
-        told.add(next.candidate().words());
       }
     }
     List<Evidence> evidence = chosen.stream().map(r -> evidence(r, inquiry)).toList();
@@ -58,7 +57,7 @@ final class EvidenceChoice {
     double near = model == SentenceModel.MINILM ? 0.33 : 0.5;
     boolean same = ranked.similarity() >= close && ranked.coverage() > 0.1;
     boolean alike = ranked.similarity() >= near && ranked.coverage() >= 0.25;
-    return same || alike;
+    return same || alike || (ranked.onSubject() && ranked.similarity() >= 0.75 * near);
   }
 
   private static Ranked next(List<Ranked> open, List<Ranked> chosen) {
@@ -76,26 +75,36 @@ final class EvidenceChoice {
     return best;
   }
 
-  private static boolean isNew(
-      Ranked ranked, List<Ranked> chosen, List<Set<String>> told, Inquiry inquiry) {
+  private boolean isNew(Ranked ranked, List<Ranked> chosen, Inquiry inquiry) {
     Candidate candidate = ranked.candidate();
-    boolean overlaps =
-        inquiry.gathered().stream()
-                .anyMatch(
-                    piece ->
-                        piece.source().equals(candidate.passage().source())
-                            && piece.span().start() < candidate.span().end()
-                            && candidate.span().start() < piece.span().end())
-            || chosen.stream()
-                .map(Ranked::candidate)
-                .anyMatch(
-                    other ->
-                        other.passage().source().equals(candidate.passage().source())
-                            && other.span().start() < candidate.span().end()
-                            && candidate.span().start() < other.span().end());
-    return !overlaps
-        && chosen.stream().noneMatch(c -> c.meaning().cosine(ranked.meaning()) > SAME_MEANING)
-        && told.stream().noneMatch(words -> Words.overlap(words, candidate.words()) > SAME_WORDS);
+    for (Evidence piece : inquiry.gathered()) {
+      // A sentence told elsewhere may come again as the lead-in of the one that needs it.
+      boolean leadIn =
+          !piece.item().equals(inquiry.item().id())
+              && piece.source().equals(candidate.passage().source())
+              && candidate.span().contains(piece.span())
+              && !candidate.span().equals(piece.span());
+      if (!leadIn
+          && (overlaps(candidate, piece.source(), piece.span())
+              || Words.overlap(Words.of(piece.quote(), wording), candidate.words()) > SAME_WORDS)) {
+        return false;
+      }
+    }
+    for (Ranked other : chosen) {
+      Candidate told = other.candidate();
+      if (overlaps(candidate, told.passage().source(), told.span())
+          || other.meaning().cosine(ranked.meaning()) > SAME_MEANING
+          || Words.overlap(told.words(), candidate.words()) > SAME_WORDS) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean overlaps(Candidate candidate, String source, Span span) {
+    return source.equals(candidate.passage().source())
+        && span.start() < candidate.span().end()
+        && candidate.span().start() < span.end();
   }
 
   private static Evidence evidence(Ranked ranked, Inquiry inquiry) {

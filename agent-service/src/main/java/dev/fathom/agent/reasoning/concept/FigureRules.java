@@ -38,7 +38,7 @@ final class FigureRules {
         sources(question, gathered));
   }
 
-  private static Wanted wanted(QuestionReading reading) {
+  static Wanted wanted(QuestionReading reading) {
     boolean one = ONE_NUMBER.matcher(reading.text()).find() && !reading.asksWhy();
     if (!one
         || reading.measures().isEmpty()

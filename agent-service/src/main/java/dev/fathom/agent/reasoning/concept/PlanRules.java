@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,6 +88,14 @@ final class PlanRules {
       }
     }
     return measures.stream().map(measure -> name(measure, reading)).toList();
+  }
+
+  /** What a question of the form "How did X develop?" is about. */
+  static Optional<String> subjectOf(String question) {
+    Matcher listed = LISTED.matcher(question);
+    return listed.find() && listed.group(1).length() <= 60
+        ? Optional.of(listed.group(1).replaceFirst("(?i)^(?:the|its|their)\\s+", ""))
+        : Optional.empty();
   }
 
   private String whyQuestion(List<String> names, String period) {

@@ -1,6 +1,5 @@
 package dev.fathom.agent.reasoning.concept;
 
-import dev.fathom.agent.figures.Formula;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.search.index.SearchQuery;
@@ -58,23 +57,36 @@ final class Queries {
           .limit(MOST_SYNONYMS)
           .forEach(name -> expansions.add(new Expansion(name, SYNONYM)));
     }
-    SearchQuery asked = query(item.subject(), expansions);
+    List<SearchQuery> queries = new ArrayList<>();
+    queries.add(query(item.subject(), expansions));
     String probe = Probe.of(item, wording, taxonomy);
-    return probe.equals(item.core()) ? List.of(asked) : List.of(asked, query(probe, List.of()));
+    if (!probe.equals(item.core())) {
+      queries.add(query(probe, List.of()));
+    }
+    String drivers = drivers();
+    if (item.asksWhy() && !drivers.isEmpty()) {
+      queries.add(query(wording.message("probe.why", drivers), List.of()));
+    }
+    return queries;
+  }
+
+  /** The usual names of what explains the measures. */
+  private String drivers() {
+    Set<String> names = new LinkedHashSet<>();
+    for (String measure : item.measures()) {
+      for (String driver : taxonomy.drivers(measure)) {
+        taxonomy.names(driver).stream()
+            .filter(name -> script(name) == wording.chinese())
+            .findFirst()
+            .ifPresent(names::add);
+      }
+    }
+    return String.join(wording.chinese() ? "、" : ", ", names);
   }
 
   private List<SearchQuery> parts() {
-    Set<String> names = new LinkedHashSet<>();
-    for (String measure : item.measures()) {
-      taxonomy.ratio(measure).stream()
-          .flatMap(ratio -> ratio.formulas().stream())
-          .map(Formula::variables)
-          .forEach(
-              variables ->
-                  variables.forEach(
-                      variable -> names.add(taxonomy.names(variable.name()).getFirst())));
-    }
-    return names.isEmpty() ? words() : List.of(query(String.join(" ", names), List.of()));
+    String drivers = drivers();
+    return drivers.isEmpty() ? words() : List.of(query(drivers, List.of()));
   }
 
   private List<SearchQuery> words() {

@@ -1,7 +1,5 @@
 package dev.fathom.agent.reasoning.concept;
 
-import dev.fathom.agent.figures.Formula;
-import dev.fathom.agent.figures.Ratio;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.search.embed.SentenceModel;
 import dev.fathom.search.embed.Vector;
@@ -29,10 +27,16 @@ final class SentenceRanking {
    * A ranked sentence.
    *
    * @param similarity cosine of its meaning and the question's
+   * @param onSubject whether it names what the question is about and says of it what is asked
    * @param coverage share of the question's words that it has, rare words counting more
    */
   record Ranked(
-      Candidate candidate, double score, double similarity, double coverage, Vector meaning) {}
+      Candidate candidate,
+      double score,
+      double similarity,
+      double coverage,
+      boolean onSubject,
+      Vector meaning) {}
 
   private final QuestionReading question;
   private final Wording wording;
@@ -41,9 +45,16 @@ final class SentenceRanking {
   private final Quotable quotable;
   private final Set<String> questionWords;
   private final boolean facts;
+  private final boolean reasonsApart;
   private final Set<String> related = new HashSet<>();
 
-  SentenceRanking(QuestionReading question, Wording wording, Taxonomy taxonomy, Meanings meanings) {
+  SentenceRanking(
+      QuestionReading question,
+      boolean reasonsApart,
+      Wording wording,
+      Taxonomy taxonomy,
+      Meanings meanings) {
+    this.reasonsApart = reasonsApart;
     this.question = question;
     this.wording = wording;
     this.taxonomy = taxonomy;
@@ -51,9 +62,7 @@ final class SentenceRanking {
     this.quotable = new Quotable(wording);
     this.questionWords = Words.of(question.core(), wording);
     this.facts = question.asksDevelopment() || question.asksWhy();
-    for (String measure : question.measures()) {
-      taxonomy.ratio(measure).ifPresent(this::relate);
-    }
+    question.measures().forEach(measure -> related.addAll(taxonomy.drivers(measure)));
   }
 
   /** The best first; sentences with nothing in common with the question are left out. */
@@ -83,7 +92,9 @@ final class SentenceRanking {
               + kind(candidate)
               + place
               - quotable.penalty(candidate.sentence(), facts);
-      ranked.add(new Ranked(candidate, score, similarity, coverage, meaning));
+      ranked.add(
+          new Ranked(
+              candidate, score, similarity, coverage, onSubject(candidate.folded()), meaning));
     }
     ranked.sort(Comparator.comparingDouble(Ranked::score).reversed());
     return ranked;
@@ -97,23 +108,29 @@ final class SentenceRanking {
       gain += wording.causal.matcher(text).find() ? 0.14 : -0.12;
       gain += wording.change.matcher(text).find() ? 0.04 : -0.1;
     }
+    if (reasonsApart && wording.causal.matcher(text).find()) {
+      gain -= 0.3;
+    }
     if (facts && !wording.parts.matcher(question.subject()).find()) {
-      gain -= wording.parts.matcher(candidate.heading() + " " + text).find() ? 0.06 : 0;
+      gain -= wording.parts.matcher(text).find() ? 0.06 : 0;
+      gain -= wording.parts.matcher(candidate.heading()).find() ? 0.06 : 0;
       gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }
-    boolean figures = NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
     if (question.asksDevelopment() && !question.asksWhy()) {
       boolean change = wording.change.matcher(text).find();
-      gain += change && figures ? 0.12 : change ? 0.04 : -0.08;
+      gain += change && figures(text) ? 0.12 : change ? -0.02 : -0.12;
     }
     if (!question.measures().isEmpty()) {
       List<String> named = taxonomy.mentioned(candidate.folded());
       if (named.stream().anyMatch(question.measures()::contains)) {
         gain += 0.12;
       } else if (named.stream().anyMatch(related::contains)) {
-        gain += 0.06;
+        gain += question.asksWhy() ? 0.1 : 0.04;
       } else {
-        gain -= named.isEmpty() ? 0.06 : 0.16;
+        gain -= named.isEmpty() ? 0.06 : 0.3;
+      }
+      if (question.asksWhy()) {
+        gain += explains(candidate.folded()) ? 0.06 : -0.14;
       }
     }
     if (!question.years().isEmpty()) {
@@ -122,7 +139,7 @@ final class SentenceRanking {
       if (years.stream().anyMatch(question.years()::contains)) {
         gain += 0.05;
       } else if (!years.isEmpty()) {
-        gain -= 0.05;
+        gain -= facts ? 0.25 : 0.05;
       }
     }
     Set<String> heading =
@@ -130,6 +147,30 @@ final class SentenceRanking {
             String.join(" ", candidate.passage().headings()) + " " + candidate.heading(), wording);
     long common = questionWords.stream().filter(heading::contains).count();
     return gain + Math.min(0.06, 0.03 * common);
+  }
+
+  private static boolean figures(String text) {
+    return NUMBER.matcher(YEAR.matcher(text).replaceAll("")).find();
+  }
+
+  private boolean onSubject(String text) {
+    if (question.measures().isEmpty()) {
+      return false;
+    }
+    boolean change = wording.change.matcher(text).find();
+    return question.asksWhy()
+        ? change && explains(text)
+        : taxonomy.position(text, question.measures()) >= 0
+            && (!question.asksDevelopment() || (change && figures(text)));
+  }
+
+  /** Names what changed before it gives the reason. */
+  private boolean explains(String text) {
+    Set<String> subjects = new HashSet<>(question.measures());
+    subjects.addAll(related);
+    int subject = taxonomy.position(text, subjects);
+    var cause = wording.causal.matcher(text);
+    return subject >= 0 && cause.find() && subject < cause.start();
   }
 
   private double coverage(Set<String> words, Map<String, Double> weights) {
@@ -151,12 +192,5 @@ final class SentenceRanking {
       weights.put(word, Math.log(1 + (candidates.size() + 1.0) / (having + 1.0)));
     }
     return weights;
-  }
-
-  private void relate(Ratio ratio) {
-    for (Formula formula : ratio.formulas()) {
-      formula.variables().forEach(variable -> related.add(variable.name()));
-    }
-    related.remove("revenue");
   }
 }

@@ -3,6 +3,7 @@ package dev.fathom.agent.reasoning.concept;
 import dev.fathom.agent.figures.Taxonomy;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Makes a section's title, a short noun phrase, from the sub-question it answers. */
@@ -33,6 +34,10 @@ final class Titles {
     QuestionReading reading = QuestionReading.of(question, wording, taxonomy);
     if (reading.asksWhy()) {
       return wording.message("title.why");
+    }
+    Optional<String> subject = PlanRules.subjectOf(question);
+    if (subject.isPresent()) {
+      return capital(subject.get());
     }
     if (!reading.measures().isEmpty()) {
       PlanRules names = new PlanRules(wording, taxonomy);

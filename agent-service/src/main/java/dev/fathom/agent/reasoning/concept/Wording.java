@@ -39,6 +39,9 @@ final class Wording {
   /** Speaks of a part of a company. */
   final Pattern parts;
 
+  /** A heading that names a part of a company. */
+  final Pattern partHeading;
+
   /** Speaks of the whole company. */
   final Pattern whole;
 
@@ -58,6 +61,7 @@ final class Wording {
     this.boilerplate = pattern("boilerplate.txt");
     this.weak = pattern("weak.txt");
     this.parts = pattern("parts.txt");
+    this.partHeading = pattern("part-heading.txt");
     this.whole = pattern("whole.txt");
     this.unresolved = pattern("unresolved.txt");
     this.instructions = pattern("instructions.txt");

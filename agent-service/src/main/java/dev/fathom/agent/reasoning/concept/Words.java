@@ -55,13 +55,14 @@ final class Words {
     if (word.length() <= 3 || Character.isDigit(word.charAt(0))) {
       return word;
     }
-    for (String ending : new String[] {"ities", "ies", "ings", "ing", "ed", "es", "s", "ly"}) {
+    for (String ending :
+        new String[] {"ities", "ity", "ies", "ings", "ing", "ed", "es", "s", "ly"}) {
       if (word.endsWith(ending) && word.length() - ending.length() >= 3) {
         if (ending.equals("s") && word.endsWith("ss")) {
           return word;
         }
         String stem = word.substring(0, word.length() - ending.length());
-        return ending.endsWith("ies") ? stem + (ending.equals("ities") ? "ity" : "y") : cut(stem);
+        return ending.endsWith("ies") ? stem + (ending.equals("ities") ? "" : "y") : cut(stem);
       }
     }
     return cut(word);

@@ -33,7 +33,8 @@ final class Writing {
     List<Section> sections = new ArrayList<>();
     Set<String> used = new HashSet<>();
     for (Plan.Item item : brief.plan().items()) {
-      List<String> evidence = inOrder(brief.dossier().of(item.id()));
+      List<String> evidence =
+          inOrder(brief.dossier().of(item.id()).stream().filter(this::standsAlone).toList());
       List<String> figures = figures(item, used);
       if (!evidence.isEmpty() || !figures.isEmpty()) {
         sections.add(new Section(titles.of(item.question()), item.id(), evidence, figures));
@@ -50,9 +51,31 @@ final class Writing {
       sentences.of(ids, measure.entity()).ifPresent(claims::add);
     }
     for (String id : section.evidence()) {
-      brief.dossier().evidence(id).map(DraftClaim::quoting).ifPresent(claims::add);
+      brief.dossier().evidence(id).map(this::quoting).ifPresent(claims::add);
     }
     return claims;
+  }
+
+  /** Whether no other evidence holds these words as the lead-in of more. */
+  private boolean standsAlone(Evidence piece) {
+    return brief.dossier().evidence().stream()
+        .noneMatch(
+            other ->
+                other.source().equals(piece.source())
+                    && other.span().contains(piece.span())
+                    && !other.span().equals(piece.span()));
+  }
+
+  /** A sentence about a part of a company says which, where only its heading does. */
+  private DraftClaim quoting(Evidence evidence) {
+    DraftClaim claim = DraftClaim.quoting(evidence);
+    String heading = evidence.heading();
+    boolean part = wording.partHeading.matcher(heading).find();
+    Set<String> said = Words.of(claim.text(), wording);
+    boolean unsaid = Words.of(heading, wording).stream().anyMatch(word -> !said.contains(word));
+    return part && unsaid && !wording.parts.matcher(claim.text()).find()
+        ? new DraftClaim("[" + heading + "] " + claim.text(), claim.evidence(), claim.figures())
+        : claim;
   }
 
   /** The figures of the measures that an item names; the first item takes those of none. */

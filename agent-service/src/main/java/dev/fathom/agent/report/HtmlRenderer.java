@@ -1,0 +1,156 @@
+package dev.fathom.agent.report;
+
+import dev.fathom.agent.evidence.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Renders a report as one self-contained HTML page without scripts, for reading and for printing.
+ * Everything that comes from the report is escaped. Stateless.
+ */
+public final class HtmlRenderer {
+  private static final String STYLE = style();
+
+  public String render(Report report) {
+    Texts texts = Texts.of(Locale.forLanguageTag(report.language()));
+    References references = References.of(report);
+    FigureText figures = new FigureText(texts);
+    StringBuilder out = new StringBuilder(8192);
+    out.append("<!doctype html>\n<html lang=\"").append(escape(report.language())).append("\">\n");
+    out.append("<head>\n<meta charset=\"utf-8\">\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.append("<title>").append(escape(report.question())).append("</title>\n");
+    out.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
+    out.append("<h1>").append(escape(report.question())).append("</h1>\n");
+    answer(out, report, texts, figures, references);
+    for (Report.Section section : report.sections()) {
+      section(out, section, texts, references);
+    }
+    table(out, report, texts, figures, references);
+    list(out, texts.get("heading.gaps"), report.gaps());
+    sources(out, references, texts);
+    out.append("<p class=\"notice\">").append(escape(report.notice())).append("</p>\n");
+    return out.append("</body>\n</html>\n").toString();
+  }
+
+  private static void answer(
+      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+    heading(out, texts.get("heading.answer"));
+    out.append("<p class=\"answer\">")
+        .append(escape(report.answer().text()))
+        .append(marks(report.answer().citations(), references))
+        .append("</p>\n");
+    ReportFigure figure = report.answer().figure();
+    if (figure != null && !figure.formula().isEmpty()) {
+      String formula = texts.get("computed", figure.formula()) + " = " + figures.value(figure);
+      out.append("<p class=\"formula\">").append(escape(formula)).append("</p>\n");
+    }
+  }
+
+  private static void section(
+      StringBuilder out, Report.Section section, Texts texts, References references) {
+    heading(out, section.title());
+    out.append("<ul>\n");
+    for (Claim claim : section.claims()) {
+      out.append("<li id=\"").append(escape(claim.id())).append("\">");
+      out.append(escape(claim.text())).append(marks(claim.citations(), references));
+      if (claim.verdict() != Verdict.SUPPORTED) {
+        out.append(" <span class=\"verdict\">")
+            .append(escape(texts.get("verdict." + claim.verdict())))
+            .append("</span>");
+      }
+      out.append("</li>\n");
+    }
+    out.append("</ul>\n");
+  }
+
+  private static void table(
+      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+    if (report.figures().isEmpty()) {
+      return;
+    }
+    heading(out, texts.get("heading.figures"));
+    out.append("<table>\n<thead><tr>");
+    for (String column : List.of("figure", "period", "value", "source")) {
+      out.append(column.equals("value") ? "<th class=\"value\">" : "<th>")
+          .append(escape(texts.get("column." + column)))
+          .append("</th>");
+    }
+    out.append("</tr></thead>\n<tbody>\n");
+    for (ReportFigure figure : report.figures()) {
+      String origin =
+          figure.formula().isEmpty()
+              ? mark(references.number(figure.source(), figure.page()))
+              : escape(texts.get("computed", figure.formula()));
+      out.append("<tr><td>").append(escape(figure.label())).append("</td><td>");
+      out.append(escape(figure.period())).append("</td><td class=\"value\">");
+      out.append(escape(figures.value(figure))).append("</td><td>");
+      out.append(origin).append("</td></tr>\n");
+    }
+    out.append("</tbody>\n</table>\n");
+  }
+
+  private static void list(StringBuilder out, String title, List<String> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    heading(out, title);
+    out.append("<ul>\n");
+    items.forEach(item -> out.append("<li>").append(escape(item)).append("</li>\n"));
+    out.append("</ul>\n");
+  }
+
+  private static void sources(StringBuilder out, References references, Texts texts) {
+    if (references.entries().isEmpty()) {
+      return;
+    }
+    heading(out, texts.get("heading.sources"));
+    out.append("<ol class=\"sources\">\n");
+    for (References.Entry entry : references.entries()) {
+      out.append("<li id=\"source-").append(entry.number()).append("\">");
+      out.append(escape(references.line(entry, texts))).append("</li>\n");
+    }
+    out.append("</ol>\n");
+  }
+
+  private static void heading(StringBuilder out, String text) {
+    out.append("<h2>").append(escape(text)).append("</h2>\n");
+  }
+
+  private static String marks(List<Citation> citations, References references) {
+    Set<Integer> numbers = new LinkedHashSet<>();
+    citations.forEach(citation -> numbers.add(references.number(citation)));
+    StringBuilder marks = new StringBuilder();
+    numbers.forEach(number -> marks.append("<sup>").append(mark(number)).append("</sup>"));
+    return marks.toString();
+  }
+
+  private static String mark(int number) {
+    return "<a href=\"#source-%d\">[%d]</a>".formatted(number, number);
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private static String style() {
+    try (InputStream stream = HtmlRenderer.class.getResourceAsStream("report.css")) {
+      if (stream == null) {
+        throw new IllegalStateException("The resource report.css is missing");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
