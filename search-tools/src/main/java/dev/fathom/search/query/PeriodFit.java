@@ -32,7 +32,7 @@ final class PeriodFit {
   /** Without a period the latest annual report is meant, unless another kind is asked for. */
   private static double withoutPeriod(AnalyzedQuestion question, SourceProfile source, int age) {
     boolean annual = isAnnual(source) || !question.forms().isEmpty();
-    return Math.clamp(1 - 0.1 * age, 0.6, 1) * (annual ? 1 : 0.85);
+    return Math.clamp(1 - 0.15 * age, 0.5, 1) * (annual ? 1 : 0.75);
   }
 
   /** Annual reports also show the one or two years before. */
