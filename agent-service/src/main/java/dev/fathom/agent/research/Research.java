@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
  * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
  * stopping rules; a {@link Reasoner} fills the slots.
  *
- * <p>Thread-safe: it keeps nothing between calls. All work is done in journalled steps, and states
+ * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps, and states
  * and progress are told from inside them, so that carrying a run again repeats neither.
  */
 public final class Research implements ResearchLoop {
@@ -57,13 +57,13 @@ public final class Research implements ResearchLoop {
 
   private final Corpora corpora;
   private final Reasoner reasoner;
-  private final Taxonomy taxonomy;
+  private final FigureDesk desk;
   private final ResearchLimits limits;
 
   public Research(Corpora corpora, Reasoner reasoner, Taxonomy taxonomy, ResearchLimits limits) {
     this.corpora = corpora;
     this.reasoner = reasoner;
-    this.taxonomy = taxonomy;
+    this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
   }
 
@@ -288,7 +288,7 @@ public final class Research implements ResearchLoop {
                 FigureRequest request = reasoner.figures(task, plan, evidence);
                 return new Figures(
                     request,
-                    new FigureDesk(corpora, taxonomy).find(request, task.corpus()),
+                    desk.find(request, task.corpus()),
                     millis(start));
               });
       timings.put("figures", figures.millis());
