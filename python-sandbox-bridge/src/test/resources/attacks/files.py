@@ -44,7 +44,7 @@ for path in (os.__file__, numpy.__file__, TARGET["file"]):
     refused("unlink " + path, os.unlink, path)
 held()
 #: fs06 fills the disk
-#: expect ok disk error
+#: expect ok disk error timeout
 written = 0
 try:
     for number in range(100):
@@ -58,7 +58,7 @@ if written > 400 << 20:
     breach(f"{written >> 20} MiB")
 held()
 #: fs07 takes all inodes
-#: expect ok disk error
+#: expect ok disk error timeout
 made = 0
 try:
     for number in range(200_000):
@@ -113,7 +113,7 @@ for _ in range(40):
 open(path + "/bottom", "w").write("x")
 held()
 #: fs12 ten thousand outputs
-#: expect ok disk error
+#: expect ok disk error timeout
 try:
     for number in range(3000):
         open(f"many-{number:05d}", "w").write("x")

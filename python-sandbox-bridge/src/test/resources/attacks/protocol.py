@@ -77,6 +77,13 @@ os.makedirs(".fathom", exist_ok=True)
 open(".fathom/result.json", "w").write("[" * 500_000)
 sys.modules["fathom_sandbox.display"].write = lambda path, document: None
 held()
+#: pt13 a result that is small to write and large to read
+#: expect ok error
+os.makedirs(".fathom", exist_ok=True)
+for name in ("result.json", "ending.json"):
+    open(".fathom/" + name, "w").write("[" + "[]," * 4_000_000 + "1" * 1_000_000 + "]")
+sys.modules["fathom_sandbox.display"].write = lambda path, document: None
+held()
 #: pt11 a single line of many megabytes
 #: expect ok output
 sys.stdout.write("y" * (8 << 20))

@@ -73,7 +73,7 @@ export interface Page<T> {
 export type RunEvent = { seq: number; at: string } & (
   | { type: "state"; state: RunState }
   | { type: "clarifications"; clarifications: Clarification[] }
-  | { type: "plan"; plan: Plan }
+  | { type: "plan"; version: number; items: PlanItem[] }
   | { type: "searched"; query: string; passages: number; documents: number }
   | { type: "reading"; source: string; name: string; pages: number[] }
   | { type: "gathered"; item: string; evidence: number }
@@ -122,6 +122,8 @@ export interface Claim {
   text: string;
   verdict: Verdict;
   citations: Citation[];
+  /** Ids of the report's figures that it states. */
+  figures: string[];
 }
 
 export interface Figure {

@@ -66,7 +66,7 @@ export class ProgressTimeline extends LightElement {
       case "clarifications":
         return line(icons.list, progress.asked(step.clarifications.length));
       case "plan":
-        return line(icons.list, progress.planned(step.plan.items.length));
+        return line(icons.list, progress.planned(step.items.length));
       case "state":
         return nothing;
     }

@@ -16,6 +16,7 @@ final class Json {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(64)
+                          .maxTokenCount(2_000_000)
                           .maxNumberLength(1000)
                           .maxNameLength(10_000)
                           .maxStringLength(1 << 20)

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,11 +27,18 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Sandbox implements AutoCloseable {
   private static final String SELF_TEST = "/dev/fathom/sandbox/python/self_test.py";
 
+  /**
+   * All forks share the zygote's address layout: a fresh one now and then makes it worth less to
+   * learn.
+   */
+  private static final int RUNS_BEFORE_RENEWAL = 2000;
+
   private final Launch launch;
   private final Path python;
   private final Semaphore turns;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile Started started;
+  private final AtomicLong executions = new AtomicLong();
   private volatile boolean closed;
 
   private record Started(
@@ -181,6 +189,9 @@ public final class Sandbox implements AutoCloseable {
   public ExecutionResult execute(ExecutionRequest request) throws InterruptedException {
     check(request);
     takeTurn();
+    if (executions.incrementAndGet() % RUNS_BEFORE_RENEWAL == 0) {
+      renew();
+    }
     try (Connection connection = connect(false)) {
       return execute(connection, request);
     } finally {
@@ -300,7 +311,9 @@ public final class Sandbox implements AutoCloseable {
     try {
       started.supervisor().renew();
     } catch (IOException e) {
-      throw new SandboxException("the sandbox cannot be renewed", e);
+      // Its process is gone: the next execution starts it anew, which renews it too.
+      System.getLogger(Sandbox.class.getName())
+          .log(System.Logger.Level.DEBUG, "the sandbox could not be renewed", e);
     }
   }
 

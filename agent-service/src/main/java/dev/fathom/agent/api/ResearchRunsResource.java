@@ -2,6 +2,7 @@ package dev.fathom.agent.api;
 
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.DefaultCorpus;
+import dev.fathom.agent.report.HtmlRenderer;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.run.NewRun;
@@ -45,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Research runs")
 @RunOnVirtualThread
 public class ResearchRunsResource {
+  private static final String CONCEPT = "concept";
+
   private final Runs runs;
   private final CorpusService corpora;
   private final DefaultCorpus defaultCorpus;
@@ -74,7 +77,23 @@ public class ResearchRunsResource {
 
   public record AnswerView(@Nullable String answer) {}
 
-  public record PlanEdit(@NotNull List<Plan.Item> items) {}
+  public record PlanEdit(@NotNull @Valid List<ItemEdit> items) {
+    Plan toPlan() {
+      return new Plan(items.stream().map(ItemEdit::toItem).toList());
+    }
+  }
+
+  /**
+   * A sub-question of an edited plan.
+   *
+   * @param queries derived from the question if absent
+   */
+  public record ItemEdit(
+      @NotBlank String id, @NotBlank String question, @Nullable List<String> queries) {
+    Plan.Item toItem() {
+      return new Plan.Item(id, question, queries == null ? List.of() : queries);
+    }
+  }
 
   @POST
   @Operation(summary = "Ask for research")
@@ -89,7 +108,7 @@ public class ResearchRunsResource {
                 asked.document(),
                 asked.question(),
                 asked.language() == null ? null : Locale.forLanguageTag(asked.language()),
-                asked.reasoner() == null ? "concept" : asked.reasoner(),
+                reasoner(asked.reasoner()),
                 Boolean.TRUE.equals(asked.unattended())),
             sources);
     return Response.accepted(RunView.of(run))
@@ -130,7 +149,7 @@ public class ResearchRunsResource {
       @RestPath UUID id,
       @HeaderParam(HttpHeaders.IF_MATCH) @NotNull String version,
       @NotNull @Valid PlanEdit plan) {
-    return RunView.of(runs.editPlan(id, number(version), new Plan(plan.items())));
+    return RunView.of(runs.editPlan(id, number(version), plan.toPlan()));
   }
 
   @PUT
@@ -163,12 +182,27 @@ public class ResearchRunsResource {
     return new MarkdownRenderer().render(reportOf(id));
   }
 
+  @GET
+  @Path("/{id}/report")
+  @Produces("text/html;charset=UTF-8")
+  public String html(@RestPath UUID id) {
+    return new HtmlRenderer().render(reportOf(id));
+  }
+
   private Report reportOf(UUID id) {
     return runs.report(id)
         .orElseThrow(
             () ->
                 new NotFoundException(
                     "The run has no report: it is %s.".formatted(runs.find(id).state())));
+  }
+
+  private static String reasoner(@Nullable String asked) {
+    if (asked != null && !asked.equals(CONCEPT)) {
+      throw new IllegalArgumentException(
+          "There is no reasoner '%s'. There is: %s.".formatted(asked, CONCEPT));
+    }
+    return CONCEPT;
   }
 
   private static int number(String version) {

@@ -54,7 +54,7 @@ final class EvalCommand {
     @Override
     public Integer call() {
       FinanceBench bench = FinanceBench.load(folder);
-      return Service.run(ResearchCommand.Settings.WITHOUT_SERVER, () -> evaluate(bench));
+      return Service.run(Service.WITHOUT_SERVER, () -> evaluate(bench));
     }
 
     private int evaluate(FinanceBench bench) throws InterruptedException, IOException {

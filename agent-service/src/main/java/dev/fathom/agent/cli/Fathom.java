@@ -1,5 +1,6 @@
 package dev.fathom.agent.cli;
 
+import dev.fathom.agent.corpus.DocumentNotFoundException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ResearchCommand.class,
       SearchCommand.class,
-      EvalCommand.class
+      EvalCommand.class,
+      BenchCommand.class
     })
 public final class Fathom {
   /** Ended as asked. */
@@ -51,7 +53,10 @@ public final class Fathom {
         .setExecutionExceptionHandler(
             (failure, command, _) -> {
               System.err.println("fathom: " + message(failure));
-              return failure instanceof IllegalArgumentException ? BAD_ARGUMENTS : FAILED;
+              return switch (failure) {
+                case IllegalArgumentException _, DocumentNotFoundException _ -> BAD_ARGUMENTS;
+                default -> FAILED;
+              };
             })
         .execute(arguments);
   }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class ResearchCommand implements Callable<Integer> {
     if (question.isBlank()) {
       throw new IllegalArgumentException("The question is empty. Write what you want to know.");
     }
-    return Service.run(Settings.WITHOUT_SERVER, this::research);
+    return Service.run(Service.WITHOUT_SERVER, this::research);
   }
 
   private int research() throws IOException, InterruptedException {
@@ -98,13 +97,5 @@ final class ResearchCommand implements Callable<Integer> {
     Files.writeString(beside, report);
     Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
     System.err.println("The report is in " + target);
-  }
-
-  /** What the service is started with. */
-  static final class Settings {
-    static final Map<String, String> WITHOUT_SERVER =
-        Map.of("quarkus.http.host-enabled", "false", "quarkus.log.level", "WARN");
-
-    private Settings() {}
   }
 }

@@ -74,7 +74,7 @@ final class SearchCommand implements Callable<Integer> {
     if (top < 1) {
       throw new IllegalArgumentException("--top has to be 1 or more.");
     }
-    return Service.run(ResearchCommand.Settings.WITHOUT_SERVER, this::search);
+    return Service.run(Service.WITHOUT_SERVER, this::search);
   }
 
   private int search() throws IOException {

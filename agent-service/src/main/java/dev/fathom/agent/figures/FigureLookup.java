@@ -78,7 +78,8 @@ public final class FigureLookup {
   private static Optional<Found> one(List<Figure> values, String word) {
     List<Figure> named =
         values.stream()
-            .filter(figure -> List.of(Names.normalise(figure.label()).split(" ", -1)).contains(word))
+            .filter(
+                figure -> List.of(Names.normalise(figure.label()).split(" ", -1)).contains(word))
             .toList();
     return named.size() == 1 && values.size() > 1
         ? Optional.of(new Found.One(named.getFirst()))

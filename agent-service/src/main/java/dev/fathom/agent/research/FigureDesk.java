@@ -128,9 +128,7 @@ final class FigureDesk {
       this.request = request;
       this.collected = collected;
       for (SourceProfile source : sources) {
-        lookups.put(
-            source.id(),
-            new FigureLookup(figures(source.id()), taxonomy));
+        lookups.put(source.id(), new FigureLookup(figures(source.id()), taxonomy));
       }
     }
 

@@ -48,8 +48,8 @@ import java.util.stream.Collectors;
  * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
  * stopping rules; a {@link Reasoner} fills the slots.
  *
- * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps, and states
- * and progress are told from inside them, so that carrying a run again repeats neither.
+ * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps,
+ * and states and progress are told from inside them, so that carrying a run again repeats neither.
  */
 public final class Research implements ResearchLoop {
   /** How many passages of a search are told as being read. */
@@ -286,10 +286,7 @@ public final class Research implements ResearchLoop {
                 long start = System.nanoTime();
                 run.enter(RunState.GATHERING);
                 FigureRequest request = reasoner.figures(task, plan, evidence);
-                return new Figures(
-                    request,
-                    desk.find(request, task.corpus()),
-                    millis(start));
+                return new Figures(request, desk.find(request, task.corpus()), millis(start));
               });
       timings.put("figures", figures.millis());
       return figures;

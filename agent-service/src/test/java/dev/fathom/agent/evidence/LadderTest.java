@@ -64,8 +64,7 @@ class LadderTest {
   void aQuoteThatIsNotInItsPlaceIsUnsupported() {
     Evidence moved = evidence("Sales rose");
     Evidence wrong =
-        new Evidence(
-            moved.id(), "q1", "s", 1, moved.passage(), moved.span(), "Sales fell", "", 1);
+        new Evidence(moved.id(), "q1", "s", 1, moved.passage(), moved.span(), "Sales fell", "", 1);
     Ladder ladder = new Ladder(CORPUS, Set.of("s"), dossier(wrong));
     assertThat(ladder.check(claim("Sales fell")).verdict()).isEqualTo(Verdict.UNSUPPORTED);
   }
@@ -87,7 +86,8 @@ class LadderTest {
   @Test
   void aFigureIsCitedByItsRowAndItsScaleMustAgree() {
     String id = FIGURES.getFirst().id();
-    Check check = check(new DraftClaim("Net sales were $1,080 million in 2023.", List.of(), List.of(id)));
+    Check check =
+        check(new DraftClaim("Net sales were $1,080 million in 2023.", List.of(), List.of(id)));
     assertThat(check.verdict()).isEqualTo(Verdict.SUPPORTED);
     assertThat(check.citations().getFirst().quote()).contains("Net sales").contains("1,080");
     assertThat(

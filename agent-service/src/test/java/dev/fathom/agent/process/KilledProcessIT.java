@@ -75,6 +75,8 @@ class KilledProcessIT {
     awaitState(run, "COMPLETED");
     process.destroy();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    // Nobody used the database any more, so the service stopped it.
+    postgres = EmbeddedPostgres.open(data.resolve("postgres"));
 
     assertThat(done).hasSizeGreaterThanOrEqualTo(9);
     assertThat(finished(run)).containsAllEntriesOf(done);
@@ -102,8 +104,8 @@ class KilledProcessIT {
   }
 
   private void release() throws SQLException {
-    execute("drop trigger hold on run_step");
     execute("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'");
+    execute("drop trigger hold on run_step");
   }
 
   private void awaitHeld(String run, int n) throws Exception {

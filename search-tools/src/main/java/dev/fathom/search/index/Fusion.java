@@ -14,7 +14,7 @@ final class Fusion {
   private static final int RANK_OFFSET = 60;
 
   /** What a further passage of the same page is worth, each time. */
-  private static final double SAME_PAGE = 0.7;
+  private static final double SAME_PAGE = 0.5;
 
   private Fusion() {}
 

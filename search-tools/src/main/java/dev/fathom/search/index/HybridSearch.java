@@ -9,6 +9,7 @@ import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.Vector;
 import dev.fathom.search.index.Fusion.Ranked;
 import dev.fathom.search.query.AnalyzedQuestion;
+import dev.fathom.search.query.Concept;
 import dev.fathom.search.query.QuestionAnalyzer;
 import dev.fathom.search.query.Routing;
 import dev.fathom.search.query.SourceProfile;
@@ -48,14 +49,14 @@ final class HybridSearch {
   private static final double BY_MEANING = 0.7;
 
   /** For a statement that the question names, and for one that only shows what it asks for. */
-  private static final double ON_NAMED_STATEMENT = 1.5;
+  private static final double ON_NAMED_STATEMENT = 3;
 
   private static final double ON_IMPLIED_STATEMENT = 0.7;
 
   /** Sources this near to the best are searched on their own, so that others cannot crowd them. */
   private static final double ROUTED = 0.35;
 
-  private static final double DIRECTORY_PAGE = 0.5;
+  private static final double DIRECTORY = 0.5;
 
   private final SentenceEmbedder embedder;
   private final QuestionAnalyzer analyzer = new QuestionAnalyzer();
@@ -97,7 +98,7 @@ final class HybridSearch {
     for (Map.Entry<Integer, Double> scored : scores.entrySet()) {
       int document = scored.getKey();
       String source = passages.source(document);
-      double worth = passages.isDirectory(document) ? DIRECTORY_PAGE : 1;
+      double worth = passages.isDirectory(document) ? DIRECTORY : 1;
       candidates.add(
           new Candidate(
               document,
@@ -133,7 +134,8 @@ final class HybridSearch {
 
   private static Map<StatementKind, Double> statements(AnalyzedQuestion question) {
     Map<StatementKind, Double> wanted = new EnumMap<>(StatementKind.class);
-    if (question.named().isEmpty()) {
+    boolean reason = question.concepts().stream().anyMatch(Concept::reason);
+    if (question.named().isEmpty() && !reason) {
       question
           .concepts()
           .forEach(c -> c.statements().forEach(kind -> wanted.put(kind, ON_IMPLIED_STATEMENT)));
@@ -162,7 +164,7 @@ final class HybridSearch {
     Map<Integer, Double> worth = new HashMap<>();
     for (ScoreDoc each : found) {
       double sure = passages.strength(each.doc, kind);
-      worth.put(each.doc, sure * (1 + each.score / most));
+      worth.put(each.doc, sure * sure * (1 + each.score / most));
     }
     return Arrays.stream(found)
         .map(each -> each.doc)

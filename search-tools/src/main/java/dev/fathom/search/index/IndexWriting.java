@@ -88,6 +88,7 @@ final class IndexWriting {
 
   private static IndexWriterConfig configuration() {
     return new IndexWriterConfig(new TextAnalyzer())
+        .setCodec(new ExactVectorsCodec())
         .setCommitOnClose(false)
         .setMergeScheduler(new SerialMergeScheduler())
         // merges neighbours only, so that passages stay in the order they were added in

@@ -16,20 +16,12 @@ import java.util.stream.Collectors;
  *
  * @param place number of the page or stretch within its source
  * @param statements how surely it shows each primary statement, from 0 to 1
- * @param directory whether it lists what stands elsewhere (contents, exhibits) or is signed rather
- *     than read
  */
-record PageTraits(int place, Map<StatementKind, Double> statements, boolean directory) {
+record PageTraits(int place, Map<StatementKind, Double> statements) {
   private static final int LONGEST_PAGE = 9000;
   private static final int STRETCH = 4500;
   private static final int TOP = 300;
   private static final Pattern FIGURE = Pattern.compile("\\d");
-  private static final Pattern CONTENTS_LINE =
-      Pattern.compile("(?im)^\\W*(?:item|part|note)\\W+[\\divx]+[ab]?\\b.{0,120}$");
-  private static final Pattern LEADERS = Pattern.compile("(?:\\. ?){5,}|…{2,}");
-  private static final Pattern EXHIBIT =
-      Pattern.compile("(?i)\\bexhibits?\\b|incorporated (?:herein )?by reference");
-  private static final Pattern SIGNATURE = Pattern.compile("/s/");
 
   PageTraits {
     statements = Map.copyOf(statements);
@@ -89,17 +81,6 @@ record PageTraits(int place, Map<StatementKind, Double> statements, boolean dire
     for (StatementKind kind : StatementKind.values()) {
       statements.put(kind, StatementForms.standard().strength(kind, top.toString(), rows));
     }
-    return new PageTraits(place, statements, isDirectory(text));
-  }
-
-  private static boolean isDirectory(String text) {
-    return count(LEADERS, text) >= 4
-        || count(SIGNATURE, text) >= 3
-        || count(EXHIBIT, text) >= 8
-        || (count(CONTENTS_LINE, text) >= 6 && text.length() < 4000);
-  }
-
-  private static long count(Pattern pattern, String text) {
-    return pattern.matcher(text).results().count();
+    return new PageTraits(place, statements);
   }
 }

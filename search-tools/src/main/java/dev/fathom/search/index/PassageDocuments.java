@@ -44,7 +44,7 @@ final class PassageDocuments {
   /** Values of {@link #SOURCE}, to be read by document. */
   static final String SOURCE_VALUE = "source_value";
 
-  /** 1 for passages of pages that list what stands elsewhere, 0 for others. */
+  /** 1 for passages that list what stands elsewhere, 0 for others. */
   static final String DIRECTORY = "directory";
 
   /** Names of the {@link StatementKind}s that the page of a passage shows. */
@@ -109,7 +109,7 @@ final class PassageDocuments {
     document.add(new TextField(HEADINGS, String.join("\n", passage.headings()), Field.Store.NO));
     passage.headings().forEach(heading -> document.add(new StoredField(HEADING, heading)));
     document.add(new SortedDocValuesField(SOURCE_VALUE, new BytesRef(passage.source())));
-    document.add(new NumericDocValuesField(DIRECTORY, traits.directory() ? 1 : 0));
+    document.add(new NumericDocValuesField(DIRECTORY, Directories.isOne(passage.text()) ? 1 : 0));
     traits.statements().forEach((kind, sure) -> addStatement(document, kind, sure));
     document.add(
         new KnnFloatVectorField(

@@ -21,6 +21,7 @@ import org.apache.lucene.util.QueryBuilder;
 final class WordQueries {
   private static final float HEADING = 0.5f;
   private static final float CONCEPT = 0.5f;
+  private static final float PAIR = 0.3f;
   private static final float PERIOD = 0.2f;
 
   /** What the phrases of a term add beyond the one that fits best. */
@@ -35,6 +36,7 @@ final class WordQueries {
         question.keywords().stream().filter(word -> !nameWords.contains(word)).toList();
     boolean nothingLeft = words.isEmpty() && question.concepts().isEmpty();
     add(all, nothingLeft ? query.text() : String.join(" ", words), 1);
+    addPairs(all, words);
     question.concepts().forEach(concept -> all.add(of(concept, CONCEPT), Occur.SHOULD));
     for (Period period : question.periods()) {
       add(all, Integer.toString(period.year()), PERIOD);
@@ -63,6 +65,16 @@ final class WordQueries {
       phrases.add(both.build());
     }
     return new BoostQuery(new DisjunctionMaxQuery(phrases, OTHER_PHRASES), weight);
+  }
+
+  /** Neighbours in the question that are neighbours in the text (Metzler and Croft, 2005). */
+  private void addPairs(BooleanQuery.Builder all, List<String> words) {
+    for (int i = 0; i + 1 < words.size(); i++) {
+      Query pair = builder.createPhraseQuery(TEXT, words.get(i) + " " + words.get(i + 1), 1);
+      if (pair != null) {
+        all.add(new BoostQuery(pair, PAIR), Occur.SHOULD);
+      }
+    }
   }
 
   private void add(BooleanQuery.Builder all, String text, float weight) {

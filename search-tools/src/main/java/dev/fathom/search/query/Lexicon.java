@@ -1,7 +1,6 @@
 package dev.fathom.search.query;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +11,8 @@ import java.util.stream.Collectors;
 /** The financial terms known by name. Immutable. */
 public final class Lexicon {
   private static final Lexicon STANDARD = new Lexicon("financial-terms.txt");
+
+  private static final String REASON = "reason";
 
   /** By folded words, joined by a blank. */
   private final Map<String, Concept> byName = new HashMap<>();
@@ -40,14 +41,17 @@ public final class Lexicon {
 
   private static Concept parse(String line) {
     String[] parts = line.split("\\|", -1);
+    List<String> shown = parts.length < 3 ? List.of() : Resource.parts(parts[2], ",");
     Set<StatementKind> statements =
-        parts.length < 3
-            ? Set.of()
-            : Arrays.stream(parts[2].split(","))
-                .map(String::strip)
-                .map(StatementKind::ofKey)
-                .collect(Collectors.toUnmodifiableSet());
-    return new Concept(Resource.parts(parts[0], ";"), Resource.parts(parts[1], ";"), statements);
+        shown.stream()
+            .filter(key -> !key.equals(REASON))
+            .map(StatementKind::ofKey)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Concept(
+        Resource.parts(parts[0], ";"),
+        Resource.parts(parts[1], ";"),
+        statements,
+        shown.contains(REASON));
   }
 
   /** The terms in a text, in its order; where names overlap the longest counts. */

@@ -63,6 +63,15 @@ final class Periods {
     return found;
   }
 
+  /** The text without days, whose year is not that of a period. */
+  static String withoutDates(String text) {
+    String rest = text;
+    for (Pattern pattern : List.of(DAY_MONTH, MONTH_DAY, NUMERIC)) {
+      rest = pattern.matcher(rest).replaceAll(" ");
+    }
+    return rest;
+  }
+
   static Set<LocalDate> dates(String text) {
     Set<LocalDate> found = new LinkedHashSet<>();
     matches(DAY_MONTH, text).forEach(m -> add(found, m.group(3), month(m.group(2)), m.group(1)));

@@ -21,11 +21,19 @@ public final class QuestionAnalyzer {
         text,
         focus,
         keywords(focus),
-        Lexicon.standard().find(text),
+        concepts(text, focus),
         StatementForms.standard().named(text),
         Periods.find(text),
         Periods.dates(text),
         FilingForm.find(text));
+  }
+
+  /** Terms may be spelled out anywhere; reasons are only asked for by what is asked. */
+  private static List<Concept> concepts(String text, String focus) {
+    List<Concept> asked = Lexicon.standard().find(focus);
+    return Lexicon.standard().find(text).stream()
+        .filter(concept -> !concept.reason() || asked.contains(concept))
+        .toList();
   }
 
   /** The sentences that are not instructions; all of them where nothing else is there. */

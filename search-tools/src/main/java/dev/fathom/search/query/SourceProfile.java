@@ -89,7 +89,8 @@ public record SourceProfile(
 
   private static @Nullable Period period(String name, String title, String page) {
     for (String text : List.of(name, title)) {
-      Optional<Period> latest = Periods.find(text).stream().max(Comparator.naturalOrder());
+      Optional<Period> latest =
+          Periods.find(Periods.withoutDates(text)).stream().max(Comparator.naturalOrder());
       if (latest.isPresent()) {
         return latest.get();
       }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fathom.search.document.Document;
 import dev.fathom.search.embed.SentenceEmbedder;
-import dev.fathom.search.passage.DocumentBuilder;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
+import dev.fathom.search.passage.SampleDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +172,92 @@ class PassageIndexTest {
   }
 
   @Test
+  void lineItemsAreFoundOnTheStatementThatTheQuestionNames() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      Document document =
+          new SampleDocument()
+              .paragraph("Capital expenditures were high. We plan capital expenditures of 9.")
+              .endPage()
+              .heading(1, "Consolidated Statements of Cash Flows")
+              .table(
+                  "",
+                  "|2023|2022",
+                  "Cash flows from operating activities|",
+                  "Net income|5|4",
+                  "Depreciation and amortization|3|3",
+                  "Net cash provided by operating activities|8|7",
+                  "Cash flows from investing activities|",
+                  "Purchases of property, plant and equipment|(6)|(5)",
+                  "Net cash used in investing activities|(6)|(5)",
+                  "Cash flows from financing activities|",
+                  "Dividends paid|(1)|(1)",
+                  "Net increase in cash|1|1")
+              .endPage()
+              .paragraph("The capital budget is set by the board each year.")
+              .build();
+      List<Passage> passages = new PassageSplitter().split("a", document);
+      index.add(
+          IndexedSource.of("a", "a.pdf", document), passages, EMBEDDER.embedPassages(passages));
+
+      assertThat(
+              index
+                  .search(SearchQuery.of("What was capex in 2023, by the cash flow statement?", 3))
+                  .getFirst()
+                  .passage()
+                  .page())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void contentsRankBehindWhatTheyPointAt() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      List<Passage> passages =
+          add(
+              index,
+              "a",
+              "a.pdf",
+              "Item 1. Legal proceedings ...... 3\nItem 2. Legal risks ...... 4\n"
+                  + "Item 3. Legal matters ...... 5\nItem 4. Legal notes ...... 6",
+              "Legal proceedings: a court in the north hears a claim against the company.");
+
+      assertThat(index.search(SearchQuery.of("legal proceedings", 2)).getFirst().passage())
+          .isEqualTo(passages.get(1));
+    }
+  }
+
+  @Test
+  void hitsSpreadOverPages() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      add(index, "a", "a.pdf", "Ore prices rose on demand for ore. ".repeat(100), "Ore is heavy.");
+
+      assertThat(index.search(SearchQuery.of("ore prices", 2)))
+          .extracting(hit -> hit.passage().page())
+          .containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void theCompanyInTheQuestionDecidesAmongEqualTexts() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      for (String company : List.of("ORE", "SALT", "TIN")) {
+        for (int year = 2020; year < 2023; year++) {
+          String name = company + "_" + year + "_10K.pdf";
+          add(index, name, name, "Net sales grew because volumes were higher.");
+        }
+      }
+
+      assertThat(
+              index
+                  .search(SearchQuery.of("Why did Salt's net sales grow in FY2021?", 1))
+                  .getFirst()
+                  .passage()
+                  .source())
+          .isEqualTo("SALT_2021_10K.pdf");
+    }
+  }
+
+  @Test
   void aDamagedIndexIsReportedAndCanBeDiscarded() throws IOException {
     try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
       add(index, "a", "one.pdf", "Goodwill was impaired.");
@@ -189,7 +275,7 @@ class PassageIndexTest {
   }
 
   static List<Passage> add(PassageIndex index, String id, String name, String... pages) {
-    DocumentBuilder builder = new DocumentBuilder();
+    SampleDocument builder = new SampleDocument();
     for (String page : pages) {
       builder.paragraph(page).endPage();
     }

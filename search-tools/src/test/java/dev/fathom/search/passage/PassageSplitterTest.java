@@ -24,7 +24,7 @@ class PassageSplitterTest {
   @Test
   void keepsTheHeadingsAbove() {
     Document document =
-        new DocumentBuilder()
+        new SampleDocument()
             .heading(1, "Annual report")
             .heading(2, "Results")
             .paragraph(SENTENCE.repeat(10))
@@ -39,7 +39,7 @@ class PassageSplitterTest {
 
   @Test
   void cutsLongParagraphsBetweenSentences() {
-    Document document = new DocumentBuilder().paragraph(SENTENCE.repeat(60)).build();
+    Document document = new SampleDocument().paragraph(SENTENCE.repeat(60)).build();
 
     List<Passage> passages = splitter.split("a", document);
 
@@ -55,7 +55,7 @@ class PassageSplitterTest {
 
   @Test
   void cutsChineseBetweenSentences() {
-    Document document = new DocumentBuilder().paragraph("公司本年度营业收入同比增长百分之十二。".repeat(120)).build();
+    Document document = new SampleDocument().paragraph("公司本年度营业收入同比增长百分之十二。".repeat(120)).build();
 
     assertThat(splitter.split("a", document))
         .hasSizeGreaterThan(1)
@@ -65,7 +65,7 @@ class PassageSplitterTest {
   @Test
   void makesATableOnePassageWithItsShortLeadIn() {
     Document document =
-        new DocumentBuilder()
+        new SampleDocument()
             .paragraph(SENTENCE.repeat(10))
             .paragraph("The following table shows inventories:")
             .table("Inventories", "|2023|2022", "Raw materials|10|12", "Finished goods|30|31")
@@ -87,7 +87,7 @@ class PassageSplitterTest {
         IntStream.range(0, 200)
             .mapToObj(row -> "Property, plant and equipment " + row + "|1,234|5,678")
             .toArray(String[]::new);
-    Document document = new DocumentBuilder().table("Assets", rows).build();
+    Document document = new SampleDocument().table("Assets", rows).build();
 
     assertThat(splitter.split("a", document))
         .hasSizeGreaterThan(2)
@@ -128,7 +128,7 @@ class PassageSplitterTest {
             SENTENCE.repeat(30),
             "x".repeat(3000));
     Arbitrary<String> prose = words.list().ofMinSize(1).ofMaxSize(6).map(w -> String.join(" ", w));
-    Arbitrary<Consumer<DocumentBuilder>> steps =
+    Arbitrary<Consumer<SampleDocument>> steps =
         Arbitraries.oneOf(
             prose.map(text -> builder -> builder.paragraph(text)),
             prose.map(text -> builder -> builder.loose(text)),
@@ -142,7 +142,7 @@ class PassageSplitterTest {
         .ofMaxSize(20)
         .map(
             all -> {
-              DocumentBuilder builder = new DocumentBuilder();
+              SampleDocument builder = new SampleDocument();
               all.forEach(step -> step.accept(builder));
               return builder.build();
             });

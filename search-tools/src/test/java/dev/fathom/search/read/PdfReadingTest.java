@@ -75,6 +75,73 @@ class PdfReadingTest {
   }
 
   @Test
+  void aLineUnderAHeadingSaysWhichColumnsItSpans() throws Exception {
+    SamplePdf pdf = new SamplePdf();
+    pdf.text(300, 100, 9, "2023").rule(240, 103, 400, 103);
+    pdf.right(280, 115, 9, "Sales").right(340, 115, 9, "Costs").right(400, 115, 9, "Profit");
+    for (int i = 0; i < 4; i++) {
+      float y = 130 + 12 * i;
+      pdf.text(72, y, 9, "Segment " + (char) ('A' + i));
+      pdf.right(280, y, 9, "1,20" + i).right(340, y, 9, "90" + i).right(400, y, 9, "30" + i);
+    }
+    Cell year = cell(table(read(pdf)), 0, 1);
+
+    assertThat(year.text()).isEqualTo("2023");
+    assertThat(year.columnSpan()).isEqualTo(3);
+  }
+
+  @Test
+  void cellsDrawnWithLinesHoldSeveralLinesAndSpan() throws Exception {
+    SamplePdf pdf = new SamplePdf();
+    for (float y : new float[] {100, 120, 160, 200}) {
+      pdf.rule(72, y, 500, y);
+    }
+    pdf.rule(72, 100, 72, 200).rule(500, 100, 500, 200).rule(180, 100, 180, 200);
+    pdf.rule(340, 120, 340, 200);
+    pdf.text(80, 114, 9, "Instrument").text(300, 114, 9, "What it shows");
+    pdf.text(80, 132, 9, "Tide gauge").text(190, 132, 9, "The height of the water");
+    pdf.text(190, 143, 9, "above the mark").text(350, 132, 9, "every hour");
+    pdf.text(80, 172, 9, "Barometer").text(190, 172, 9, "Air pressure");
+    pdf.text(350, 172, 9, "twice a day");
+    Block.Table table = table(read(pdf));
+
+    assertThat(table.rows()).isEqualTo(3);
+    assertThat(table.columns()).isEqualTo(3);
+    assertThat(cell(table, 0, 1).columnSpan()).isEqualTo(2);
+    assertThat(texts(table, 1))
+        .containsExactly("Tide gauge", "The height of the water above the mark", "every hour");
+    assertThat(texts(table, 2)).containsExactly("Barometer", "Air pressure", "twice a day");
+  }
+
+  @Test
+  void wordsUnderEachOtherAreATableWithoutAnyNumber() throws Exception {
+    SamplePdf pdf = new SamplePdf();
+    List<List<String>> rows =
+        List.of(
+            List.of("Port", "Harbour master", "Open"),
+            List.of("Aber", "Ann Pilot", "all day"),
+            List.of("Brink", "Ben Rope", "at high water"),
+            List.of("Cove", "Cara Sail", "in summer"));
+    for (int i = 0; i < rows.size(); i++) {
+      float y = 100 + 12 * i;
+      pdf.text(72, y, 9, rows.get(i).get(0)).text(200, y, 9, rows.get(i).get(1));
+      pdf.text(340, y, 9, rows.get(i).get(2));
+    }
+    Block.Table table = table(read(pdf));
+
+    assertThat(table.columns()).isEqualTo(3);
+    assertThat(texts(table, 2)).containsExactly("Brink", "Ben Rope", "at high water");
+  }
+
+  @Test
+  void pagesThatAreAlikeButForANumberAreNotTakenForFurniture() throws Exception {
+    SamplePdf pdf = new SamplePdf().text(72, 60, 12, "Ticket 1");
+    pdf.page().text(72, 60, 12, "Ticket 2").page().text(72, 60, 12, "Ticket 3");
+
+    assertThat(read(pdf).text()).isEqualTo("Ticket 1\n\nTicket 2\n\nTicket 3");
+  }
+
+  @Test
   void aCellKnowsItsPlaceOnThePage() throws Exception {
     Block.Table table = table(read(statement(new SamplePdf(), 100)));
     Box box = cell(table, 2, 2).box();
@@ -94,7 +161,9 @@ class PdfReadingTest {
         pdf.page();
       }
       pdf.text(72, 40, 8, "Harbour Authority Annual Report");
-      pdf.lines(72, 100, 10, 12, PROSE.subList(0, page % 4 + 1));
+      for (int i = 0; i < PROSE.size(); i++) {
+        pdf.text(72, 100 + 12 * i, 10, "abcde".charAt(page - 1) + " " + PROSE.get(i));
+      }
       pdf.text(300, 760, 8, "F-" + (page + 10));
     }
     Document document = read(pdf);

@@ -22,7 +22,8 @@ final class FigureRules {
   private static final Pattern GROWTH =
       Pattern.compile(
           "(?i)growth rate|\\bgrowth\\b|year[- ]over[- ]year|percentage change|% change|\\bcagr\\b|增长率|同比");
-  private static final Pattern DEFINED = Pattern.compile("(?i)\\bdefined? (?:as|[^.?]{2,60} as)\\b|定义为");
+  private static final Pattern DEFINED =
+      Pattern.compile("(?i)\\bdefined? (?:as|[^.?]{2,60} as)\\b|定义为");
   private static final Pattern AVERAGE = Pattern.compile("(?i)\\baverage\\b|\\bmean\\b|平均");
 
   private FigureRules() {}

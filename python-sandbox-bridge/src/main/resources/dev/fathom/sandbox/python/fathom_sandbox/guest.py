@@ -20,6 +20,8 @@ import traceback
 from . import display
 
 RESULT = ".fathom/result.json"
+# Apart from the result, so that the monitor never parses anything large that the code could have written.
+ENDING = ".fathom/ending.json"
 EXIT_ERROR, EXIT_MEMORY = 1, 97
 
 
@@ -160,13 +162,15 @@ def _failed(failure, report):
 def _collect(shown, report):
     try:
         figures = display.figures()
-        display.write(RESULT, report | {"value": shown.value, "tables": shown.tables, "figures": figures})
+        display.write(RESULT, {"exception": report["exception"], "value": shown.value, "tables": shown.tables, "figures": figures})
+        display.write(ENDING, {"completed": report["completed"], "began": report["began"]})
         return 0
     except BaseException as failure:
         report["completed"] = False
         code = _failed(failure, report)
         try:
-            display.write(RESULT, report | {"value": None, "tables": [], "figures": []})
+            display.write(RESULT, {"exception": report["exception"]})
+            display.write(ENDING, {"completed": False, "began": report["began"]})
         except BaseException:
             pass
         return code

@@ -24,6 +24,7 @@ _SOCKETS = 256
 _CHECKPOINTS = 3
 _RESTORE_SECONDS = 2.0
 _REQUEST_BYTES = 1 << 16
+_ENDING_BYTES = 1000
 
 
 def serve(slot, listener, taken, life):
@@ -93,6 +94,7 @@ class _Cell:
         self.started = time.monotonic()
         self.deadline = self.started + self.limits["wall"]
         self.peak = 0
+        self.cpu_millis = 0
         self.killed_for = None
         self.status = None
 
@@ -218,27 +220,26 @@ class _Served:
         status = cell.status
         frames.write(self.client, frames.STDOUT, bytes(self.stdout.kept))
         frames.write(self.client, frames.STDERR, bytes(self.stderr.kept))
-        shown = {"result": b""}
+        shown = {guest.RESULT: b"", guest.ENDING: b""}
 
         def keep(path, content):
-            if path == guest.RESULT:
-                shown["result"] = content
+            if path in shown:
+                shown[path] = content
             else:
                 frames.write(self.client, frames.ARTIFACT, frames.named(path, content))
 
         refused = self.files.collect(slot.limits, keep)
-        frames.write(self.client, frames.SHOWN, shown["result"])
-        completed, began = _claims(shown["result"])
+        frames.write(self.client, frames.SHOWN, shown[guest.RESULT])
+        completed, began = _claims(shown[guest.ENDING])
         if status is None:
             status = "ok" if code == 0 and completed else "memory" if code == guest.EXIT_MEMORY else "error"
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = {
             "status": status,
             "code": code,
             "signal": signal_number,
             "completed": completed,
             "wallMillis": round((ended - cell.started) * 1000),
-            "cpuMillis": round((usage.ru_utime + usage.ru_stime) * 1000) if not slot.session else cell.cpu_millis,
+            "cpuMillis": cell.cpu_millis,
             "peakBytes": max(cell.peak, 0),
             "beganMicros": max(0, round((began / 1e9 - cell.arrived) * 1e6)) if began else -1,
             "limits": self._reached(cell, status),
@@ -262,10 +263,12 @@ class _Served:
         return reached
 
 
-def _claims(result):
+def _claims(ending):
     """What the interpreter says of itself: whether the code came to its end, and when it began."""
+    if len(ending) > _ENDING_BYTES:
+        return False, 0
     try:
-        claims = json.loads(result)
+        claims = json.loads(ending)
         began = claims.get("began")
         return claims.get("completed") is True, began if isinstance(began, int) and 0 < began < 1 << 62 else 0
     except (ValueError, AttributeError, RecursionError):
@@ -276,9 +279,9 @@ class _Run(_Served):
     def serve(self):
         cell = self.read_request()
         self.order(cell, "<code>")
-        tree = os.pidfd_open(self.slot.root)
+        signs = self.slot.end_signs()
         poll = select.poll()
-        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, tree):
+        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, *signs):
             poll.register(descriptor, select.POLLIN)
         poll.register(self.client, select.POLLIN | select.POLLRDHUP)
         poll.register(self.life, select.POLLIN)
@@ -291,23 +294,30 @@ class _Run(_Served):
                     if events[output.descriptor] & select.POLLHUP and not events[output.descriptor] & select.POLLIN:
                         poll.unregister(output.descriptor)
                         closed.add(output.descriptor)
-            if tree in events:
+            if any(sign in events for sign in signs):
                 break
             if (self.client.fileno() in events or self.life in events) and self.host_gone():
                 raise frames.Vanished("the host closed")
             cell.killed_for = self.check(cell, time.monotonic())
             if cell.killed_for:
                 break
-        os.close(tree)
-        self.slot.kill_all()
+        os.close(signs[0])
         self._finish(cell)
 
     def _finish(self, cell):
-        ended = self.slot.ended()
-        code, number = _decoded(ended)
+        """After a kill all are dead before files are taken; after a good end, what is left dies while they are."""
         if cell.killed_for:
+            self.slot.kill_all()
+            ended, cpu = None, 0.0
+            usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cell.cpu_millis = round((usage.ru_utime + usage.ru_stime) * 1000)
             cell.status = cell.killed_for
-        elif number:
+        else:
+            ended, cpu = self.slot.ended()
+            cell.cpu_millis = round(cpu * 1000)
+            self.slot.begin_kill()
+        code, number = _decoded(ended)
+        if number and not cell.killed_for:
             cell.status = "timeout" if number == signal.SIGXCPU else "signal"
         self.answer(cell, code, number, session_alive=False)
 
@@ -352,7 +362,6 @@ class _Session(_Served):
     def _cell(self, cell):
         """(session lives, exit code, signal)."""
         head = self._chain[-1]
-        cell.cpu_millis = 0
         self.slot.signal(head, signal.SIGCONT)
         self.order(cell, f"<cell {self._cells}>")
         message, child = self.slot.receive(_RESTORE_SECONDS)

@@ -20,6 +20,7 @@ from . import guest, isolation, landlock, seccomp, syscalls
 from .watch import Watch
 
 _LIVE_PROCESSES = 3
+_ENDED = struct.Struct("<id")
 
 
 class Slot:
@@ -47,7 +48,6 @@ class Slot:
         self.directory = os.open(self.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         forks = self.tier == "ns" or self.session
         only_signal_self = self.tier == "lock" and self._setup["landlock"] < 6
-        self.filter_digest = seccomp.digest(seccomp.build(forks, self.tier == "lock", 0))
         self.root = os.fork()
         if self.root == 0:
             try:
@@ -100,11 +100,11 @@ class Slot:
         self.control.close()
         while True:
             try:
-                child, ended = os.waitpid(-1, 0)
+                child, ended, usage = os.wait4(-1, 0)
             except ChildProcessError:
                 os._exit(0)
             if child == interpreter:
-                os.write(status, struct.pack("<i", ended))
+                os.write(status, _ENDED.pack(ended, usage.ru_utime + usage.ru_stime))
                 if not self.session:
                     os._exit(0)
 
@@ -148,7 +148,9 @@ class Slot:
         os.umask(0o077)
         writable = ["/work", "/tmp", "/dev/shm"] if self.tier == "ns" else [self._home]
         readable = self._setup["readable"] + list(isolation.DEVICES)
-        filter_bytes = seccomp.build(forks, self.tier == "lock", os.getpid() if only_signal_self else 0)
+        filter_bytes = self._setup["filters"][forks]
+        if only_signal_self:
+            filter_bytes = seccomp.build(forks, True, os.getpid())
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 1)
         isolation.lock(readable, writable, self._setup["landlock"], filter_bytes, self.weakened)
         guest.say(theirs, {"locked": seccomp.digest(filter_bytes)})
@@ -243,10 +245,7 @@ class Slot:
 
     def kill_all(self):
         """Ends every process of the slot; nothing of it runs afterwards."""
-        if self.tier == "ns":
-            self.signal(self.root)
-        else:
-            self._kill_descendants()
+        self.begin_kill()
         self._reap(block=True)
 
     def _kill_descendants(self):
@@ -264,6 +263,8 @@ class Slot:
             for process in tree:
                 self.signal(process.local)
             self._reap()
+            # The dying need the processor that this loop would take.
+            time.sleep(0.001)
 
     def _reap(self, block=False):
         try:
@@ -283,15 +284,29 @@ class Slot:
         except ProcessLookupError:
             pass
 
+    def end_signs(self):
+        """Descriptors of which one becomes readable when the interpreter has ended; the caller closes the first."""
+        tree = os.pidfd_open(self.root)
+        return (tree, self._status) if self.tier == "ns" else (tree,)
+
     def ended(self):
-        """The wait status of the interpreter, or None while it lives or when it was killed along with its init."""
+        """(wait status, processor seconds) of the interpreter; (None, 0) while it lives or when it went with its init."""
         if self.tier == "ns":
             try:
-                data = os.read(self._status, 4)
+                data = os.read(self._status, _ENDED.size)
             except BlockingIOError:
-                return None
-            return struct.unpack("<i", data)[0] if len(data) == 4 else None
-        return self._exit
+                return None, 0.0
+            return _ENDED.unpack(data) if len(data) == _ENDED.size else (None, 0.0)
+        self._reap()
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return self._exit, usage.ru_utime + usage.ru_stime
+
+    def begin_kill(self):
+        """Has every process of the slot die, without waiting for it."""
+        if self.tier == "ns":
+            self.signal(self.root)
+        else:
+            self._kill_descendants()
 
     def remove_files(self):
         if self.tier == "lock":

@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 
-from . import cgroups, isolation, machine, syscalls
+from . import cgroups, isolation, machine, seccomp, syscalls
 from .watch import Watch
 from .zygote import Zygote, warm
 
@@ -33,6 +33,16 @@ def main():
     except Exception as failure:
         say({"unavailable": f"{type(failure).__name__}: {failure}"})
         sys.exit(1)
+
+
+def _discard(directory):
+    """Its monitor left it empty; the zygote may remove it though it may not look inside."""
+    try:
+        os.rmdir(directory)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 class _Supervisor:
@@ -174,6 +184,7 @@ class _Supervisor:
             "readable": readable,
             "scratch": config["scratch"],
             "namespaces": self._namespaces,
+            "filters": {forks: seccomp.build(forks, self._mechanism == "lock", 0) for forks in (False, True)},
             "forget": lambda child: None,
         }
         if self._mechanism == "ns":
@@ -198,7 +209,7 @@ class _Supervisor:
                 self._become_lock_zygote(ids)
             watch = Watch(self._proc)
             setup["children"] = lambda: [int(pid) for pid in watch.children(watch.own)]
-            setup["forget"] = lambda child: shutil.rmtree(os.path.join(scratch, f"slot-{child}"), ignore_errors=True)
+            setup["forget"] = lambda child: _discard(os.path.join(scratch, f"slot-{child}"))
         syscalls.die_with_parent()
         warm()
         idle = {False: config["idle_runs"], True: config["idle_sessions"]}
@@ -253,8 +264,8 @@ class _Supervisor:
                 with open("/proc/thread-self/children", encoding="ascii") as file:
                     for pid in file.read().split():
                         os.kill(int(pid), signal.SIGKILL)
-                if os.waitpid(-1, 0)[0] == 0:
-                    return
+                if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                    time.sleep(0.005)
             except (ChildProcessError, FileNotFoundError):
                 return
             except ProcessLookupError:

@@ -16,6 +16,7 @@ from .slot import Slot
 _FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback")
 _BACKOFF_SECONDS = 0.25
 _MOST_FAILURES = 6
+_REFILL_SECONDS = 0.015
 # Read at import, before the small root closes over the place it lies in.
 with open(os.path.join(os.path.dirname(__file__), "house.mplstyle"), encoding="utf-8") as _style:
     _HOUSE_STYLE = _style.read()
@@ -70,6 +71,7 @@ class Zygote:
         self._number = int(time.monotonic() * 1000) % 50_000
         self._ends = {}
         self._announce = None
+        self._refill_at = None
         self._retry_at = 0.0
         self._failures = 0
 
@@ -83,7 +85,7 @@ class Zygote:
         while True:
             self._refill()
             watched = [self._life, wake_reader, *self._ends]
-            ready, _, _ = select.select(watched, [], [], _BACKOFF_SECONDS if self._retry_at else None)
+            ready, _, _ = select.select(watched, [], [], self._patience())
             if self._life in ready:
                 return self._finish()
             if wake_reader in ready:
@@ -92,6 +94,11 @@ class Zygote:
                 if end in self._ends:
                     self._taken(end)
             self._reap()
+
+    def _patience(self):
+        if self._retry_at:
+            return _BACKOFF_SECONDS
+        return max(0.0, self._refill_at - time.monotonic()) if self._refill_at is not None else None
 
     @staticmethod
     def _drain(descriptor):
@@ -102,12 +109,14 @@ class Zygote:
             pass
 
     def _refill(self):
-        if time.monotonic() < self._retry_at:
+        now = time.monotonic()
+        if now < self._retry_at or (self._refill_at is not None and now < self._refill_at and self._waiting[False]):
             return
         self._retry_at = 0.0
         for session, wanted in self._idle.items():
             while len(self._waiting[session]) < wanted:
                 self._fork(session)
+        self._refill_at = None
 
     def _fork(self, session):
         self._number += 1
@@ -151,7 +160,10 @@ class Zygote:
             return
         if child in self._waiting[session]:
             del self._waiting[session][child]
-            if sign != b"t":
+            if sign == b"t":
+                # The run that has just begun goes first.
+                self._refill_at = time.monotonic() + _REFILL_SECONDS
+            else:
                 self._failures += 1
                 if self._announce and self._failures > _MOST_FAILURES:
                     raise OSError("no slot locks")

@@ -12,10 +12,11 @@ record Bands(List<float[]> intervals) {
    */
   static Bands of(List<Row> rows) {
     boolean values = rows.stream().anyMatch(Row::values);
+    boolean data = rows.stream().anyMatch(Row::data);
     List<Segment> cells = new ArrayList<>();
     for (Row row : rows) {
       // Years stand over their numbers, often centred: they would make columns of their own.
-      if (values ? row.values() : row.data()) {
+      if (values ? row.values() : !data || row.data()) {
         cells.addAll(row.segments());
       }
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class Furniture {
   private static final int EDGE_LINES = 4;
   private static final int LEAST_PAGES = 3;
+  private static final float LEAST_LEFT = 0.4f;
   private static final float HEIGHT_STEP = 8;
   private static final Pattern DIGITS = Pattern.compile("\\d+");
   private static final Pattern PAGE_NUMBER =
@@ -57,6 +58,12 @@ final class Furniture {
     List<Cleaned> cleaned = new ArrayList<>(pages.size());
     for (int i = 0; i < pages.size(); i++) {
       cleaned.add(clean(pages.get(i), edges.get(i), counts, i + 1));
+    }
+    int before = pages.stream().mapToInt(List::size).sum();
+    int after = cleaned.stream().mapToInt(page -> page.words().size()).sum();
+    if (after < LEAST_LEFT * before) {
+      // Pages that are alike but for their numbers are the document itself.
+      return pages.stream().map(page -> new Cleaned(page, "")).toList();
     }
     return cleaned;
   }

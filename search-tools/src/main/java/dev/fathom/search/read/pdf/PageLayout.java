@@ -72,7 +72,9 @@ final class PageLayout {
       for (Word word : lines.get(i).words()) {
         RuledTable table = places.get(word);
         if (table != null) {
-          addLines(items, lines.subList(next, i), rulings, bodySize);
+          if (next <= i) {
+            addLines(items, lines.subList(next, i), rulings, bodySize);
+          }
           List<Word> beside = new ArrayList<>(lines.get(i).words());
           beside.removeIf(places::containsKey);
           if (!beside.isEmpty() && next <= i) {

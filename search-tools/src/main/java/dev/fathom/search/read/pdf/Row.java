@@ -15,8 +15,8 @@ record Row(Line line, List<Segment> segments) {
 
   /** Dots that lead the eye across a row and lines typed as dashes; they are no part of a cell. */
   static boolean isLeader(String text) {
-    return text.length() >= 3 && text.chars().allMatch(c -> ".·…_".indexOf(c) >= 0)
-        || text.length() >= 5 && text.chars().allMatch(c -> "-=–—".indexOf(c) >= 0);
+    boolean dots = text.length() >= 3 && text.chars().allMatch(c -> ".·…_".indexOf(c) >= 0);
+    return dots || (text.length() >= 5 && text.chars().allMatch(c -> "-=–—".indexOf(c) >= 0));
   }
 
   /** Nothing but a typed line. */

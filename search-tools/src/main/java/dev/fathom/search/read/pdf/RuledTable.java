@@ -234,8 +234,7 @@ record RuledTable(
       List<Word> all = new ArrayList<>();
       members.forEach(area -> all.addAll(area.words()));
       List<Line> lines = Line.fromTop(all);
-      boolean oneRow =
-          members.stream().mapToInt(Area::lastRow).distinct().count() == 1;
+      boolean oneRow = members.stream().mapToInt(Area::lastRow).distinct().count() == 1;
       if (lines.size() < 2 || lines.size() >= SCALE || !oneRow || !columnsOfNumbers(members)) {
         return members.stream()
             .map(

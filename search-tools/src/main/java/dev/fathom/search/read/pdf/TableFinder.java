@@ -1,6 +1,8 @@
 package dev.fathom.search.read.pdf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ final class TableFinder {
   private static final int FEW_LABELS = 3;
   private static final int MOST_LABELS = 7;
   private static final int MOST_HEADERS = 7;
+  private static final int TEXT_COLUMNS = 3;
+  private static final int TEXT_ROWS = 4;
   private static final float FAR = 2.6f;
   private static final float WIDE = 0.82f;
 
@@ -41,7 +45,42 @@ final class TableFinder {
       }
       next = last + 1;
     }
+    addTextTables(rows, areas);
     return areas;
+  }
+
+  /** Rows of three cells or more that start under each other are a table without any number. */
+  private static void addTextTables(List<Row> rows, List<TableArea> areas) {
+    boolean[] taken = new boolean[rows.size()];
+    areas.forEach(area -> Arrays.fill(taken, area.first(), area.last() + 1, true));
+    int start = 0;
+    while (start < rows.size()) {
+      int end = start;
+      while (end < rows.size()
+          && !taken[end]
+          && rows.get(end).segments().size() >= TEXT_COLUMNS
+          && (end == start || follows(rows.get(end - 1), rows.get(end)))) {
+        end++;
+      }
+      if (end - start >= TEXT_ROWS) {
+        areas.add(new TableArea(start, end - 1, rows.subList(start, end), 1));
+      }
+      start = Math.max(end, start + 1);
+    }
+    areas.sort(Comparator.comparingInt(TableArea::first));
+  }
+
+  private static boolean follows(Row above, Row below) {
+    long under =
+        below.segments().stream()
+            .skip(1)
+            .filter(
+                cell ->
+                    above.segments().stream()
+                        .skip(1)
+                        .anyMatch(other -> Math.abs(other.x0() - cell.x0()) < 2))
+            .count();
+    return under >= TEXT_COLUMNS - 1 && gap(above, below) < FAR * below.line().size();
   }
 
   /**
@@ -104,8 +143,7 @@ final class TableFinder {
     int labels = 0;
     for (int i = start - 1; i >= floor && start - i <= MOST_HEADERS + labels; i--) {
       Row above = rows.get(i);
-      if (gap(above, rows.get(i + 1)) > FAR * above.line().size()
-          || isProse(above, right - left)) {
+      if (gap(above, rows.get(i + 1)) > FAR * above.line().size() || isProse(above, right - left)) {
         break;
       }
       if (above.typedLine() || headsColumns(above, numbers, left, right)) {

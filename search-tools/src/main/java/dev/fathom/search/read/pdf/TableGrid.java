@@ -59,9 +59,9 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
       int free = 0;
       for (Segment segment : line.segments()) {
         int[] covered = underlines.covered(segment, bands);
-        int first = header || segment.numeric() ? covered[0] : Math.max(covered[0], 0);
+        int first = covered[0];
         int last = covered[1];
-        if (segment.numeric() && last > first) {
+        if (!header && segment.numeric() && last > first) {
           first = last;
         }
         if (first < free && free < columns && !byColumn.get(first).isEmpty() && last >= free) {

@@ -53,8 +53,9 @@ record Underlines(List<float[]> stretches) {
           last = Math.max(last, i);
         }
       }
-      boolean centred = Math.abs((stretch[0] + stretch[1]) / 2 - cell.centre())
-          < 0.2f * (stretch[1] - stretch[0]);
+      boolean centred =
+          Math.abs((stretch[0] + stretch[1]) / 2 - cell.centre())
+              < 0.2f * (stretch[1] - stretch[0]);
       if (centred && first > 0) {
         return new int[] {first, last};
       }

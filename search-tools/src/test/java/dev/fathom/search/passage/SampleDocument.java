@@ -11,30 +11,30 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes documents as a reader would: canonical text and blocks grow together. */
-public final class DocumentBuilder {
+public final class SampleDocument {
   private final StringBuilder text = new StringBuilder();
   private final List<Page> pages = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private int pageStart;
 
-  public DocumentBuilder heading(int level, String words) {
+  public SampleDocument heading(int level, String words) {
     blocks.add(new Block.Heading(page(), append(words), level, words));
     return this;
   }
 
-  public DocumentBuilder paragraph(String words) {
+  public SampleDocument paragraph(String words) {
     blocks.add(new Block.Paragraph(page(), append(words), words));
     return this;
   }
 
   /** Text that belongs to no block, such as a running head. */
-  public DocumentBuilder loose(String words) {
+  public SampleDocument loose(String words) {
     append(words);
     return this;
   }
 
   /** A table; the cells of a row are parted by {@code |}. */
-  public DocumentBuilder table(String caption, String... rows) {
+  public SampleDocument table(String caption, String... rows) {
     int start = text.length();
     List<Cell> cells = new ArrayList<>();
     int columns = 1;
@@ -54,7 +54,7 @@ public final class DocumentBuilder {
     return this;
   }
 
-  public DocumentBuilder endPage() {
+  public SampleDocument endPage() {
     pages.add(
         new Page(page(), Integer.toString(page()), new Span(pageStart, text.length()), 612, 792));
     pageStart = text.length();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.eval;
+
+import org.jspecify.annotations.NullMarked;
