@@ -7,7 +7,7 @@ package dev.fathom.engine.cache;
  * room and can share pages.
  *
  * <p>All memory is taken in the constructor. Who may write which page is settled outside, by {@link
- * PagePool}.
+ * PrefixCache}.
  */
 public final class KvCache {
 
