@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -66,7 +67,23 @@ public final class FigureLookup {
         .forEach(
             figure -> distinct.putIfAbsent(figure.quantity().value().stripTrailingZeros(), figure));
     List<Figure> values = new ArrayList<>(distinct.values());
+    return one(values, "total").or(() -> one(values, "net")).orElseGet(() -> found(values));
+  }
+
+  private static Found found(List<Figure> values) {
     return values.size() == 1 ? new Found.One(values.getFirst()) : new Found.Several(values);
+  }
+
+  /** A total goes before its parts, and a net amount before the gross one above it. */
+  private static Optional<Found> one(List<Figure> values, String word) {
+    List<Figure> named =
+        values.stream()
+            .filter(
+                figure -> List.of(Names.normalise(figure.label()).split(" ", -1)).contains(word))
+            .toList();
+    return named.size() == 1 && values.size() > 1
+        ? Optional.of(new Found.One(named.getFirst()))
+        : Optional.empty();
   }
 
   private List<Figure> of(String lineItem) {

@@ -28,14 +28,26 @@ import java.util.TreeSet;
 
 /**
  * Reads the tables of the sources in question and looks up and computes what is asked for. Each
- * year is taken from the source that is about it, or the next later one that has it.
+ * year is taken from the source that is about it, or the next later one that has it. Thread-safe.
  */
 final class FigureDesk {
   private static final int USUAL_YEARS = 3;
+  private static final int MOST_KEPT = 16;
 
   private final Corpora corpora;
   private final Taxonomy taxonomy;
   private final TableFigures tables;
+
+  /** Figures by source, the latest kept: a source is its content, so they never change. */
+  private final Map<String, List<Figure>> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Figure>> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
 
   FigureDesk(Corpora corpora, Taxonomy taxonomy) {
     this.corpora = corpora;
@@ -74,6 +86,20 @@ final class FigureDesk {
         answer);
   }
 
+  private List<Figure> figures(String source) {
+    synchronized (kept) {
+      List<Figure> known = kept.get(source);
+      if (known != null) {
+        return known;
+      }
+    }
+    List<Figure> figures = tables.read(corpora.document(source), source);
+    synchronized (kept) {
+      kept.put(source, figures);
+    }
+    return figures;
+  }
+
   /** What has been found so far. */
   private static final class Collected {
     final Map<String, Figure> reported = new LinkedHashMap<>();
@@ -102,9 +128,7 @@ final class FigureDesk {
       this.request = request;
       this.collected = collected;
       for (SourceProfile source : sources) {
-        lookups.put(
-            source.id(),
-            new FigureLookup(tables.read(corpora.document(source.id()), source.id()), taxonomy));
+        lookups.put(source.id(), new FigureLookup(figures(source.id()), taxonomy));
       }
     }
 

@@ -48,8 +48,8 @@ import java.util.stream.Collectors;
  * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
  * stopping rules; a {@link Reasoner} fills the slots.
  *
- * <p>Thread-safe: it keeps nothing between calls. All work is done in journalled steps, and states
- * and progress are told from inside them, so that carrying a run again repeats neither.
+ * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps,
+ * and states and progress are told from inside them, so that carrying a run again repeats neither.
  */
 public final class Research implements ResearchLoop {
   /** How many passages of a search are told as being read. */
@@ -57,13 +57,13 @@ public final class Research implements ResearchLoop {
 
   private final Corpora corpora;
   private final Reasoner reasoner;
-  private final Taxonomy taxonomy;
+  private final FigureDesk desk;
   private final ResearchLimits limits;
 
   public Research(Corpora corpora, Reasoner reasoner, Taxonomy taxonomy, ResearchLimits limits) {
     this.corpora = corpora;
     this.reasoner = reasoner;
-    this.taxonomy = taxonomy;
+    this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
   }
 
@@ -286,10 +286,7 @@ public final class Research implements ResearchLoop {
                 long start = System.nanoTime();
                 run.enter(RunState.GATHERING);
                 FigureRequest request = reasoner.figures(task, plan, evidence);
-                return new Figures(
-                    request,
-                    new FigureDesk(corpora, taxonomy).find(request, task.corpus()),
-                    millis(start));
+                return new Figures(request, desk.find(request, task.corpus()), millis(start));
               });
       timings.put("figures", figures.millis());
       return figures;

@@ -143,6 +143,21 @@ class TableFiguresTest {
     assertThat(lookup.find("goodwill", 2020)).isInstanceOf(FigureLookup.Found.None.class);
   }
 
+  @Test
+  void aNetAmountGoesBeforeTheGrossOneAboveIt() {
+    FigureLookup lookup =
+        new FigureLookup(
+            read(
+                "",
+                "(in millions)",
+                "| 2023",
+                "Property, plant and equipment | 24",
+                "Property, plant and equipment, net | 9"),
+            TAXONOMY);
+    FigureLookup.Found.One found = (FigureLookup.Found.One) lookup.find("ppe_net", 2023);
+    assertThat(found.figure().value()).isEqualByComparingTo("9");
+  }
+
   private static Figure one(String note, String row) {
     return read("", note, "| 2023", row).getFirst();
   }

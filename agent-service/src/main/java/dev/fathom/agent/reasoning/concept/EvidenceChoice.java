@@ -17,10 +17,10 @@ final class EvidenceChoice {
   private static final int ENOUGH = 3;
   private static final double SAME_MEANING = 0.86;
   private static final double SAME_WORDS = 0.55;
-  private static final double REDUNDANCY = 0.25;
+  private static final double REDUNDANCY = 0.12;
 
   /** What scores less than this share of the best is rather left out. */
-  private static final double CLOSE_TO_BEST = 0.7;
+  private static final double CLOSE_TO_BEST = 0.75;
 
   private static final double CLOSE_ON_SUBJECT = 0.5;
 
@@ -57,7 +57,8 @@ final class EvidenceChoice {
     double near = model == SentenceModel.MINILM ? 0.33 : 0.5;
     boolean same = ranked.similarity() >= close && ranked.coverage() > 0.1;
     boolean alike = ranked.similarity() >= near && ranked.coverage() >= 0.25;
-    return same || alike || (ranked.onSubject() && ranked.similarity() >= 0.75 * near);
+    boolean covered = ranked.similarity() >= 0.8 * near && ranked.coverage() >= 0.6;
+    return same || alike || covered || (ranked.onSubject() && ranked.similarity() >= 0.75 * near);
   }
 
   private static Ranked next(List<Ranked> open, List<Ranked> chosen) {

@@ -22,6 +22,8 @@ final class FigureRules {
   private static final Pattern GROWTH =
       Pattern.compile(
           "(?i)growth rate|\\bgrowth\\b|year[- ]over[- ]year|percentage change|% change|\\bcagr\\b|增长率|同比");
+  private static final Pattern DEFINED =
+      Pattern.compile("(?i)\\bdefined? (?:as|[^.?]{2,60} as)\\b|定义为");
   private static final Pattern AVERAGE = Pattern.compile("(?i)\\baverage\\b|\\bmean\\b|平均");
 
   private FigureRules() {}
@@ -51,7 +53,8 @@ final class FigureRules {
     if (AVERAGE.matcher(reading.subject()).find() && reading.years().size() > 1) {
       return Wanted.AVERAGE;
     }
-    return reading.measures().size() == 1 ? Wanted.VALUE : Wanted.NONE;
+    boolean defined = DEFINED.matcher(reading.text()).find();
+    return defined || reading.measures().size() == 1 ? Wanted.VALUE : Wanted.NONE;
   }
 
   private static Set<String> sources(AnsweredQuestion question, List<Evidence> gathered) {

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class PlanRules {
   private static final int MOST_ITEMS = 8;
 
+  /** Names as short as this are abbreviations, such as COGS, and stand better spelled out. */
+  private static final int SHORT = 5;
+
   /** "..., and why", "... and what drove it": asked about what stands before. */
   private static final Pattern WHY_TAIL =
       Pattern.compile(
@@ -116,6 +119,7 @@ final class PlanRules {
     String text = reading.text().toLowerCase(Locale.ROOT);
     List<String> names = taxonomy.names(measure);
     return names.stream()
+        .filter(name -> name.length() > SHORT || wording.chinese())
         .filter(text::contains)
         .max(Comparator.comparingInt(String::length))
         .orElse(

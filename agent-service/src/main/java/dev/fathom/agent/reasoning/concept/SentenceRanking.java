@@ -184,12 +184,13 @@ final class SentenceRanking {
     return all == 0 ? 0 : covered / all;
   }
 
-  /** Words that most candidates have say little. */
+  /** Words that most candidates have say little, and so do words that none has. */
   private Map<String, Double> weights(List<Candidate> candidates) {
     Map<String, Double> weights = new HashMap<>();
     for (String word : questionWords) {
       long having = candidates.stream().filter(c -> c.words().contains(word)).count();
-      weights.put(word, Math.log(1 + (candidates.size() + 1.0) / (having + 1.0)));
+      double rare = Math.log(1 + (candidates.size() + 1.0) / (having + 1.0));
+      weights.put(word, having == 0 ? Math.min(1, rare) : rare);
     }
     return weights;
   }
