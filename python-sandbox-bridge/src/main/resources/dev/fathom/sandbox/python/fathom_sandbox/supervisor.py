@@ -88,10 +88,18 @@ class _Supervisor:
         return listener
 
     def _keep_alive(self):
+        # Without it the end of a zygote would be seen only when its last slot is gone too.
+        ended, noted = os.pipe()
+        for descriptor in (ended, noted):
+            os.set_blocking(descriptor, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(noted, warn_on_full_buffer=False)
         self._start()
         while True:
             signs = [child["signs"] for child in self._children.values() if child["signs"] is not None]
-            ready, _, _ = select.select([0, *signs], [], [], 5.0)
+            ready, _, _ = select.select([0, ended, *signs], [], [], 5.0)
+            if ended in ready:
+                os.read(ended, 512)
             if 0 in ready:
                 order = os.read(0, 4096)
                 if not order:
@@ -152,6 +160,7 @@ class _Supervisor:
         if pid == 0:
             code = 1
             try:
+                signal.set_wakeup_fd(-1)
                 for other in self._children.values():
                     os.close(other["life"])
                 os.close(life)

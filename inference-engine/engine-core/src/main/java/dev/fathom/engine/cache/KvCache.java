@@ -1,0 +1,52 @@
+package dev.fathom.engine.cache;
+
+/**
+ * The paged KV cache: for every layer one array of {@code pages × pageSize} entries of {@code
+ * width} floats. What an entry holds is the attention's business: keys and values of all heads, or
+ * one latent. A text's entries are found through its page table, so that texts need no contiguous
+ * room and can share pages.
+ *
+ * <p>All memory is taken in the constructor. Who may write which page is settled outside, by {@link
+ * PrefixCache}.
+ */
+public final class KvCache {
+
+  private final int width;
+  private final int pageSize;
+  private final float[][] layers;
+
+  /**
+   * Takes the memory.
+   *
+   * @param width floats a token and layer
+   * @param pageSize tokens a page
+   */
+  public KvCache(int layers, int width, int pages, int pageSize) {
+    this.width = width;
+    this.pageSize = pageSize;
+    this.layers = new float[layers][Math.multiplyExact(Math.multiplyExact(pages, pageSize), width)];
+  }
+
+  /** Bytes that a cache of this shape takes. */
+  public static long bytes(int layers, int width, int pages, int pageSize) {
+    return 4L * layers * width * pages * pageSize;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int pageSize() {
+    return pageSize;
+  }
+
+  /** The entries of a layer, page after page. */
+  public float[] layer(int layer) {
+    return layers[layer];
+  }
+
+  /** Where the entry of a token starts, given its text's page table. */
+  public int offset(int[] pageTable, int position) {
+    return (pageTable[position / pageSize] * pageSize + position % pageSize) * width;
+  }
+}

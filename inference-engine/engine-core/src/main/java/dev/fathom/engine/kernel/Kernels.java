@@ -1,0 +1,32 @@
+package dev.fathom.engine.kernel;
+
+import dev.fathom.engine.tensor.Tensor;
+import java.util.function.IntConsumer;
+
+/**
+ * What the blocks of a model are computed with. Matrices are row-major; activations are float32.
+ *
+ * <p>The result of a row never depends on the rows computed beside it, so an answer is the same
+ * whatever else is in the batch. One step runs at a time; within it, {@link #parallel} shares the
+ * work between threads.
+ */
+public interface Kernels {
+
+  /** {@code y[r, o] = Σᵢ x[r, i] · w[o, i]} for {@code rows} rows; shares the work itself. */
+  void matmul(Tensor w, float[] x, int rows, float[] y);
+
+  /** {@code y[n] = Σᵢ x[i] · w[first + n, i]} for {@code count} rows of w; within one thread. */
+  void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt);
+
+  /** {@code y[i] += Σₙ x[n] · w[first + n, i]} for {@code count} rows of w; within one thread. */
+  void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt);
+
+  /** Σ a·b over {@code n} elements. */
+  float dot(float[] a, int aAt, float[] b, int bAt, int n);
+
+  /** {@code y += factor · x} over {@code n} elements. */
+  void add(float factor, float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** Runs {@code task} for 0 to {@code count} − 1, in any order, and returns when all are done. */
+  void parallel(int count, IntConsumer task);
+}

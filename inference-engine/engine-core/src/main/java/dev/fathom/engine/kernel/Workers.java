@@ -1,0 +1,131 @@
+package dev.fathom.engine.kernel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Platform threads that share the parts of one task at a time. Between tasks a worker spins for a
+ * short while, because the next one is usually microseconds away, then parks. The caller works too
+ * and returns when every part is done; what a part throws reaches the caller.
+ *
+ * <p>{@link #run} is for one caller at a time. A part may not call it again.
+ */
+public final class Workers implements AutoCloseable {
+
+  private static final int SPINS = 20_000;
+
+  private final Thread[] threads;
+  private volatile @Nullable Job current;
+  private volatile boolean closed;
+
+  /**
+   * Starts the threads.
+   *
+   * @param parallelism threads that work on a task, the caller among them
+   */
+  public Workers(int parallelism) {
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism is " + parallelism);
+    }
+    threads = new Thread[parallelism - 1];
+    for (int i = 0; i < threads.length; i++) {
+      threads[i] = Thread.ofPlatform().name("engine-worker-", i).daemon().start(this::work);
+    }
+  }
+
+  /** Threads that work on a task, the caller among them. */
+  public int parallelism() {
+    return threads.length + 1;
+  }
+
+  void run(int count, IntConsumer task) {
+    if (threads.length == 0 || count <= 1) {
+      for (int i = 0; i < count; i++) {
+        task.accept(i);
+      }
+      return;
+    }
+    Job job = new Job(count, task);
+    current = job;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+    job.work();
+    job.await();
+    current = null;
+    Throwable failure = job.failure.get();
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private void work() {
+    Job done = null;
+    int spins = 0;
+    while (!closed) {
+      Job job = current;
+      if (job != null && job != done) {
+        job.work();
+        done = job;
+        spins = 0;
+      } else if (spins++ < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** One task: parts are claimed by counting up, and counted again when they are done. */
+  private static final class Job {
+
+    private final int count;
+    private final IntConsumer task;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicInteger claimed = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    Job(int count, IntConsumer task) {
+      this.count = count;
+      this.task = task;
+    }
+
+    void work() {
+      for (int part = claimed.getAndIncrement(); part < count; part = claimed.getAndIncrement()) {
+        try {
+          task.accept(part);
+        } catch (RuntimeException | Error e) {
+          failure.compareAndSet(null, e);
+        }
+        if (finished.incrementAndGet() == count) {
+          LockSupport.unpark(caller);
+        }
+      }
+    }
+
+    void await() {
+      for (int spins = 0; finished.get() < count; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(this, 1_000_000);
+        }
+      }
+    }
+  }
+}

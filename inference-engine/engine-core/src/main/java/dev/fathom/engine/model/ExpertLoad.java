@@ -1,0 +1,45 @@
+package dev.fathom.engine.model;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** How many tokens each expert of a layer has served since the model was loaded. Thread-safe. */
+public final class ExpertLoad {
+
+  private final int layer;
+  private final AtomicLongArray tokens;
+
+  ExpertLoad(int layer, int experts) {
+    this.layer = layer;
+    this.tokens = new AtomicLongArray(experts);
+  }
+
+  void count(int[] experts) {
+    for (int expert : experts) {
+      tokens.incrementAndGet(expert);
+    }
+  }
+
+  public int layer() {
+    return layer;
+  }
+
+  /** Tokens by expert. */
+  public long[] tokens() {
+    long[] copy = new long[tokens.length()];
+    for (int e = 0; e < copy.length; e++) {
+      copy[e] = tokens.get(e);
+    }
+    return copy;
+  }
+
+  /** The busiest expert's tokens over the mean: 1 is perfect balance, 0 says nothing ran yet. */
+  public double imbalance() {
+    long max = 0;
+    long sum = 0;
+    for (long count : tokens()) {
+      max = Math.max(max, count);
+      sum += count;
+    }
+    return sum == 0 ? 0 : (double) max * tokens.length() / sum;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.fathom.engine.runtime;
+
+/**
+ * The budgets of an engine, fixed when it starts.
+ *
+ * @param cacheBytes memory for keys and values, taken at once
+ * @param pageSize tokens a page
+ * @param maxRunning answers computed at the same time
+ * @param maxWaiting requests that may wait; more are refused
+ * @param stepTokens tokens computed in one step, which bounds how long a cancellation takes
+ */
+public record EngineOptions(
+    long cacheBytes, int pageSize, int maxRunning, int maxWaiting, int stepTokens) {
+
+  public EngineOptions {
+    if (cacheBytes < 1 || pageSize < 1 || maxRunning < 1 || maxWaiting < 0) {
+      throw new IllegalArgumentException("engine options must be positive");
+    }
+    if (stepTokens < maxRunning) {
+      throw new IllegalArgumentException(
+          "stepTokens %d must leave a token to each of %d answers"
+              .formatted(stepTokens, maxRunning));
+    }
+  }
+
+  /** Sensible for one machine. */
+  public static EngineOptions withCache(long cacheBytes) {
+    return new EngineOptions(cacheBytes, 16, 16, 64, 256);
+  }
+}

@@ -1,0 +1,5 @@
+/** From logits to the next token. */
+@NullMarked
+package dev.fathom.engine.sampling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.fathom.engine.tokenizer;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.engine.InvalidModelException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Reads the tokenizer.json of Hugging Face tokenizers, as far as byte-level BPE goes. Anything that
+ * would change tokens and is not understood is refused by name.
+ */
+public final class TokenizerJson {
+
+  /** What ByteLevel splits by when it is told to, GPT-2's pattern. */
+  private static final String GPT2 =
+      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+  private TokenizerJson() {}
+
+  /**
+   * The tokenizer in a file.
+   *
+   * @throws InvalidModelException when it is damaged, or not byte-level BPE
+   */
+  public static Tokenizer read(Path file) {
+    try {
+      return parse(new ObjectMapper().readTree(file.toFile()));
+    } catch (JacksonException e) {
+      throw new InvalidModelException(file + " is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tokenizer parse(JsonNode json) {
+    JsonNode model = json.path("model");
+    require(model.path("type").asText("BPE").equals("BPE"), "model.type", model.path("type"));
+    require(!model.path("byte_fallback").asBoolean(), "model.byte_fallback", true);
+    require(model.path("continuing_subword_prefix").asText("").isEmpty(), "subword prefixes", true);
+    Map<String, Integer> vocabulary = new HashMap<>();
+    model.path("vocab").properties().forEach(e -> vocabulary.put(e.getKey(), e.getValue().asInt()));
+    List<String[]> merges = new ArrayList<>();
+    for (JsonNode merge : model.path("merges")) {
+      merges.add(pair(merge));
+    }
+    List<AddedToken> added = new ArrayList<>();
+    for (JsonNode token : json.path("added_tokens")) {
+      int id = token.path("id").asInt(-1);
+      require(id >= 0, "added_tokens", token);
+      added.add(
+          new AddedToken(id, token.path("content").asText(), token.path("special").asBoolean()));
+    }
+    boolean wholeWordsFirst = model.path("ignore_merges").asBoolean();
+    return new Tokenizer(
+        vocabulary,
+        new Bpe(vocabulary, merges, wholeWordsFirst),
+        new PreTokenizer(patterns(json.path("pre_tokenizer"))),
+        composed(json.path("normalizer")),
+        added);
+  }
+
+  private static String[] pair(JsonNode merge) {
+    String[] pair =
+        merge.isArray()
+            ? new String[] {merge.path(0).asText(), merge.path(1).asText()}
+            : merge.asText().split(" ", 2);
+    require(pair.length == 2, "model.merges", merge);
+    return pair;
+  }
+
+  private static boolean composed(JsonNode normalizer) {
+    return switch (normalizer.path("type").asText("")) {
+      case "" -> false;
+      case "NFC" -> true;
+      case "Sequence" -> {
+        boolean composed = false;
+        for (JsonNode part : normalizer.path("normalizers")) {
+          composed |= composed(part);
+        }
+        yield composed;
+      }
+      default -> throw unsupported("normalizer", normalizer.path("type"));
+    };
+  }
+
+  private static List<Pattern> patterns(JsonNode preTokenizer) {
+    return switch (preTokenizer.path("type").asText("")) {
+      case "ByteLevel" -> {
+        require(
+            !preTokenizer.path("add_prefix_space").asBoolean(), "ByteLevel.add_prefix_space", true);
+        yield preTokenizer.path("use_regex").asBoolean(true)
+            ? List.of(PreTokenizer.compile(GPT2))
+            : List.of();
+      }
+      case "Digits" ->
+          List.of(
+              PreTokenizer.compile(
+                  preTokenizer.path("individual_digits").asBoolean() ? "\\p{N}" : "\\p{N}+"));
+      case "Split" -> List.of(split(preTokenizer));
+      case "Sequence" -> {
+        List<Pattern> patterns = new ArrayList<>();
+        preTokenizer.path("pretokenizers").forEach(part -> patterns.addAll(patterns(part)));
+        yield patterns;
+      }
+      default -> throw unsupported("pre_tokenizer", preTokenizer.path("type"));
+    };
+  }
+
+  private static Pattern split(JsonNode split) {
+    String behavior = split.path("behavior").asText();
+    require(behavior.equals("Isolated"), "Split.behavior", behavior);
+    require(!split.path("invert").asBoolean(), "Split.invert", true);
+    JsonNode pattern = split.path("pattern");
+    if (pattern.has("String")) {
+      return Pattern.compile(Pattern.quote(pattern.path("String").asText()));
+    }
+    try {
+      return PreTokenizer.compile(pattern.path("Regex").asText());
+    } catch (PatternSyntaxException e) {
+      throw new InvalidModelException("tokenizer.json: " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(boolean holds, String what, Object found) {
+    if (!holds) {
+      throw unsupported(what, found);
+    }
+  }
+
+  private static InvalidModelException unsupported(String what, Object found) {
+    return new InvalidModelException(
+        "tokenizer.json: %s %s is not supported; byte-level BPE is.".formatted(what, found));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.fathom.engine.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fathom.engine.config.GgufConfig;
+import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.model.TinyModel;
+import dev.fathom.engine.model.Transformer;
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.weights.GgufFile;
+import dev.fathom.engine.weights.GgufWeights;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GgufConverterTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama3",
+        "qwen2",
+        "qwen3",
+        "qwen3-moe",
+        "deepseek-v2-lite",
+        "deepseek-v2",
+        "deepseek-v3",
+        "deepseek-v3-fp8"
+      })
+  void aConvertedModelComputesTheSame(String name) {
+    Path file = folder.resolve("model.gguf");
+    GgufConverter.convert(TinyModel.folder(name), DType.F32, file);
+    try (TinyModel original = TinyModel.open(name);
+        GgufFile gguf = GgufFile.open(file)) {
+      ModelConfig config = GgufConfig.of(gguf);
+      Transformer converted = Transformer.load(config, new GgufWeights(gguf), TinyModel.KERNELS);
+      assertThat(config.draftLayers() > 0).isEqualTo(converted.hasDraft());
+      float[] expected = lastLogits(original.load());
+      float[] actual = lastLogits(converted);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(2e-5f));
+      }
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+  }
+
+  private static float[] lastLogits(Transformer model) {
+    int[] tokens = {0, 9, 27, 31, 4, 4, 18, 36, 2, 5, 11, 30, 38, 1, 7, 22, 3};
+    float[] hidden =
+        model.forward(
+            TinyModel.single(tokens, 0, TinyModel.pageTable(tokens.length)),
+            TinyModel.cache(model, tokens.length));
+    return model.logits(hidden, tokens.length - 1);
+  }
+}

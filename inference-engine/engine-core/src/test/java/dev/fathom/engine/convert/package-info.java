@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.convert;
+
+import org.jspecify.annotations.NullMarked;

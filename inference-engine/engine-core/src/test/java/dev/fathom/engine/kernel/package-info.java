@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.kernel;
+
+import org.jspecify.annotations.NullMarked;

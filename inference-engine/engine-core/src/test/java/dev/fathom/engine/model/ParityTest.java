@@ -1,0 +1,121 @@
+package dev.fathom.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.ReferenceKernels;
+import dev.fathom.engine.model.LatentAttention.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each architecture against the independent implementation in fixtures/oracle.py. */
+class ParityTest {
+
+  private static final double TOLERANCE = 1e-4;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama3",
+        "qwen2",
+        "qwen3",
+        "qwen3-moe",
+        "deepseek-v2-lite",
+        "deepseek-v2",
+        "deepseek-v3",
+        "deepseek-v3-fp8"
+      })
+  void logitsOfEveryPositionAgree(String name) {
+    try (TinyModel tiny = TinyModel.open(name)) {
+      for (Path path : Path.values()) {
+        assertPromptAgrees(tiny, new ReferenceKernels(), path);
+        assertPromptAgrees(tiny, TinyModel.KERNELS, path);
+      }
+    }
+  }
+
+  private static void assertPromptAgrees(TinyModel tiny, Kernels kernels, Path path) {
+    Transformer model = tiny.load(kernels, path);
+    int[] prompt = tiny.prompt();
+    float[] hidden =
+        model.forward(
+            TinyModel.single(prompt, 0, TinyModel.pageTable(prompt.length)),
+            TinyModel.cache(model, prompt.length));
+    float[] logits = model.logits(hidden, IntStream.range(0, prompt.length).toArray());
+    assertClose(logits, tiny.table("logits"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama3",
+        "qwen2",
+        "qwen3",
+        "qwen3-moe",
+        "deepseek-v2-lite",
+        "deepseek-v2",
+        "deepseek-v3",
+        "deepseek-v3-fp8"
+      })
+  void greedyDecodingChoosesTheSame256Tokens(String name) {
+    try (TinyModel tiny = TinyModel.open(name)) {
+      Transformer model = tiny.load();
+      int[] prompt = tiny.prompt();
+      int[] expected = tiny.greedy();
+      int total = prompt.length + expected.length;
+      KvCache cache = TinyModel.cache(model, total);
+      int[] pages = TinyModel.pageTable(total);
+      int[] generated = new int[expected.length];
+      int[] next = prompt;
+      int start = 0;
+      for (int i = 0; i < expected.length; i++) {
+        float[] hidden = model.forward(TinyModel.single(next, start, pages), cache);
+        generated[i] = argMax(model.logits(hidden, next.length - 1));
+        start += next.length;
+        next = new int[] {generated[i]};
+      }
+      assertThat(generated).hasSize(256).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "deepseek-v3")
+  void theDraftLayerPredictsTheTokenAfterNext(String name) {
+    try (TinyModel tiny = TinyModel.open(name)) {
+      Transformer model = tiny.load();
+      int[] prompt = tiny.prompt();
+      int rows = prompt.length - 1;
+      int[] pages = TinyModel.pageTable(prompt.length);
+      KvCache cache = TinyModel.cache(model, prompt.length);
+      float[] hidden =
+          model.forward(TinyModel.single(Arrays.copyOf(prompt, rows), 0, pages), cache);
+      int[] next = Arrays.copyOfRange(prompt, 1, prompt.length);
+      float[] draft = model.draftForward(TinyModel.single(next, 0, pages), hidden, cache);
+      float[] logits = model.draftLogits(draft, IntStream.range(0, rows).toArray());
+      assertClose(logits, tiny.table("draft_logits"));
+    }
+  }
+
+  private static void assertClose(float[] logits, double[][] expected) {
+    int vocabulary = expected[0].length;
+    assertThat(logits).hasSize(expected.length * vocabulary);
+    double worst = 0;
+    for (int i = 0; i < logits.length; i++) {
+      worst = Math.max(worst, Math.abs(logits[i] - expected[i / vocabulary][i % vocabulary]));
+    }
+    assertThat(worst).isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  static int argMax(float[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

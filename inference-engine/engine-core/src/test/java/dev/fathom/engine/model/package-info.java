@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.runtime;
+
+import org.jspecify.annotations.NullMarked;

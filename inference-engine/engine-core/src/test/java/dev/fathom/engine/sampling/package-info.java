@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.sampling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.weights;
+
+import org.jspecify.annotations.NullMarked;
