@@ -55,6 +55,12 @@ public final class Research implements ResearchLoop {
   /** How many passages of a search are told as being read. */
   private static final int MOST_READ = 12;
 
+  /** Of how many passages found the whole page is read. */
+  private static final int MOST_PAGES_READ = 8;
+
+  /** A source without pages is one page: not all of it is read. */
+  private static final int MOST_OF_A_PAGE = 12;
+
   private final Corpora corpora;
   private final Reasoner reasoner;
   private final FigureDesk desk;
@@ -233,7 +239,7 @@ public final class Research implements ResearchLoop {
         long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
         run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
       }
-      List<SearchHit> hits = List.copyOf(found.values());
+      List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
       Set<String> pages = tellReading(hits, inquiry.task().corpus());
       Selection selection = reasoner.select(inquiry, hits);
       run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
@@ -244,6 +250,30 @@ public final class Research implements ResearchLoop {
           selection.evidence(),
           selection.gap(),
           millis(start));
+    }
+
+    /** The passages found, and after each of the best the others of its page. */
+    private List<SearchHit> withTheirPages(List<SearchHit> found) {
+      Map<String, SearchHit> all = new LinkedHashMap<>();
+      int rank = 0;
+      for (SearchHit hit : found) {
+        all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
+        if (rank++ < MOST_PAGES_READ) {
+          corpora.passages(hit.passage().source()).stream()
+              .filter(passage -> passage.page() == hit.passage().page())
+              .filter(passage -> near(passage, hit.passage()))
+              .forEach(
+                  passage ->
+                      all.putIfAbsent(
+                          passage.source() + passage.ordinal(),
+                          new SearchHit(passage, hit.score(), 0)));
+        }
+      }
+      return List.copyOf(all.values());
+    }
+
+    private static boolean near(Passage passage, Passage found) {
+      return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
     }
 
     private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

@@ -8,6 +8,8 @@ import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.SentenceModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Chooses among ranked sentences: relevant enough, and each saying something that the others do not
@@ -16,11 +18,12 @@ import java.util.List;
 final class EvidenceChoice {
   private static final int ENOUGH = 3;
   private static final double SAME_MEANING = 0.86;
+  private static final double SAME_BUT_FOR_NUMBERS = 0.95;
   private static final double SAME_WORDS = 0.55;
-  private static final double REDUNDANCY = 0.12;
+  private static final double REDUNDANCY = 0.06;
 
   /** What scores less than this share of the best is rather left out. */
-  private static final double CLOSE_TO_BEST = 0.75;
+  private static final double CLOSE_TO_BEST = 0.8;
 
   private static final double CLOSE_ON_SUBJECT = 0.5;
 
@@ -94,12 +97,26 @@ final class EvidenceChoice {
     for (Ranked other : chosen) {
       Candidate told = other.candidate();
       if (overlaps(candidate, told.passage().source(), told.span())
-          || other.meaning().cosine(ranked.meaning()) > SAME_MEANING
+          || other.meaning().cosine(ranked.meaning()) > sameMeaning(told, candidate)
           || Words.overlap(told.words(), candidate.words()) > SAME_WORDS) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Sentences alike but for their numbers and dates tell different facts. */
+  private static double sameMeaning(Candidate left, Candidate right) {
+    Set<String> first = numbers(left);
+    Set<String> second = numbers(right);
+    boolean distinct = !first.isEmpty() && !second.isEmpty() && !first.equals(second);
+    return distinct ? SAME_BUT_FOR_NUMBERS : SAME_MEANING;
+  }
+
+  private static Set<String> numbers(Candidate candidate) {
+    return candidate.words().stream()
+        .filter(word -> Character.isDigit(word.charAt(0)))
+        .collect(Collectors.toSet());
   }
 
   private static boolean overlaps(Candidate candidate, String source, Span span) {

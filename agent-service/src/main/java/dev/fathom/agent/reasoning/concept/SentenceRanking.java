@@ -137,7 +137,7 @@ final class SentenceRanking {
       List<Integer> years =
           YEAR.matcher(text).results().map(r -> Integer.valueOf(r.group())).toList();
       if (years.stream().anyMatch(question.years()::contains)) {
-        gain += 0.05;
+        gain += 0.1;
       } else if (!years.isEmpty()) {
         gain -= facts ? 0.25 : 0.05;
       }
