@@ -49,8 +49,8 @@ public final class GgufConverter {
       }
       List<GgufWriter.Entry> entries = new ArrayList<>();
       stacks.forEach((name, parts) -> entries.add(entry(config, name, parts, type)));
-      GgufMetadataOf.rotaryDivisors(config).ifPresent(entries::add);
-      GgufWriter.write(file, GgufMetadataOf.config(config), entries);
+      GgufKeys.rotaryDivisors(config).ifPresent(entries::add);
+      GgufWriter.write(file, GgufKeys.of(config), entries);
     }
   }
 

@@ -37,7 +37,7 @@ record LatentAttention(
   enum Path {
     NAIVE,
     ABSORBED,
-    /** Naive for prompts, absorbed for single tokens. */
+    /** Naive for the tokens of prompts, absorbed for those of answers. */
     FASTEST
   }
 
@@ -57,7 +57,7 @@ record LatentAttention(
           switch (path) {
             case NAIVE -> false;
             case ABSORBED -> true;
-            case FASTEST -> chunk.tokens().length == 1;
+            case FASTEST -> chunk.phase() == Chunk.Phase.DECODE;
           };
       if (absorb) {
         absorbed(step, layer, chunk, firstRow, q, mixed);

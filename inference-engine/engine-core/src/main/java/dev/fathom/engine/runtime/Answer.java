@@ -83,7 +83,8 @@ final class Answer {
   Chunk chunk(int count) {
     int[] chunk =
         tokens.subList(computed, computed + count).stream().mapToInt(Integer::intValue).toArray();
-    return new Chunk(chunk, computed, leased().pageTable());
+    Chunk.Phase phase = prefilling() ? Chunk.Phase.PREFILL : Chunk.Phase.DECODE;
+    return new Chunk(chunk, computed, leased().pageTable(), phase);
   }
 
   /** Notes that a chunk was computed; true when its last row's logits give the next token. */

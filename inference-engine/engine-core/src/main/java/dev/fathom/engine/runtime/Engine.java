@@ -108,13 +108,34 @@ public final class Engine implements AutoCloseable {
   }
 
   private void run() {
-    while (admit()) {
-      step();
-      statistics =
-          new EngineStatistics(
-              steps, tokens, running.size(), waitingNow(), pages.availablePages(), pages.hitRate());
+    try {
+      while (admit()) {
+        step();
+        statistics =
+            new EngineStatistics(
+                steps,
+                tokens,
+                running.size(),
+                waitingNow(),
+                pages.availablePages(),
+                pages.hitRate());
+      }
+    } finally {
+      end();
+    }
+  }
+
+  /** Nobody waits for an engine that has ended, whether it was closed or broke. */
+  private void end() {
+    lock.lock();
+    try {
+      closed = true;
+      running.addAll(waiting.removeIf(answer -> true));
+    } finally {
+      lock.unlock();
     }
     running.forEach(answer -> answer.finish(Reason.CANCELLED));
+    running.clear();
   }
 
   private int waitingNow() {
@@ -134,7 +155,7 @@ public final class Engine implements AutoCloseable {
         changed.awaitUninterruptibly();
       }
       waiting
-          .removeIf(answer -> closed || answer.generation().cancelled())
+          .removeIf(answer -> answer.generation().cancelled())
           .forEach(answer -> answer.finish(Reason.CANCELLED));
       Optional<Answer> first = waiting.first();
       while (running.size() < options.maxRunning() && first.isPresent() && start(first.get())) {

@@ -109,7 +109,8 @@ public final class SafetensorsWeights implements Weights {
       Tensor scale = tensors.remove(tensor.name() + SCALE_SUFFIX);
       if (scale == null) {
         throw new InvalidModelException(
-            "Tensor %s is F8_E4M3 and has no %s.".formatted(tensor.name(), SCALE_SUFFIX));
+            "Tensor %s is F8_E4M3 and there is no %s%s."
+                .formatted(tensor.name(), tensor.name(), SCALE_SUFFIX));
       }
       tensors.put(
           tensor.name(),

@@ -81,7 +81,7 @@ class VectorKernelsTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void everyPartRunsOnceAndAFailureReachesTheCaller() {
     try (Workers workers = new Workers(4)) {
       for (int round = 0; round < 2000; round++) {

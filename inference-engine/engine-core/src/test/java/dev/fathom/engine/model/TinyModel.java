@@ -103,7 +103,8 @@ public final class TinyModel implements AutoCloseable {
   }
 
   public static Batch single(int[] tokens, int start, int[] pageTable) {
-    return new Batch(List.of(new Chunk(tokens, start, pageTable)));
+    Chunk.Phase phase = start == 0 ? Chunk.Phase.PREFILL : Chunk.Phase.DECODE;
+    return new Batch(List.of(new Chunk(tokens, start, pageTable, phase)));
   }
 
   @Override

@@ -76,7 +76,7 @@ class TemplateTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void aTemplateThatDoesNotEndIsStopped() {
     String loops =
         "{% for i in r %}{% for j in r %}{% for k in r %}x{% endfor %}{% endfor %}{% endfor %}";

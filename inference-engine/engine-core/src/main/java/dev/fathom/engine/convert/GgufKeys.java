@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A configuration as GGUF keys: the reverse of {@code GgufConfig}. */
-final class GgufMetadataOf {
+public final class GgufKeys {
 
-  private GgufMetadataOf() {}
+  private GgufKeys() {}
 
-  static Map<String, Object> config(ModelConfig c) {
+  /** The keys of a configuration. */
+  public static Map<String, Object> of(ModelConfig c) {
     String p = c.architecture().ggufName() + ".";
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("general.architecture", c.architecture().ggufName());
