@@ -77,7 +77,7 @@ public class ResearchRunsResource {
 
   public record AnswerView(@Nullable String answer) {}
 
-  public record PlanEdit(@NotNull @Valid List<ItemEdit> items) {
+  public record PlanEdit(@NotNull List<@Valid ItemEdit> items) {
     Plan toPlan() {
       return new Plan(items.stream().map(ItemEdit::toItem).toList());
     }
