@@ -123,8 +123,8 @@ final class Columns {
       return null;
     }
     int end = last;
-    Side leftSide = new Side(left, x);
-    Side rightSide = new Side(x, right);
+    Side leftSide = new Side(left, x, 0);
+    Side rightSide = new Side(x, right, 0);
     for (int i = from; i <= to; i++) {
       leftSide.add(lines.get(i));
       rightSide.add(lines.get(i));
@@ -140,31 +140,37 @@ final class Columns {
   }
 
   private static final class Side {
+    private static final float WIDE_GAP = 1.6f;
+    private static final int DEEPEST_SIDE = 3;
+
     private final float x0;
     private final float x1;
+    private final int depth;
+    private final List<Line> members = new ArrayList<>();
+    private final List<float[]> gaps = new ArrayList<>();
     private float extentLeft = Float.MAX_VALUE;
     private float extentRight = -Float.MAX_VALUE;
     private final List<float[]> extents = new ArrayList<>();
     private int lines;
-    private int broken;
     private int words;
     private int numeric;
 
-    Side(float x0, float x1) {
+    Side(float x0, float x1, int depth) {
       this.x0 = x0;
       this.x1 = x1;
+      this.depth = depth;
     }
 
     void add(Line line) {
       float from = Float.MAX_VALUE;
       float to = -Float.MAX_VALUE;
-      float widestGap = 0;
+      float[] widest = {0, 0};
       for (Word word : line.words()) {
         if (word.x0() < x0 - 1 || word.x0() >= x1) {
           continue;
         }
-        if (to > 0) {
-          widestGap = Math.max(widestGap, (word.x0() - to) / word.size());
+        if (to > 0 && word.x0() - to > Math.max(WIDE_GAP * word.size(), widest[1] - widest[0])) {
+          widest = new float[] {to, word.x0()};
         }
         from = Math.min(from, word.x0());
         to = Math.max(to, word.x1());
@@ -175,23 +181,43 @@ final class Columns {
       }
       if (to > from) {
         lines++;
+        members.add(line);
         extents.add(new float[] {from, to});
         extentLeft = Math.min(extentLeft, from);
         extentRight = Math.max(extentRight, to);
-        if (widestGap > 1.6f) {
-          broken++;
+        if (widest[1] > 0) {
+          gaps.add(widest);
         }
       }
     }
 
     boolean isProse() {
-      if (lines < LEAST_LINES || words < lines * 3 || numeric * 4 > words || broken * 4 > lines) {
+      if (lines < LEAST_LINES || words < lines * 3 || numeric * 4 > words) {
         return false;
+      }
+      if (gaps.size() * 4 > lines) {
+        return depth < DEEPEST_SIDE && isColumns();
       }
       float width = extentRight - extentLeft;
       long full =
           extents.stream().filter(extent -> extent[1] - extent[0] > FULL_LINE * width).count();
       return full * 2 > lines;
+    }
+
+    /** Whether most lines are broken at the same place, with prose on both sides of it. */
+    private boolean isColumns() {
+      for (float[] gap : gaps) {
+        float x = (gap[0] + gap[1]) / 2;
+        long shared = gaps.stream().filter(other -> other[0] < x && x < other[1]).count();
+        if (shared * 2 > lines) {
+          Side left = new Side(x0, x, depth + 1);
+          Side right = new Side(x, x1, depth + 1);
+          members.forEach(left::add);
+          members.forEach(right::add);
+          return left.isProse() && right.isProse();
+        }
+      }
+      return false;
     }
   }
 }

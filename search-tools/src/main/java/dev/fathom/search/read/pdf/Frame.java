@@ -36,6 +36,11 @@ record Frame(int angle, float cos, float sin) {
     return new Ruling(Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by));
   }
 
+  Shape turn(Shape shape) {
+    Ruling box = turn(new Ruling(shape.x0(), shape.y0(), shape.x1(), shape.y1()));
+    return new Shape(box.x0(), box.y0(), box.x1(), box.y1(), shape.slanted());
+  }
+
   /** Where a word lies on the displayed page. */
   Box box(int page, Word word) {
     float left = Float.MAX_VALUE;

@@ -7,7 +7,7 @@ final class Numbers {
   private static final Pattern NUMERIC =
       Pattern.compile(
           "[(\\[<>~≈+±-]?\\s*(?:[$€£¥]|US\\$|C\\$|A\\$|R\\$)?\\s*[(+\\-−–]?\\s*[$€£¥]?\\s*"
-              + "(?:\\d{1,3}(?:[,.  ’']\\d{3})+|\\d+)?(?:[.,·]\\d+)?\\s*(?:[%x‰¢]|bps|pts?)?\\s*[)\\]]?\\s*(?:%|x|pts?)?[*†‡]{0,3}");
+              + "(?:\\d{1,3}(?:[,.  ’']\\d{3})+|\\d+)?(?:[.,·]\\d+)?\\s*(?:[%x‰¢]|bps|pts?|[KMBT]|bn|mn|mm|[mb]illion)?\\s*[)\\]]?\\s*(?:%|x|pts?)?[*†‡]{0,3}");
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
           "[$€£¥]?\\s*\\(?(?:[—–−-]{1,3}|n/?[amd]|nm|nmf|\\*{1,3}|n\\.[am]\\.|N/?[AMD]|NM|NMF|--+|\\.\\.+|…)\\)?\\s*%?");

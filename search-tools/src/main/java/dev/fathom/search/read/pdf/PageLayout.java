@@ -26,14 +26,14 @@ final class PageLayout {
   /**
    * Lays out words of one direction.
    *
-   * @param rulings the lines drawn on the page, turned as the words are
+   * @param drawing what is drawn on the page, turned as the words are
    */
-  static List<Item> of(List<Word> words, List<Ruling> rulings, float bodySize) {
-    List<RuledTable> ruled = RuledTable.find(words, rulings);
+  static List<Item> of(List<Word> words, Drawing drawing, float bodySize) {
+    List<RuledTable> ruled = RuledTable.find(words, drawing);
     List<Item> items = new ArrayList<>();
     Map<Word, RuledTable> places = new HashMap<>();
     for (List<Line> area : Columns.split(outside(words, ruled, places))) {
-      addArea(items, area, places, rulings, bodySize);
+      addArea(items, area, places, drawing, bodySize);
     }
     return items;
   }
@@ -65,7 +65,7 @@ final class PageLayout {
       List<Item> items,
       List<Line> lines,
       Map<Word, RuledTable> places,
-      List<Ruling> rulings,
+      Drawing drawing,
       float bodySize) {
     int next = 0;
     for (int i = 0; i < lines.size(); i++) {
@@ -73,42 +73,59 @@ final class PageLayout {
         RuledTable table = places.get(word);
         if (table != null) {
           if (next <= i) {
-            addLines(items, lines.subList(next, i), rulings, bodySize);
+            addLines(items, lines.subList(next, i), drawing, bodySize);
           }
           List<Word> beside = new ArrayList<>(lines.get(i).words());
           beside.removeIf(places::containsKey);
           if (!beside.isEmpty() && next <= i) {
-            addLines(items, List.of(Line.of(beside)), rulings, bodySize);
+            addLines(items, List.of(Line.of(beside)), drawing, bodySize);
           }
           addRuled(items, table, bodySize);
           next = i + 1;
         }
       }
     }
-    addLines(items, lines.subList(Math.min(next, lines.size()), lines.size()), rulings, bodySize);
+    addLines(items, lines.subList(Math.min(next, lines.size()), lines.size()), drawing, bodySize);
   }
 
   private static void addRuled(List<Item> items, RuledTable table, float bodySize) {
     items.addAll(Paragraphs.of(table.above(), bodySize));
     float top = table.above().isEmpty() ? table.top() : table.above().getLast().bottom();
-    items.add(table(items, table.grid(), top, table.bottom()));
+    items.addAll(apart(table(items, table.grid(), top, table.bottom())));
     items.addAll(Paragraphs.of(table.below(), bodySize));
   }
 
   private static void addLines(
-      List<Item> items, List<Line> lines, List<Ruling> rulings, float bodySize) {
+      List<Item> items, List<Line> lines, Drawing drawing, float bodySize) {
     int next = 0;
-    for (TableArea table : TableFinder.find(lines)) {
-      items.addAll(Paragraphs.of(lines.subList(next, table.first()), bodySize));
-      items.add(
+    for (TableArea area : TableFinder.find(lines)) {
+      if (Charts.isChart(area, drawing.shapes())) {
+        continue;
+      }
+      int before = items.size();
+      items.addAll(Paragraphs.of(lines.subList(next, area.first()), bodySize));
+      Item.Table table =
           table(
               items,
-              TableGrid.of(table, rulings),
-              lines.get(table.first()).top(),
-              lines.get(table.last()).bottom()));
-      next = table.last() + 1;
+              TableGrid.of(area, drawing.rulings()),
+              lines.get(area.first()).top(),
+              lines.get(area.last()).bottom());
+      if (Charts.isAxes(table.grid(), table.caption())) {
+        items.subList(before, items.size()).clear();
+        continue;
+      }
+      items.addAll(apart(table));
+      next = area.last() + 1;
     }
     items.addAll(Paragraphs.of(lines.subList(next, lines.size()), bodySize));
+  }
+
+  private static List<Item.Table> apart(Item.Table table) {
+    return SideBySide.split(table.grid()).stream()
+        .map(
+            grid ->
+                new Item.Table(grid, table.caption(), table.note(), table.top(), table.bottom()))
+        .toList();
   }
 
   /** The short lines right above a table are its caption, those about units its note. */

@@ -27,12 +27,10 @@ final class PdfComposer {
       PageGeometry geometry,
       List<Word> words,
       List<List<Word>> aside,
-      List<Ruling> rulings,
+      Drawing drawing,
       boolean failed) {
-    List<Ruling> rulingsFor(List<Word> direction) {
-      return direction.isEmpty()
-          ? List.of()
-          : rulings.stream().map(direction.getFirst().frame()::turn).toList();
+    Drawing drawingFor(List<Word> direction) {
+      return direction.isEmpty() ? Drawing.NONE : drawing.turned(direction.getFirst().frame());
     }
   }
 
@@ -49,9 +47,9 @@ final class PdfComposer {
     for (int i = 0; i < pages.size(); i++) {
       ReadPage page = pages.get(i);
       List<Word> main = cleaned.get(i).words();
-      List<Item> laidOut = new ArrayList<>(PageLayout.of(main, page.rulingsFor(main), bodySize));
+      List<Item> laidOut = new ArrayList<>(PageLayout.of(main, page.drawingFor(main), bodySize));
       for (List<Word> aside : page.aside()) {
-        laidOut.addAll(PageLayout.of(aside, page.rulingsFor(aside), bodySize));
+        laidOut.addAll(PageLayout.of(aside, page.drawingFor(aside), bodySize));
       }
       items.add(laidOut);
     }
@@ -104,7 +102,7 @@ final class PdfComposer {
       words.add(Words.of(direction.getValue(), Frame.of(direction.getKey())));
     }
     List<Word> main = words.isEmpty() ? List.of() : words.removeFirst();
-    return new ReadPage(content.geometry(), main, words, content.rulings(), failed);
+    return new ReadPage(content.geometry(), main, words, content.drawing(), failed);
   }
 
   /** The font size that most characters of the document have. */

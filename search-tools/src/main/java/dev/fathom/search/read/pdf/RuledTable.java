@@ -39,16 +39,20 @@ record RuledTable(
   }
 
   /** The ruled tables of a page, from top to bottom; lattices that hold no table are left out. */
-  static List<RuledTable> find(List<Word> words, List<Ruling> rulings) {
+  static List<RuledTable> find(List<Word> words, Drawing drawing) {
     List<RuledTable> tables = new ArrayList<>();
-    for (Lattice lattice : Lattice.of(rulings)) {
+    for (Lattice lattice : Lattice.of(drawing.rulings())) {
       RuledTable table = of(lattice, words);
-      if (table != null) {
+      if (table != null && !Charts.isChart(table.bounds(), table.words(), drawing.shapes())) {
         tables.add(table);
       }
     }
     tables.sort(Comparator.comparingDouble(RuledTable::top));
     return tables;
+  }
+
+  private Shape bounds() {
+    return new Shape(left, top, right, bottom, false);
   }
 
   private static @Nullable RuledTable of(Lattice lattice, List<Word> words) {

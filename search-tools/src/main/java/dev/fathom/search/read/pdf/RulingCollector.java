@@ -11,7 +11,7 @@ import org.apache.pdfbox.cos.COSNumber;
 
 /**
  * Follows the path operators of a content stream and keeps horizontal and vertical lines: stroked
- * ones, and filled rectangles thin enough to be meant as lines.
+ * ones, and filled rectangles thin enough to be meant as lines. Of all else it keeps the bounds.
  */
 final class RulingCollector {
   private static final int MOST = 20_000;
@@ -22,7 +22,9 @@ final class RulingCollector {
   private final PDFStreamEngine engine;
   private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
   private List<Ruling> rulings = new ArrayList<>();
+  private List<Shape> shapes = new ArrayList<>();
   private final List<float[]> segments = new ArrayList<>();
+  private final List<float[]> curves = new ArrayList<>();
   private final List<float[]> rectangles = new ArrayList<>();
   private float startX;
   private float startY;
@@ -36,20 +38,21 @@ final class RulingCollector {
   void start(PageGeometry pageGeometry) {
     geometry = pageGeometry;
     rulings = new ArrayList<>();
+    shapes = new ArrayList<>();
     clear();
   }
 
-  List<Ruling> finish() {
-    return rulings;
+  Drawing finish() {
+    return new Drawing(rulings, shapes);
   }
 
   List<OperatorProcessor> operators() {
     List<OperatorProcessor> operators = new ArrayList<>();
     operators.add(operator("m", 2, n -> moveTo(n[0], n[1])));
     operators.add(operator("l", 2, n -> lineTo(n[0], n[1])));
-    operators.add(operator("c", 6, n -> jumpTo(n[4], n[5])));
-    operators.add(operator("v", 4, n -> jumpTo(n[2], n[3])));
-    operators.add(operator("y", 4, n -> jumpTo(n[2], n[3])));
+    operators.add(operator("c", 6, n -> curveTo(n[4], n[5])));
+    operators.add(operator("v", 4, n -> curveTo(n[2], n[3])));
+    operators.add(operator("y", 4, n -> curveTo(n[2], n[3])));
     operators.add(operator("re", 4, this::rectangle));
     operators.add(operator("h", 0, n -> close()));
     operators.add(operator("n", 0, n -> clear()));
@@ -84,6 +87,13 @@ final class RulingCollector {
     y = geometry.y(point.x, point.y);
   }
 
+  private void curveTo(float userX, float userY) {
+    float fromX = x;
+    float fromY = y;
+    jumpTo(userX, userY);
+    curves.add(new float[] {fromX, fromY, x, y});
+  }
+
   private void lineTo(float userX, float userY) {
     float fromX = x;
     float fromY = y;
@@ -109,6 +119,7 @@ final class RulingCollector {
   }
 
   private void stroke() {
+    addPath(false);
     for (float[] s : segments) {
       addSegment(s[0], s[1], s[2], s[3]);
     }
@@ -124,21 +135,54 @@ final class RulingCollector {
   }
 
   private void fill() {
-    rectangles.forEach(this::addThin);
-    if (!segments.isEmpty()) {
-      float x0 = Float.MAX_VALUE;
-      float y0 = Float.MAX_VALUE;
-      float x1 = -Float.MAX_VALUE;
-      float y1 = -Float.MAX_VALUE;
-      for (float[] s : segments) {
-        x0 = Math.min(x0, Math.min(s[0], s[2]));
-        x1 = Math.max(x1, Math.max(s[0], s[2]));
-        y0 = Math.min(y0, Math.min(s[1], s[3]));
-        y1 = Math.max(y1, Math.max(s[1], s[3]));
+    for (float[] r : rectangles) {
+      if (!addThin(r)) {
+        addShape(r, false);
       }
-      addThin(new float[] {x0, y0, x1, y1});
     }
+    addPath(true);
     clear();
+  }
+
+  /** A path that is not a rectangle: its bounds, and whether most of it goes aslant. */
+  private void addPath(boolean filled) {
+    if (segments.isEmpty() && curves.isEmpty()) {
+      return;
+    }
+    float[] bounds = {Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, -Float.MAX_VALUE};
+    double aslant = 0;
+    double all = 0;
+    for (float[] s : segments) {
+      widen(bounds, s);
+      double length = Math.hypot(s[2] - s[0], s[3] - s[1]);
+      all += length;
+      boolean straight = Math.min(Math.abs(s[2] - s[0]), Math.abs(s[3] - s[1])) <= STRAIGHT;
+      aslant += straight ? 0 : length;
+    }
+    for (float[] s : curves) {
+      widen(bounds, s);
+      double length = Math.hypot(s[2] - s[0], s[3] - s[1]);
+      all += length;
+      aslant += length;
+    }
+    boolean thin = filled && addThin(bounds);
+    boolean slanted = aslant > all / 2;
+    if (!thin && (filled || slanted)) {
+      addShape(bounds, slanted);
+    }
+  }
+
+  private static void widen(float[] bounds, float[] s) {
+    bounds[0] = Math.min(bounds[0], Math.min(s[0], s[2]));
+    bounds[1] = Math.min(bounds[1], Math.min(s[1], s[3]));
+    bounds[2] = Math.max(bounds[2], Math.max(s[0], s[2]));
+    bounds[3] = Math.max(bounds[3], Math.max(s[1], s[3]));
+  }
+
+  private void addShape(float[] box, boolean slanted) {
+    if (shapes.size() < MOST) {
+      shapes.add(new Shape(box[0], box[1], box[2], box[3], slanted));
+    }
   }
 
   private boolean addThin(float[] r) {
@@ -167,6 +211,7 @@ final class RulingCollector {
 
   private void clear() {
     segments.clear();
+    curves.clear();
     rectangles.clear();
   }
 

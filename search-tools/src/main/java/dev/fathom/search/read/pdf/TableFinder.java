@@ -17,6 +17,10 @@ final class TableFinder {
   private static final int TEXT_COLUMNS = 3;
   private static final int TEXT_ROWS = 4;
   private static final float FAR = 2.6f;
+
+  /** Rows may stand this far apart where their numbers stand under each other. */
+  private static final float AIRY = 5;
+
   private static final float WIDE = 0.82f;
 
   private TableFinder() {}
@@ -39,6 +43,11 @@ final class TableFinder {
       }
       int last = end(rows, next, right - left);
       TableArea area = area(rows, from, next, last, left, right);
+      int again = area == null ? -1 : headedAgain(rows, area);
+      if (area != null && again > 0) {
+        last = lastData(rows, next, again);
+        area = area(rows, from, next, last, left, right);
+      }
       if (area != null) {
         areas.add(area);
         from = last + 1;
@@ -47,6 +56,29 @@ final class TableFinder {
     }
     addTextTables(rows, areas);
     return areas;
+  }
+
+  /** The row at which the headings come back, as they do where a table stands upon another; -1. */
+  private static int headedAgain(List<Row> rows, TableArea area) {
+    int start = area.first() + area.firstData();
+    for (int i = start + 2; i <= area.last(); i++) {
+      String text = rows.get(i).line().text();
+      boolean words = text.chars().anyMatch(Character::isLetter);
+      for (int heading = area.first(); words && heading < start; heading++) {
+        if (rows.get(heading).line().text().equals(text)) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static int lastData(List<Row> rows, int first, int end) {
+    int last = first;
+    for (int i = first; i < end; i++) {
+      last = rows.get(i).data() ? i : last;
+    }
+    return last;
   }
 
   /** Rows of three cells or more that start under each other are a table without any number. */
@@ -62,12 +94,27 @@ final class TableFinder {
           && (end == start || follows(rows.get(end - 1), rows.get(end)))) {
         end++;
       }
-      if (end - start >= TEXT_ROWS) {
+      if (end - start >= TEXT_ROWS && !isRunningText(rows.subList(start, end))) {
         areas.add(new TableArea(start, end - 1, rows.subList(start, end), 1));
       }
       start = Math.max(end, start + 1);
     }
     areas.sort(Comparator.comparingInt(TableArea::first));
+  }
+
+  /** Lines of columns of prose go on in lower case from one to the next. */
+  private static boolean isRunningText(List<Row> rows) {
+    int cells = 0;
+    int words = 0;
+    int goingOn = 0;
+    for (Row row : rows.subList(1, rows.size())) {
+      for (Segment cell : row.segments()) {
+        cells++;
+        words += cell.words().size();
+        goingOn += Character.isLowerCase(cell.text().charAt(0)) ? 1 : 0;
+      }
+    }
+    return words >= 3 * cells && goingOn * 3 > cells;
   }
 
   private static boolean follows(Row above, Row below) {
@@ -91,7 +138,13 @@ final class TableFinder {
     int last = start;
     for (int i = start + 1; i < rows.size(); i++) {
       Row row = rows.get(i);
-      if (gap(rows.get(i - 1), row) > FAR * row.line().size()) {
+      float gap = gap(rows.get(i - 1), row);
+      boolean airy =
+          i - last == 1
+              && row.data()
+              && gap < AIRY * row.line().size()
+              && aligned(rows.subList(start, last + 1), row);
+      if (gap > FAR * row.line().size() && !airy) {
         break;
       }
       if (row.data()) {
@@ -106,7 +159,7 @@ final class TableFinder {
     return last;
   }
 
-  /** Whether at least half of a row's numbers end where numbers above end. */
+  /** Whether at least half of a row's numbers start or end where numbers above do. */
   private static boolean aligned(List<Row> above, Row row) {
     int numbers = 0;
     int under = 0;
@@ -118,7 +171,9 @@ final class TableFinder {
                 .flatMap(other -> other.segments().stream())
                 .anyMatch(
                     other ->
-                        other.numeric() && Math.abs(other.x1() - cell.x1()) < 0.6f * cell.size());
+                        other.numeric()
+                            && (Math.abs(other.x1() - cell.x1()) < 0.6f * cell.size()
+                                || Math.abs(other.x0() - cell.x0()) < 0.2f * cell.size()));
         under += found ? 1 : 0;
       }
     }
