@@ -58,7 +58,7 @@ record TableGrid(int rows, int columns, List<GridCell> cells) {
     for (Row line : lines) {
       int free = 0;
       for (Segment segment : line.segments()) {
-        int[] covered = underlines.covered(segment, bands);
+        int[] covered = underlines.covered(segment, line.segments(), bands);
         int first = covered[0];
         int last = covered[1];
         if (!header && segment.numeric() && last > first) {

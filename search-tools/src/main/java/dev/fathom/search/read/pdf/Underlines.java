@@ -35,11 +35,20 @@ record Underlines(List<float[]> stretches) {
     return new Underlines(stretches);
   }
 
-  /** First and last column of a cell: by its line where it has one of its own. */
-  int[] covered(Segment cell, Bands bands) {
+  /**
+   * First and last column of a cell: by its line where it has one of its own.
+   *
+   * @param row all cells of its row
+   */
+  int[] covered(Segment cell, List<Segment> row, Bands bands) {
     int[] covered = bands.covered(cell);
     for (float[] stretch : stretches) {
-      boolean own = stretch[0] < cell.centre() && cell.centre() < stretch[1];
+      boolean own =
+          row.stream()
+              .allMatch(
+                  other ->
+                      (stretch[0] < other.centre() && other.centre() < stretch[1])
+                          == other.equals(cell));
       if (!own) {
         continue;
       }
