@@ -20,6 +20,7 @@ final class Charts {
   private static final int MOST_SHAPES = 2000;
   private static final float SMALLEST = 3;
   private static final float AROUND = 20;
+  private static final float PALE = 0.8f;
   private static final float SAME = 1.2f;
   private static final float LONG_CURVE = 0.2f;
   private static final int LEAST_TICKS = 4;
@@ -38,7 +39,7 @@ final class Charts {
     }
     float top = area.rows().getFirst().line().top();
     float bottom = area.rows().getLast().line().bottom();
-    return isChart(new Shape(left, top, right, bottom, false), words, shapes);
+    return isChart(new Shape(left, top, right, bottom, false, Colours.UNKNOWN), words, shapes);
   }
 
   /** Whether the words within the bounds are the labels of a drawing. */
@@ -49,7 +50,8 @@ final class Charts {
             bounds.y0() - AROUND,
             bounds.x1() + AROUND,
             bounds.y1() + AROUND,
-            false);
+            false,
+            Colours.UNKNOWN);
     List<Shape> inside = new ArrayList<>();
     for (Shape shape : shapes) {
       boolean dot = shape.width() < SMALLEST || shape.height() < SMALLEST;
@@ -74,7 +76,7 @@ final class Charts {
         boolean level = Math.abs(other.height() - base.height()) < SAME;
         boolean stands = alike && Math.abs(other.y1() - base.y1()) < SAME;
         boolean lies = level && Math.abs(other.x0() - base.x0()) < SAME;
-        if (other.slanted() || (!stands && !lies)) {
+        if (other.slanted() || !isInked(other) || (!stands && !lies)) {
           continue;
         }
         blank += words.stream().noneMatch(word -> within(word, other)) ? 1 : 0;
@@ -91,6 +93,11 @@ final class Charts {
       }
     }
     return false;
+  }
+
+  /** Pale areas are the ground that rows stand on. */
+  private static boolean isInked(Shape shape) {
+    return Colours.lightness(shape.colour()) < PALE;
   }
 
   private static boolean within(Word word, Shape shape) {

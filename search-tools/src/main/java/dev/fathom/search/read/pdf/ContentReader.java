@@ -1,5 +1,22 @@
 package dev.fathom.search.read.pdf;
 
+import java.awt.geom.Point2D;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.pdfbox.contentstream.operator.markedcontent.BeginMarkedContentSequence;
+import org.apache.pdfbox.contentstream.operator.markedcontent.BeginMarkedContentSequenceWithProperties;
+import org.apache.pdfbox.contentstream.operator.markedcontent.EndMarkedContentSequence;
+import org.apache.pdfbox.cos.COSDictionary;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.pdmodel.graphics.form.PDTransparencyGroup;
+import org.apache.pdfbox.pdmodel.graphics.state.PDGraphicsState;
+import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -38,7 +55,8 @@ import org.apache.pdfbox.util.Matrix;
 import org.apache.pdfbox.util.Vector;
 
 /**
- * Runs a page's content stream and keeps the characters and the straight lines it draws.
+ * Runs a page's content stream and keeps the characters that a reader sees, and what is drawn
+ * beside them. Characters that only a machine would find are counted and left out.
  *
  * <p>Not thread-safe. One instance reads the pages of one document, one after another; a page that
  * draws without end is cut off at {@link #MOST_GLYPHS} characters.
@@ -46,17 +64,34 @@ import org.apache.pdfbox.util.Vector;
 final class ContentReader extends PDFStreamEngine {
   private static final int MOST_GLYPHS = 300_000;
 
+  /** Points; also at most a page's height over the share, for pages that are small themselves. */
+  private static final float TINY = 1;
+
+  private static final float SMALLEST_SHARE = 400;
+
   private record FontFacts(FontStyle style, float space) {}
 
   private final IdentityHashMap<PDFont, FontFacts> fonts = new IdentityHashMap<>();
   private List<Glyph> glyphs = new ArrayList<>();
   private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
   private final RulingCollector rulings;
+  private final Surface surface = new Surface();
+  private final Layers layers;
+  private final Deque<Boolean> marks = new ArrayDeque<>();
+  private final List<Unprinted> unprinted = new ArrayList<>();
+  private final Map<Hidden, Integer> hidden = new EnumMap<>(Hidden.class);
 
-  ContentReader() {
+  /** A character without ink: part of a scanned page's recognised text if a picture shows it. */
+  private record Unprinted(int position, Glyph glyph, float x, float y) {}
+
+  ContentReader(Layers layers) {
+    this.layers = layers;
     addOperator(new BeginText(this));
     addOperator(new Concatenate(this));
-    addOperator(new DrawObject(this));
+    addOperator(new VisibleObject());
+    addOperator(new BeginMarkedContentSequence(this));
+    addOperator(new BeginMarkedContentSequenceWithProperties(this));
+    addOperator(new EndMarkedContentSequence(this));
     addOperator(new EndText(this));
     addOperator(new SetGraphicsStateParameters(this));
     addOperator(new Save(this));
@@ -76,15 +111,22 @@ final class ContentReader extends PDFStreamEngine {
     addOperator(new SetTextHorizontalScaling(this));
     addOperator(new ShowTextLine(this));
     addOperator(new ShowTextLineAndSpace(this));
-    rulings = new RulingCollector(this);
+    rulings = new RulingCollector(this, surface);
     rulings.operators().forEach(this::addOperator);
+    new PaintOperators(this, surface, this::picture).all().forEach(this::addOperator);
   }
 
   PageContent read(PDPage page) throws IOException {
     geometry = PageGeometry.of(page);
     glyphs = new ArrayList<>();
+    unprinted.clear();
+    hidden.clear();
+    marks.clear();
+    surface.start(geometry);
     rulings.start(geometry);
     processPage(page);
+    surface.unwind(0);
+    marks.clear();
     for (PDAnnotation annotation : page.getAnnotations()) {
       boolean shown = !annotation.isHidden() && !annotation.isNoView();
       if (shown
@@ -99,7 +141,116 @@ final class ContentReader extends PDFStreamEngine {
 
   /** What was drawn until now of the page that is being read. */
   PageContent soFar() {
-    return new PageContent(geometry, glyphs, rulings.finish());
+    List<Glyph> seen = new ArrayList<>(glyphs.size() + unprinted.size());
+    int next = 0;
+    for (Unprinted each : unprinted) {
+      seen.addAll(glyphs.subList(next, each.position()));
+      next = each.position();
+      if (surface.onPicture(each.x(), each.y())) {
+        seen.add(each.glyph());
+      } else {
+        count(Hidden.NO_INK, each.glyph().text());
+      }
+    }
+    seen.addAll(glyphs.subList(next, glyphs.size()));
+    unprinted.clear();
+    return new PageContent(geometry, seen, rulings.finish(), hidden);
+  }
+
+  private void count(Hidden reason, String text) {
+    int letters = (int) text.codePoints().filter(c -> c > ' ').count();
+    if (letters > 0) {
+      hidden.merge(reason, letters, Integer::sum);
+    }
+  }
+
+  @Override
+  public void saveGraphicsState() {
+    super.saveGraphicsState();
+    surface.save();
+  }
+
+  @Override
+  public void restoreGraphicsState() {
+    super.restoreGraphicsState();
+    surface.restore();
+  }
+
+  @Override
+  public void showForm(PDFormXObject form) throws IOException {
+    int depth = surface.depth();
+    surface.save();
+    super.showForm(form);
+    surface.unwind(depth);
+  }
+
+  @Override
+  public void showTransparencyGroup(PDTransparencyGroup form) throws IOException {
+    int depth = surface.depth();
+    surface.save();
+    super.showTransparencyGroup(form);
+    surface.unwind(depth);
+  }
+
+  @Override
+  public void beginMarkedContentSequence(COSName tag, @Nullable COSDictionary properties) {
+    marks.push(tag.getName().equals("OC") && layers.hides(properties));
+  }
+
+  @Override
+  public void endMarkedContentSequence() {
+    marks.poll();
+  }
+
+  /** A picture fills the unit square. */
+  private void picture() {
+    Matrix matrix = getGraphicsState().getCurrentTransformationMatrix();
+    float x0 = Float.MAX_VALUE;
+    float y0 = Float.MAX_VALUE;
+    float x1 = -Float.MAX_VALUE;
+    float y1 = -Float.MAX_VALUE;
+    for (int corner = 0; corner < 4; corner++) {
+      Point2D.Float point = matrix.transformPoint(corner & 1, corner >> 1);
+      float x = geometry.x(point.x, point.y);
+      float y = geometry.y(point.x, point.y);
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, x);
+      y1 = Math.max(y1, y);
+    }
+    surface.picture(x0, y0, x1, y1);
+  }
+
+  /** Draws forms, keeps the places of pictures, and passes over what belongs to a hidden layer. */
+  private final class VisibleObject extends DrawObject {
+    VisibleObject() {
+      super(ContentReader.this);
+    }
+
+    @Override
+    public void process(Operator operator, List<COSBase> operands) throws IOException {
+      PDResources resources = getResources();
+      if (resources == null || operands.isEmpty() || !(operands.get(0) instanceof COSName name)) {
+        return;
+      }
+      COSDictionary objects = resources.getCOSObject().getCOSDictionary(COSName.XOBJECT);
+      COSBase object = objects == null ? null : objects.getDictionaryObject(name);
+      boolean off =
+          object instanceof COSStream stream && layers.hides(stream.getCOSDictionary(COSName.OC));
+      if (off) {
+        marks.push(true);
+      }
+      if (resources.isImageXObject(name)) {
+        if (!off) {
+          picture();
+        }
+      } else {
+        super.process(operator, operands);
+      }
+      if (off) {
+        marks.poll();
+      }
+    }
   }
 
   @Override
@@ -137,7 +288,7 @@ final class ContentReader extends PDFStreamEngine {
             : (float) Math.hypot(endX - matrix.getTranslateX(), endY - matrix.getTranslateY());
     FontFacts facts = fonts.computeIfAbsent(font, ContentReader::facts);
     float along = (float) Math.hypot(alongX, alongY);
-    glyphs.add(
+    Glyph glyph =
         new Glyph(
             text,
             x,
@@ -146,7 +297,39 @@ final class ContentReader extends PDFStreamEngine {
             advance,
             size,
             facts.space() * along,
-            facts.style()));
+            facts.style());
+    // The middle of the character, up from its baseline and along it.
+    float reach = along > 0 ? advance / 2 / along : 0;
+    float middleX = x + 0.3f * upX + reach * alongX;
+    float middleY = y + 0.3f * upY + reach * alongY;
+    Hidden reason = text.equals(" ") ? null : hiding(middleX, middleY, size);
+    if (reason == null) {
+      glyphs.add(glyph);
+    } else if (reason == Hidden.NO_INK && unprinted.size() < MOST_GLYPHS) {
+      unprinted.add(new Unprinted(glyphs.size(), glyph, middleX, middleY));
+    } else {
+      count(reason, text);
+    }
+  }
+
+  /** Why a character at a point is not seen; null where it is. */
+  private @Nullable Hidden hiding(float x, float y, float size) {
+    if (marks.contains(true)) {
+      return Hidden.LAYER;
+    }
+    if (size < TINY && size < geometry.height() / SMALLEST_SHARE) {
+      return Hidden.TINY;
+    }
+    if (surface.clipped(x, y, size)) {
+      return Hidden.OUTSIDE;
+    }
+    PDGraphicsState state = getGraphicsState();
+    RenderingMode mode = state.getTextState().getRenderingMode();
+    boolean transparent = state.getNonStrokeAlphaConstant() == 0 && !mode.isStroke();
+    if (mode == RenderingMode.NEITHER || mode == RenderingMode.NEITHER_CLIP || transparent) {
+      return Hidden.NO_INK;
+    }
+    return mode == RenderingMode.FILL && surface.unseen(x, y) ? Hidden.SAME_COLOUR : null;
   }
 
   /** Small slants are slips of a scanner: they count as none. */

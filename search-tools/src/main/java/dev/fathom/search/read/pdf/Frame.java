@@ -38,7 +38,7 @@ record Frame(int angle, float cos, float sin) {
 
   Shape turn(Shape shape) {
     Ruling box = turn(new Ruling(shape.x0(), shape.y0(), shape.x1(), shape.y1()));
-    return new Shape(box.x0(), box.y0(), box.x1(), box.y1(), shape.slanted());
+    return new Shape(box.x0(), box.y0(), box.x1(), box.y1(), shape.slanted(), shape.colour());
   }
 
   /** Where a word lies on the displayed page. */

@@ -9,6 +9,7 @@ import dev.fathom.search.document.Span;
 import dev.fathom.search.read.text.Languages;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class PdfComposer {
       List<Word> words,
       List<List<Word>> aside,
       Drawing drawing,
+      Map<Hidden, Integer> hidden,
       boolean failed) {
     Drawing drawingFor(List<Word> direction) {
       return direction.isEmpty() ? Drawing.NONE : drawing.turned(direction.getFirst().frame());
@@ -68,6 +70,13 @@ final class PdfComposer {
         builder.note("page %d has no text; it is empty or a picture".formatted(i + 1));
       }
     }
+    Map<Hidden, Integer> hidden = new EnumMap<>(Hidden.class);
+    for (ReadPage page : pages) {
+      page.hidden().forEach((reason, letters) -> hidden.merge(reason, letters, Integer::sum));
+    }
+    if (!hidden.isEmpty()) {
+      builder.note(Hidden.note(hidden));
+    }
     String sample = sample(items);
     Metadata metadata = PdfMetadata.of(name, document, items, bodySize, Languages.of(sample));
     return new PlacedText(builder.build(metadata), places);
@@ -75,7 +84,7 @@ final class PdfComposer {
 
   private List<ReadPage> readPages() {
     List<ReadPage> pages = new ArrayList<>();
-    ContentReader reader = new ContentReader();
+    ContentReader reader = new ContentReader(Layers.of(document));
     for (PDPage page : document.getPages()) {
       pages.add(readPage(reader, page));
     }
@@ -102,7 +111,7 @@ final class PdfComposer {
       words.add(Words.of(direction.getValue(), Frame.of(direction.getKey())));
     }
     List<Word> main = words.isEmpty() ? List.of() : words.removeFirst();
-    return new ReadPage(content.geometry(), main, words, content.drawing(), failed);
+    return new ReadPage(content.geometry(), main, words, content.drawing(), content.hidden(), failed);
   }
 
   /** The font size that most characters of the document have. */

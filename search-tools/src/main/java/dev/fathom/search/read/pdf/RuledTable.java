@@ -52,7 +52,7 @@ record RuledTable(
   }
 
   private Shape bounds() {
-    return new Shape(left, top, right, bottom, false);
+    return new Shape(left, top, right, bottom, false, Colours.UNKNOWN);
   }
 
   private static @Nullable RuledTable of(Lattice lattice, List<Word> words) {

@@ -8,6 +8,9 @@ import org.apache.pdfbox.contentstream.operator.Operator;
 import org.apache.pdfbox.contentstream.operator.OperatorProcessor;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.cos.COSNumber;
+import org.apache.pdfbox.pdmodel.graphics.blend.BlendMode;
+import org.apache.pdfbox.pdmodel.graphics.state.PDGraphicsState;
+import org.apache.pdfbox.util.Matrix;
 
 /**
  * Follows the path operators of a content stream and keeps horizontal and vertical lines: stroked
@@ -20,6 +23,8 @@ final class RulingCollector {
   private static final float SHORTEST = 4;
 
   private final PDFStreamEngine engine;
+  private final Surface surface;
+  private boolean clipping;
   private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
   private List<Ruling> rulings = new ArrayList<>();
   private List<Shape> shapes = new ArrayList<>();
@@ -31,14 +36,16 @@ final class RulingCollector {
   private float x;
   private float y;
 
-  RulingCollector(PDFStreamEngine engine) {
+  RulingCollector(PDFStreamEngine engine, Surface surface) {
     this.engine = engine;
+    this.surface = surface;
   }
 
   void start(PageGeometry pageGeometry) {
     geometry = pageGeometry;
     rulings = new ArrayList<>();
     shapes = new ArrayList<>();
+    clipping = false;
     clear();
   }
 
@@ -56,16 +63,35 @@ final class RulingCollector {
     operators.add(operator("re", 4, this::rectangle));
     operators.add(operator("h", 0, n -> close()));
     operators.add(operator("n", 0, n -> clear()));
-    for (String name : List.of("S", "B", "B*")) {
-      operators.add(operator(name, 0, n -> stroke()));
+    operators.add(operator("W", 0, n -> clipping = true));
+    operators.add(operator("W*", 0, n -> clipping = true));
+    operators.add(operator("S", 0, n -> stroke()));
+    for (String name : List.of("B", "B*")) {
+      operators.add(
+          operator(
+              name,
+              0,
+              n -> {
+                paint();
+                stroke();
+              }));
     }
-    for (String name : List.of("s", "b", "b*")) {
+    operators.add(
+        operator(
+            "s",
+            0,
+            n -> {
+              close();
+              stroke();
+            }));
+    for (String name : List.of("b", "b*")) {
       operators.add(
           operator(
               name,
               0,
               n -> {
                 close();
+                paint();
                 stroke();
               }));
     }
@@ -120,6 +146,7 @@ final class RulingCollector {
 
   private void stroke() {
     addPath(false);
+    addThickLines();
     for (float[] s : segments) {
       addSegment(s[0], s[1], s[2], s[3]);
     }
@@ -135,13 +162,34 @@ final class RulingCollector {
   }
 
   private void fill() {
+    rectangles.forEach(this::addThin);
+    paint();
+    clear();
+  }
+
+  /** Keeps what is filled: it may be a bar of a chart, and text may stand on it. */
+  private void paint() {
     for (float[] r : rectangles) {
-      if (!addThin(r)) {
-        addShape(r, false);
+      if (Math.min(r[2] - r[0], r[3] - r[1]) > THIN) {
+        addShape(r, false, true);
       }
     }
     addPath(true);
-    clear();
+  }
+
+  /** A line as thick as a band may be what text stands on. */
+  private void addThickLines() {
+    Matrix matrix = engine.getGraphicsState().getCurrentTransformationMatrix();
+    float half = engine.getGraphicsState().getLineWidth() * matrix.getScalingFactorY() / 2;
+    if (half > THIN) {
+      for (float[] s : segments) {
+        surface.picture(
+            Math.min(s[0], s[2]) - half,
+            Math.min(s[1], s[3]) - half,
+            Math.max(s[0], s[2]) + half,
+            Math.max(s[1], s[3]) + half);
+      }
+    }
   }
 
   /** A path that is not a rectangle: its bounds, and whether most of it goes aslant. */
@@ -168,7 +216,7 @@ final class RulingCollector {
     boolean thin = filled && addThin(bounds);
     boolean slanted = aslant > all / 2;
     if (!thin && (filled || slanted)) {
-      addShape(bounds, slanted);
+      addShape(bounds, slanted, filled);
     }
   }
 
@@ -179,10 +227,31 @@ final class RulingCollector {
     bounds[3] = Math.max(bounds[3], Math.max(s[1], s[3]));
   }
 
-  private void addShape(float[] box, boolean slanted) {
+  private void addShape(float[] box, boolean slanted, boolean filled) {
+    Shape shape = new Shape(box[0], box[1], box[2], box[3], slanted, surface.colour());
     if (shapes.size() < MOST) {
-      shapes.add(new Shape(box[0], box[1], box[2], box[3], slanted));
+      shapes.add(shape);
     }
+    if (filled) {
+      PDGraphicsState state = engine.getGraphicsState();
+      boolean opaque =
+          state.getNonStrokeAlphaConstant() > 0.99 && state.getBlendMode() == BlendMode.NORMAL;
+      surface.fill(shape, opaque);
+    }
+  }
+
+  /** A clip takes effect when its path is done with. */
+  private void clip() {
+    if (!clipping) {
+      return;
+    }
+    clipping = false;
+    float[] bounds = {Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, -Float.MAX_VALUE};
+    rectangles.forEach(r -> widen(bounds, r));
+    segments.forEach(s -> widen(bounds, s));
+    curves.forEach(s -> widen(bounds, s));
+    boolean exact = rectangles.size() == 1 && segments.isEmpty() && curves.isEmpty();
+    surface.clip(bounds[0], bounds[1], bounds[2], bounds[3], exact);
   }
 
   private boolean addThin(float[] r) {
@@ -210,6 +279,7 @@ final class RulingCollector {
   }
 
   private void clear() {
+    clip();
     segments.clear();
     curves.clear();
     rectangles.clear();
