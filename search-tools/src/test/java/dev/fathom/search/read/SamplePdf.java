@@ -1,5 +1,6 @@
 package dev.fathom.search.read;
 
+import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +94,32 @@ final class SamplePdf implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whatever else a content stream can say. */
+  interface Drawing {
+    void on(PDPageContentStream page) throws IOException;
+  }
+
+  SamplePdf draw(Drawing drawing) {
+    try {
+      content.saveGraphicsState();
+      drawing.on(content);
+      content.restoreGraphicsState();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A filled rectangle, from its upper left corner. */
+  SamplePdf area(Color colour, float x, float y, float width, float height) {
+    return draw(
+        page -> {
+          page.setNonStrokingColor(colour);
+          page.addRect(x, HEIGHT - y - height, width, height);
+          page.fill();
+        });
   }
 
   private SamplePdf draw(Matrix place, float size, PDFont font, String words) {

@@ -125,9 +125,9 @@ final class ContentReader extends PDFStreamEngine {
     surface.start(geometry);
     rulings.start(geometry);
     processPage(page);
-    surface.unwind(0);
-    marks.clear();
     for (PDAnnotation annotation : page.getAnnotations()) {
+      surface.reset();
+      marks.clear();
       boolean shown = !annotation.isHidden() && !annotation.isNoView();
       if (shown
           && (annotation.getSubtype() == null

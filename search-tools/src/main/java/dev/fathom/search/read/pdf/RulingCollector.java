@@ -18,6 +18,7 @@ import org.apache.pdfbox.util.Matrix;
  */
 final class RulingCollector {
   private static final int MOST = 20_000;
+  private static final int MANY = 200;
   private static final float THIN = 2.5f;
   private static final float STRAIGHT = 0.8f;
   private static final float SHORTEST = 4;
@@ -171,7 +172,9 @@ final class RulingCollector {
   private void paint() {
     for (float[] r : rectangles) {
       if (Math.min(r[2] - r[0], r[3] - r[1]) > THIN) {
-        addShape(r, false, true);
+        boolean whole =
+            rectangles.size() < MANY && rectangles.stream().noneMatch(other -> frames(r, other));
+        addShape(r, false, whole ? Cover.FILLED : Cover.PARTLY);
       }
     }
     addPath(true);
@@ -215,8 +218,9 @@ final class RulingCollector {
     }
     boolean thin = filled && addThin(bounds);
     boolean slanted = aslant > all / 2;
+    boolean rectangle = curves.isEmpty() && aslant == 0 && segments.size() <= 5;
     if (!thin && (filled || slanted)) {
-      addShape(bounds, slanted, filled);
+      addShape(bounds, slanted, !filled ? Cover.DRAWN : rectangle ? Cover.FILLED : Cover.PARTLY);
     }
   }
 
@@ -227,15 +231,32 @@ final class RulingCollector {
     bounds[3] = Math.max(bounds[3], Math.max(s[1], s[3]));
   }
 
-  private void addShape(float[] box, boolean slanted, boolean filled) {
+  /** How much of a shape's bounds is covered. */
+  private enum Cover {
+    DRAWN,
+    PARTLY,
+    FILLED
+  }
+
+  /** Whether one rectangle holds another: what is filled may be the frame between them. */
+  private static boolean frames(float[] a, float[] b) {
+    boolean holds = a[0] <= b[0] && a[1] <= b[1] && a[2] >= b[2] && a[3] >= b[3];
+    boolean held = b[0] <= a[0] && b[1] <= a[1] && b[2] >= a[2] && b[3] >= a[3];
+    return holds != held;
+  }
+
+  private void addShape(float[] box, boolean slanted, Cover cover) {
     Shape shape = new Shape(box[0], box[1], box[2], box[3], slanted, surface.colour());
     if (shapes.size() < MOST) {
       shapes.add(shape);
     }
-    if (filled) {
+    if (cover != Cover.DRAWN) {
       PDGraphicsState state = engine.getGraphicsState();
       boolean opaque =
-          state.getNonStrokeAlphaConstant() > 0.99 && state.getBlendMode() == BlendMode.NORMAL;
+          cover == Cover.FILLED
+              && state.getNonStrokeAlphaConstant() > 0.99
+              && state.getBlendMode() == BlendMode.NORMAL
+              && state.getSoftMask() == null;
       surface.fill(shape, opaque);
     }
   }
@@ -246,6 +267,9 @@ final class RulingCollector {
       return;
     }
     clipping = false;
+    if (rectangles.isEmpty() && segments.isEmpty() && curves.isEmpty()) {
+      return;
+    }
     float[] bounds = {Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, -Float.MAX_VALUE};
     rectangles.forEach(r -> widen(bounds, r));
     segments.forEach(s -> widen(bounds, s));

@@ -22,19 +22,27 @@ final class Surface {
   private final List<Shape> painted = new ArrayList<>();
   private final List<Shape> pictures = new ArrayList<>();
   private final Set<Integer> colours = new HashSet<>();
-  private State state = initial(0, 0);
+  private PageGeometry geometry = new PageGeometry(0, 0, 0, 0, 0);
+  private State state = initial(geometry);
 
-  private static State initial(float width, float height) {
-    return new State(0, 0, width, height, true, Colours.Space.GREY, Colours.BLACK);
+  private static State initial(PageGeometry page) {
+    return new State(
+        0, 0, page.width(), page.height(), true, Colours.Space.GREY, Colours.BLACK);
   }
 
-  void start(PageGeometry geometry) {
-    saved.clear();
+  void start(PageGeometry page) {
+    geometry = page;
+    reset();
     painted.clear();
     pictures.clear();
     colours.clear();
     colours.add(Colours.WHITE);
-    state = initial(geometry.width(), geometry.height());
+  }
+
+  /** Begins a new content stream of the same page; what is painted stays. */
+  void reset() {
+    saved.clear();
+    state = initial(geometry);
   }
 
   void save() {
