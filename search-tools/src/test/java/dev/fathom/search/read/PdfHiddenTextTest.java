@@ -25,8 +25,7 @@ class PdfHiddenTextTest {
   @Test
   void textWithoutInkIsLeftOut() throws Exception {
     assertHidden(
-        sample()
-            .draw(page -> written(page, () -> page.setRenderingMode(RenderingMode.NEITHER), 9)),
+        sample().draw(page -> written(page, () -> page.setRenderingMode(RenderingMode.NEITHER), 9)),
         "without ink");
   }
 

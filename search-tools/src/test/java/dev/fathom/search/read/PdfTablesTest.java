@@ -85,13 +85,18 @@ class PdfTablesTest {
     SamplePdf pdf = new SamplePdf();
     for (int i = 0; i < 10; i++) {
       for (int column = 0; column < 3; column++) {
-        pdf.text(50 + 180 * column, 100 + 12 * i, 9, "and the " + (10 * column + i) + " of many boats lay");
+        pdf.text(
+            50 + 180 * column,
+            100 + 12 * i,
+            9,
+            "and the " + (10 * column + i) + " of many boats lay");
       }
     }
     Document document = read(pdf);
 
     assertThat(tables(document)).isEmpty();
-    assertThat(document.text().indexOf("the 9 of")).isLessThan(document.text().indexOf("the 10 of"));
+    assertThat(document.text().indexOf("the 9 of"))
+        .isLessThan(document.text().indexOf("the 10 of"));
     assertThat(document.text().indexOf("the 19 of"))
         .isLessThan(document.text().indexOf("the 20 of"));
   }
@@ -100,7 +105,8 @@ class PdfTablesTest {
   void aListOfPagesIsNoTable() throws Exception {
     SamplePdf pdf = new SamplePdf();
     for (int i = 0; i < 8; i++) {
-      pdf.text(72, 100 + 14 * i, 10, "Chapter " + i + " " + ". ".repeat(60)).right(540, 100 + 14 * i, 10, "" + (3 + 9 * i));
+      pdf.text(72, 100 + 14 * i, 10, "Chapter " + i + " " + ". ".repeat(60))
+          .right(540, 100 + 14 * i, 10, "" + (3 + 9 * i));
     }
 
     assertThat(tables(read(pdf))).isEmpty();

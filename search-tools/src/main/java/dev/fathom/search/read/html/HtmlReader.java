@@ -18,8 +18,6 @@ import org.jsoup.nodes.Element;
  * marks. Text a reader of the page would not see is left out. Stateless and thread-safe.
  */
 public final class HtmlReader {
-  private static final int HIDDEN_WORTH_A_NOTE = 40;
-
   private HtmlReader() {}
 
   /**
@@ -32,7 +30,7 @@ public final class HtmlReader {
     LinkedData data = LinkedData.of(page);
     PageMetadata stated = PageMetadata.of(page, data);
     Locale declared = declaredLanguage(page);
-    int hidden = HiddenText.remove(page.body());
+    String hidden = HiddenText.remove(page, page.body());
     DocumentBuilder builder = new DocumentBuilder();
     builder.startOnlyPage();
     List<Element> content = MainContent.of(page);
@@ -44,8 +42,8 @@ public final class HtmlReader {
       HtmlBlocks blocks = new HtmlBlocks(builder);
       content.forEach(blocks::write);
     }
-    if (hidden > HIDDEN_WORTH_A_NOTE) {
-      builder.note("%d letters that the page hides were left out".formatted(hidden));
+    if (!hidden.isEmpty()) {
+      builder.note(hidden);
     }
     Locale found = Languages.of(text);
     return builder.build(

@@ -41,8 +41,7 @@ final class PaintOperators {
   private void space(List<COSBase> operands) {
     if (!operands.isEmpty() && operands.getFirst() instanceof COSName name) {
       Colours.Space space = Colours.Space.of(name, engine.getResources());
-      surface.colour(
-          space, space == Colours.Space.OTHER ? Colours.UNKNOWN : Colours.BLACK);
+      surface.colour(space, space == Colours.Space.OTHER ? Colours.UNKNOWN : Colours.BLACK);
     }
   }
 

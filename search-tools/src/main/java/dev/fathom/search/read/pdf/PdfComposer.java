@@ -111,7 +111,8 @@ final class PdfComposer {
       words.add(Words.of(direction.getValue(), Frame.of(direction.getKey())));
     }
     List<Word> main = words.isEmpty() ? List.of() : words.removeFirst();
-    return new ReadPage(content.geometry(), main, words, content.drawing(), content.hidden(), failed);
+    return new ReadPage(
+        content.geometry(), main, words, content.drawing(), content.hidden(), failed);
   }
 
   /** The font size that most characters of the document have. */

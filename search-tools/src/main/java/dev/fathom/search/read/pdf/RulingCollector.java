@@ -255,7 +255,7 @@ final class RulingCollector {
       boolean opaque =
           cover == Cover.FILLED
               && state.getNonStrokeAlphaConstant() > 0.99
-              && state.getBlendMode() == BlendMode.NORMAL
+              && state.getBlendMode().equals(BlendMode.NORMAL)
               && state.getSoftMask() == null;
       surface.fill(shape, opaque);
     }

@@ -72,8 +72,7 @@ final class SideBySide {
 
   private static boolean divides(TableGrid grid, int width) {
     return grid.cells().stream()
-        .allMatch(
-            cell -> cell.column() / width == (cell.column() + cell.columnSpan() - 1) / width);
+        .allMatch(cell -> cell.column() / width == (cell.column() + cell.columnSpan() - 1) / width);
   }
 
   private static TableGrid part(TableGrid grid, int from, int width) {

@@ -26,8 +26,7 @@ final class Surface {
   private State state = initial(geometry);
 
   private static State initial(PageGeometry page) {
-    return new State(
-        0, 0, page.width(), page.height(), true, Colours.Space.GREY, Colours.BLACK);
+    return new State(0, 0, page.width(), page.height(), true, Colours.Space.GREY, Colours.BLACK);
   }
 
   void start(PageGeometry page) {
@@ -97,10 +96,7 @@ final class Surface {
 
   /** Whether a character of some size lies outside of what is let through. */
   boolean clipped(float x, float y, float size) {
-    return x < state.x0 - size
-        || x > state.x1 + size
-        || y < state.y0 - size
-        || y > state.y1 + size;
+    return x < state.x0 - size || x > state.x1 + size || y < state.y0 - size || y > state.y1 + size;
   }
 
   void fill(Shape shape, boolean opaque) {
