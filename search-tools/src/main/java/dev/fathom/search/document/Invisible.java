@@ -44,7 +44,7 @@ public final class Invisible {
 
   private static boolean is(int c, String text, int next) {
     if (c < 0x80) {
-      return c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' || c == 0x7f;
+      return (c < ' ' && "\t\n\r\f".indexOf(c) < 0) || c == 0x7f;
     }
     if (c >= 0xfe00 && c <= 0xfe0f) {
       // One chooses how an emoji looks; more in a row carry a message.

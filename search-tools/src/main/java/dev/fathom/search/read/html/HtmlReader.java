@@ -37,6 +37,7 @@ public final class HtmlReader {
     String text = text(content);
     if (data.body().length() > 2 * text.length() && data.body().length() > 500) {
       writeLinkedBody(builder, data);
+      builder.note("the text is the one that the page hands to programs, not what it shows");
       text = data.body();
     } else {
       HtmlBlocks blocks = new HtmlBlocks(builder);
@@ -52,7 +53,8 @@ public final class HtmlReader {
             stated.title().isEmpty() ? Titles.ofFile(name) : stated.title(),
             stated.authors(),
             stated.published(),
-            found.equals(Locale.ROOT) ? declared : found));
+            found.equals(Locale.ROOT) ? declared : found,
+            stated.confidences()));
   }
 
   /** As the page declares its encoding, and where that cannot be right as it seems to be. */
