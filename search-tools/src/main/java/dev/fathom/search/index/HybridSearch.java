@@ -1,10 +1,12 @@
 package dev.fathom.search.index;
 
 import static dev.fathom.search.index.PassageDocuments.PASSAGE_TYPE;
+import static dev.fathom.search.index.PassageDocuments.ROW_TYPE;
 import static dev.fathom.search.index.PassageDocuments.SOURCE;
 import static dev.fathom.search.index.PassageDocuments.STATEMENT;
 import static dev.fathom.search.index.PassageDocuments.TYPE;
 
+import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.Vector;
 import dev.fathom.search.index.Fusion.Ranked;
@@ -18,10 +20,10 @@ import dev.fathom.search.query.StatementKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +49,10 @@ final class HybridSearch {
   private static final int CANDIDATES = 200;
   private static final double BY_WORDS = 1;
   private static final double BY_MEANING = 0.7;
+  private static final double BY_ROWS = 0.5;
+
+  /** A row found counts if it fits this well, measured by the best. */
+  private static final double NEAR_BEST = 0.6;
 
   /** For a statement that the question names, and for one that only shows what it asks for. */
   private static final double ON_NAMED_STATEMENT = 3;
@@ -66,13 +72,9 @@ final class HybridSearch {
     this.embedder = embedder;
   }
 
-  List<SearchHit> search(
-      IndexSearcher searcher, Collection<SourceProfile> sources, SearchQuery query)
+  List<SearchHit> search(IndexSearcher searcher, Catalog catalog, SearchQuery query)
       throws IOException {
-    List<SourceProfile> eligible =
-        sources.stream()
-            .filter(s -> query.sources().isEmpty() || query.sources().contains(s.id()))
-            .toList();
+    List<SourceProfile> eligible = eligible(catalog, query);
     if (eligible.isEmpty()) {
       return List.of();
     }
@@ -87,12 +89,18 @@ final class HybridSearch {
 
     Passages passages = new Passages(searcher);
     Map<Integer, Double> scores = new HashMap<>();
+    Map<Integer, Span> rows = new HashMap<>();
+    int all = catalog.sources().size();
     if (routed.size() < eligible.size()) {
-      scores.putAll(fused(searcher, question, query, routing, vector, query.sources()));
+      Set<String> allowed =
+          eligible.size() == all
+              ? Set.of()
+              : eligible.stream().map(SourceProfile::id).collect(Collectors.toSet());
+      scores.putAll(fused(searcher, question, query, routing, vector, allowed, rows));
       scores.keySet().removeIf(document -> routed.contains(passages.source(document)));
     }
-    Set<String> inside = routed.size() < sources.size() ? routed : Set.of();
-    scores.putAll(fused(searcher, question, query, routing, vector, inside));
+    Set<String> inside = routed.size() < all ? routed : Set.of();
+    scores.putAll(fused(searcher, question, query, routing, vector, inside, rows));
 
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<Integer, Double> scored : scores.entrySet()) {
@@ -107,7 +115,20 @@ final class HybridSearch {
               passages.ordinal(document),
               scored.getValue() * routing.weight(source) * worth));
     }
-    return hits(searcher, Fusion.spread(candidates, query.limit()), passages, vector);
+    return hits(searcher, Fusion.spread(candidates, query.limit()), passages, vector, rows);
+  }
+
+  private static List<SourceProfile> eligible(Catalog catalog, SearchQuery query) {
+    List<SourceProfile> eligible = new ArrayList<>();
+    for (int i = 0; i < catalog.sources().size(); i++) {
+      IndexedSource source = catalog.sources().get(i);
+      SourceProfile profile = catalog.profiles().get(i);
+      boolean asked = query.sources().isEmpty() || query.sources().contains(source.id());
+      if (asked && query.filter().passes(source, profile)) {
+        eligible.add(profile);
+      }
+    }
+    return eligible;
   }
 
   private Map<Integer, Double> fused(
@@ -116,9 +137,10 @@ final class HybridSearch {
       SearchQuery query,
       Routing routing,
       Vector vector,
-      Set<String> inside)
+      Set<String> inside,
+      Map<Integer, Span> rows)
       throws IOException {
-    Query scope = scope(inside);
+    Query scope = scope(PASSAGE_TYPE, inside);
     List<Ranked> lists = new ArrayList<>();
     Query words = wordQueries.of(question, query, routing.nameWords());
     lists.add(new Ranked(BY_WORDS, documents(searcher, within(words, scope))));
@@ -129,13 +151,37 @@ final class HybridSearch {
       lists.add(
           new Ranked(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
     }
+    Query labels = wordQueries.rows(question, query, routing.nameWords());
+    List<Integer> byRows = byRows(searcher, within(labels, scope(ROW_TYPE, inside)), rows);
+    lists.add(new Ranked(asksReason(question) ? 0 : BY_ROWS, byRows));
     return Fusion.fuse(lists);
+  }
+
+  /** Passages with a row that fits, the best one first; of each the row is kept. */
+  private static List<Integer> byRows(
+      IndexSearcher searcher, Query query, Map<Integer, Span> rows) throws IOException {
+    Passages passages = new Passages(searcher);
+    ScoreDoc[] found = searcher.search(query, CANDIDATES).scoreDocs;
+    Set<Integer> ranked = new LinkedHashSet<>();
+    for (ScoreDoc row : found) {
+      if (row.score >= NEAR_BEST * found[0].score) {
+        int passage = passages.passageOfRow(row.doc);
+        Span span = passages.rowSpan(row.doc);
+        if (ranked.add(passage) && span != null) {
+          rows.put(passage, span);
+        }
+      }
+    }
+    return List.copyOf(ranked);
+  }
+
+  private static boolean asksReason(AnalyzedQuestion question) {
+    return question.concepts().stream().anyMatch(Concept::reason);
   }
 
   private static Map<StatementKind, Double> statements(AnalyzedQuestion question) {
     Map<StatementKind, Double> wanted = new EnumMap<>(StatementKind.class);
-    boolean reason = question.concepts().stream().anyMatch(Concept::reason);
-    if (question.named().isEmpty() && !reason) {
+    if (question.named().isEmpty() && !asksReason(question)) {
       question
           .concepts()
           .forEach(c -> c.statements().forEach(kind -> wanted.put(kind, ON_IMPLIED_STATEMENT)));
@@ -177,7 +223,11 @@ final class HybridSearch {
   }
 
   private static List<SearchHit> hits(
-      IndexSearcher searcher, List<Candidate> chosen, Passages passages, Vector vector)
+      IndexSearcher searcher,
+      List<Candidate> chosen,
+      Passages passages,
+      Vector vector,
+      Map<Integer, Span> rows)
       throws IOException {
     StoredFields stored = searcher.storedFields();
     List<SearchHit> hits = new ArrayList<>();
@@ -186,7 +236,8 @@ final class HybridSearch {
           new SearchHit(
               PassageDocuments.passage(stored.document(candidate.document())),
               candidate.score(),
-              passages.similarity(candidate.document(), vector)));
+              passages.similarity(candidate.document(), vector),
+              rows.get(candidate.document())));
     }
     return List.copyOf(hits);
   }
@@ -195,8 +246,8 @@ final class HybridSearch {
     return new BooleanQuery.Builder().add(query, Occur.MUST).add(scope, Occur.FILTER).build();
   }
 
-  private static Query scope(Set<String> sources) {
-    Query passages = new TermQuery(new Term(TYPE, PASSAGE_TYPE));
+  private static Query scope(String type, Set<String> sources) {
+    Query passages = new TermQuery(new Term(TYPE, type));
     if (sources.isEmpty()) {
       return passages;
     }

@@ -22,7 +22,7 @@ import org.apache.lucene.store.LockObtainFailedException;
  */
 final class IndexWriting {
   /** To be raised whenever fields or analysis change, so that old directories are rebuilt. */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   private static final String FORMAT_KEY = "fathom.format";
   private static final long POLL_MILLIS = 20;

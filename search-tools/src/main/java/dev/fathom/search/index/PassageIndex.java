@@ -120,7 +120,7 @@ public final class PassageIndex implements AutoCloseable {
 
   /** The passages that answer the query best, best first. */
   public List<SearchHit> search(SearchQuery query) {
-    return read(searcher -> search.search(searcher, catalog(searcher).profiles(), query));
+    return read(searcher -> search.search(searcher, catalog(searcher), query));
   }
 
   private Catalog catalog(IndexSearcher searcher) throws IOException {

@@ -2,6 +2,7 @@ package dev.fathom.search.index;
 
 import dev.fathom.search.embed.Vector;
 import dev.fathom.search.query.StatementKind;
+import dev.fathom.search.document.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.search.DoubleValues;
 import org.apache.lucene.search.DoubleValuesSource;
 import org.apache.lucene.search.IndexSearcher;
+import org.jspecify.annotations.Nullable;
 
 /** Reads single values of passages by their document number. For one search, in one thread. */
 final class Passages {
@@ -44,6 +46,24 @@ final class Passages {
 
   boolean isDirectory(int document) throws IOException {
     return number(document, PassageDocuments.DIRECTORY) == 1;
+  }
+
+  /** The passage that a row of a table is in: it follows its rows. */
+  int passageOfRow(int row) throws IOException {
+    int document = row;
+    while (rowSpan(document) != null) {
+      document++;
+    }
+    return document;
+  }
+
+  /** Where a row lies in its source's text; null for what is no row. */
+  @Nullable Span rowSpan(int document) throws IOException {
+    LeafReaderContext leaf = leaf(document);
+    NumericDocValues starts = DocValues.getNumeric(leaf.reader(), PassageDocuments.ROW_START);
+    return starts.advanceExact(document - leaf.docBase)
+        ? new Span((int) starts.longValue(), (int) number(document, PassageDocuments.ROW_END))
+        : null;
   }
 
   /** How surely the page of a passage shows a statement; 0 where it does not. */

@@ -1,17 +1,28 @@
 package dev.fathom.search.index;
 
+import static dev.fathom.search.index.PassageDocuments.CAPTIONS;
 import static dev.fathom.search.index.PassageDocuments.HEADINGS;
+import static dev.fathom.search.index.PassageDocuments.ROW_CAPTION;
+import static dev.fathom.search.index.PassageDocuments.ROW_COLUMNS;
+import static dev.fathom.search.index.PassageDocuments.ROW_LABEL;
 import static dev.fathom.search.index.PassageDocuments.TEXT;
+import static dev.fathom.search.index.PassageDocuments.TITLES;
 
 import dev.fathom.search.query.AnalyzedQuestion;
 import dev.fathom.search.query.Concept;
 import dev.fathom.search.query.Period;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.CombinedFieldQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
@@ -19,7 +30,11 @@ import org.apache.lucene.util.QueryBuilder;
 
 /** Turns a question into Lucene queries over words. Thread-safe. */
 final class WordQueries {
-  private static final float HEADING = 0.5f;
+  /** BM25F (Robertson, Zaragoza and Taylor, 2004): what a word counts for, by where it stands. */
+  private static final Map<String, Float> IN_PASSAGES =
+      Map.of(TEXT, 1f, HEADINGS, 1.5f, CAPTIONS, 1.5f, TITLES, 1f);
+
+  private static final Map<String, Float> IN_ROWS = Map.of(ROW_LABEL, 3f, ROW_COLUMNS, 1.5f, ROW_CAPTION, 1f);
   private static final float CONCEPT = 0.5f;
   private static final float PAIR = 0.3f;
   private static final float PERIOD = 0.2f;
@@ -27,7 +42,8 @@ final class WordQueries {
   /** What the phrases of a term add beyond the one that fits best. */
   private static final float OTHER_PHRASES = 0.3f;
 
-  private final QueryBuilder builder = new QueryBuilder(new TextAnalyzer());
+  private final TextAnalyzer analyzer = new TextAnalyzer();
+  private final QueryBuilder builder = new QueryBuilder(analyzer);
 
   /** Everything the question says, each part at its weight. */
   Query of(AnalyzedQuestion question, SearchQuery query, Set<String> nameWords) {
@@ -50,6 +66,32 @@ final class WordQueries {
     BooleanQuery.Builder all = new BooleanQuery.Builder();
     question.concepts().forEach(concept -> all.add(of(concept, 1), Occur.SHOULD));
     add(all, String.join(" ", question.keywords()), 1);
+    return all.build();
+  }
+
+  /** Rows of tables that are called what the question asks for, in the periods it names. */
+  Query rows(AnalyzedQuestion question, SearchQuery query, Set<String> nameWords) {
+    BooleanQuery.Builder all = new BooleanQuery.Builder();
+    List<String> words =
+        question.keywords().stream().filter(word -> !nameWords.contains(word)).toList();
+    add(all, String.join(" ", words), 1, IN_ROWS);
+    for (Concept concept : question.concepts()) {
+      List<Query> phrases = new ArrayList<>();
+      for (String phrase : concept.phrases()) {
+        BooleanQuery.Builder one = new BooleanQuery.Builder();
+        add(one, phrase, 1, IN_ROWS);
+        Query exact = builder.createPhraseQuery(ROW_LABEL, phrase, 1);
+        if (exact != null) {
+          one.add(exact, Occur.SHOULD);
+        }
+        phrases.add(one.build());
+      }
+      all.add(new DisjunctionMaxQuery(phrases, 0), Occur.SHOULD);
+    }
+    for (Period period : question.periods()) {
+      add(all, Integer.toString(period.year()), 1, IN_ROWS);
+    }
+    query.expansions().forEach(more -> add(all, more.phrase(), more.weight(), IN_ROWS));
     return all.build();
   }
 
@@ -78,12 +120,32 @@ final class WordQueries {
   }
 
   private void add(BooleanQuery.Builder all, String text, float weight) {
-    Query inText = builder.createBooleanQuery(TEXT, text);
-    Query inHeadings = builder.createBooleanQuery(HEADINGS, text);
-    if (inText != null && inHeadings != null) {
-      all.add(new BoostQuery(inText, weight), Occur.SHOULD);
-      all.add(new BoostQuery(inHeadings, weight * HEADING), Occur.SHOULD);
+    add(all, text, weight, IN_PASSAGES);
+  }
+
+  /** Each word, wherever it stands, as if the fields were one. */
+  private void add(
+      BooleanQuery.Builder all, String text, float weight, Map<String, Float> fields) {
+    for (String word : words(text)) {
+      CombinedFieldQuery.Builder one = new CombinedFieldQuery.Builder(word);
+      fields.forEach(one::addField);
+      all.add(new BoostQuery(one.build(), weight), Occur.SHOULD);
     }
+  }
+
+  private List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    try (TokenStream tokens = analyzer.tokenStream(TEXT, text)) {
+      CharTermAttribute word = tokens.addAttribute(CharTermAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        words.add(word.toString());
+      }
+      tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return words;
   }
 
   static boolean isEmpty(Query query) {

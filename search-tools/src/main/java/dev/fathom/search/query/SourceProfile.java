@@ -28,6 +28,7 @@ public record SourceProfile(
     Set<LocalDate> dates) {
   private static final Set<String> FILLERS = Resource.words("name-fillers.txt");
   private static final int TITLE_PAGE = 2500;
+  private static final double SURE = 0.55;
 
   private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,5}$");
   private static final Pattern CASE_CHANGE = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
@@ -71,6 +72,12 @@ public record SourceProfile(
       dates.addAll(Periods.dates(page));
     }
     return new SourceProfile(id, names, period(spaced, title, page), form, dates);
+  }
+
+  /** Whether a name, written by itself, is one of the source's. */
+  public boolean isCalled(String name) {
+    List<String> words = Words.written(name);
+    return NameMatch.best(Mention.in(words, Set.of()), names).strength() >= SURE;
   }
 
   private static void addName(Set<Name> names, String text) {
