@@ -158,8 +158,8 @@ final class HybridSearch {
   }
 
   /** Passages with a row that fits, the best one first; of each the row is kept. */
-  private static List<Integer> byRows(
-      IndexSearcher searcher, Query query, Map<Integer, Span> rows) throws IOException {
+  private static List<Integer> byRows(IndexSearcher searcher, Query query, Map<Integer, Span> rows)
+      throws IOException {
     Passages passages = new Passages(searcher);
     ScoreDoc[] found = searcher.search(query, CANDIDATES).scoreDocs;
     Set<Integer> ranked = new LinkedHashSet<>();

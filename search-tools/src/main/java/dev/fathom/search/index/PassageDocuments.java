@@ -7,12 +7,12 @@ import dev.fathom.search.passage.Passage;
 import dev.fathom.search.query.StatementKind;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleDocValuesField;
 import org.apache.lucene.document.Field;
@@ -55,6 +55,7 @@ final class PassageDocuments {
 
   /** What a row's table is called. */
   static final String ROW_CAPTION = "row_caption";
+
   static final String PAGE = "page";
 
   /** {@link PageTraits#place()} of the passage. */
@@ -72,6 +73,7 @@ final class PassageDocuments {
   static final String STATEMENT = "statement";
 
   private static final double SURE_ENOUGH = 0.25;
+
   /** Where a row lies in its source's text. */
   static final String ROW_START = "row_start";
 
@@ -107,9 +109,7 @@ final class PassageDocuments {
     documents.add(of(source));
     List<PageTraits> traits = PageTraits.of(passages);
     List<TableRow> rows =
-        source.rows().stream()
-            .sorted(Comparator.comparingInt(row -> row.span().start()))
-            .toList();
+        source.rows().stream().sorted(Comparator.comparingInt(row -> row.span().start())).toList();
     int next = 0;
     for (int i = 0; i < passages.size(); i++) {
       Passage passage = passages.get(i);

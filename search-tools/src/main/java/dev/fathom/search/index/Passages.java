@@ -1,8 +1,8 @@
 package dev.fathom.search.index;
 
+import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.Vector;
 import dev.fathom.search.query.StatementKind;
-import dev.fathom.search.document.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -26,8 +26,7 @@ public record SearchFilter(
     @Nullable LocalDate to,
     String tenant) {
   /** Lets everything pass. */
-  public static final SearchFilter NONE =
-      new SearchFilter("", Set.of(), Set.of(), null, null, "");
+  public static final SearchFilter NONE = new SearchFilter("", Set.of(), Set.of(), null, null, "");
 
   public SearchFilter {
     forms = Set.copyOf(forms);

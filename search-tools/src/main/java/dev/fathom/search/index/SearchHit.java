@@ -24,7 +24,6 @@ public record SearchHit(Passage passage, double score, double similarity, @Nulla
         ? ""
         : passage
             .text()
-            .substring(
-                row.start() - passage.span().start(), row.end() - passage.span().start());
+            .substring(row.start() - passage.span().start(), row.end() - passage.span().start());
   }
 }

@@ -13,11 +13,7 @@ import java.util.Set;
  * @param limit most passages wanted
  */
 public record SearchQuery(
-    String text,
-    List<Expansion> expansions,
-    Set<String> sources,
-    SearchFilter filter,
-    int limit) {
+    String text, List<Expansion> expansions, Set<String> sources, SearchFilter filter, int limit) {
   /**
    * A phrase that means the same as one in the text.
    *

@@ -34,7 +34,8 @@ final class WordQueries {
   private static final Map<String, Float> IN_PASSAGES =
       Map.of(TEXT, 1f, HEADINGS, 1.5f, CAPTIONS, 1.5f, TITLES, 1f);
 
-  private static final Map<String, Float> IN_ROWS = Map.of(ROW_LABEL, 3f, ROW_COLUMNS, 1.5f, ROW_CAPTION, 1f);
+  private static final Map<String, Float> IN_ROWS =
+      Map.of(ROW_LABEL, 3f, ROW_COLUMNS, 1.5f, ROW_CAPTION, 1f);
   private static final float CONCEPT = 0.5f;
   private static final float PAIR = 0.3f;
   private static final float PERIOD = 0.2f;
@@ -124,8 +125,7 @@ final class WordQueries {
   }
 
   /** Each word, wherever it stands, as if the fields were one. */
-  private void add(
-      BooleanQuery.Builder all, String text, float weight, Map<String, Float> fields) {
+  private void add(BooleanQuery.Builder all, String text, float weight, Map<String, Float> fields) {
     for (String word : words(text)) {
       CombinedFieldQuery.Builder one = new CombinedFieldQuery.Builder(word);
       fields.forEach(one::addField);

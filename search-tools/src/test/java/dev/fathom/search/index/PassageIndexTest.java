@@ -8,15 +8,19 @@ import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
 import dev.fathom.search.passage.SampleDocument;
+import dev.fathom.search.query.FilingForm;
+import dev.fathom.search.query.Period;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -210,6 +214,120 @@ class PassageIndexTest {
   }
 
   @Test
+  void aRowOfATableIsFoundByItsLabelAndItsYear() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      Document document =
+          new SampleDocument()
+              .paragraph("Capital expenditure is approved by the board. It was high in 2018.")
+              .endPage()
+              .table("Other figures", "|2018|2017", "Employees|7|6", "Inventories|12|11")
+              .table(
+                  "Cash flows",
+                  "|2018|2017",
+                  "Profit for the year|412|388",
+                  "Capital expenditure|(1,577)|(1,373)",
+                  "Dividends|(90)|(88)")
+              .build();
+      addDocument(index, "a", document);
+
+      SearchHit best =
+          index.search(SearchQuery.of("capital expenditure 2018", 5)).stream()
+              .filter(hit -> hit.row() != null)
+              .findFirst()
+              .orElseThrow();
+
+      assertThat(best.rowText()).isEqualTo("Capital expenditure (1,577) (1,373)");
+      assertThat(best.passage().page()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aChineseRowIsFoundToo() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      Document document =
+          new SampleDocument()
+              .table("合并利润表", "项目|2023年|2022年", "营业收入|1,204|1,115", "研发费用|88|71")
+              .build();
+      addDocument(index, "a", document);
+
+      assertThat(index.search(SearchQuery.of("2023年研发费用", 1)).getFirst().rowText())
+          .isEqualTo("研发费用 88 71");
+    }
+  }
+
+  @Test
+  void aFilterLeavesOutWhatItDoesNotKnow() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      for (String name : List.of("ORE_2021_10K", "ORE_2022_10K", "ORE_2022Q2_10Q", "TIN_2022_10K")) {
+        add(index, name, name + ".pdf", "Net sales grew because volumes were higher.");
+      }
+      add(index, "notes", "notes.txt", "Net sales grew, somebody wrote.");
+
+      assertThat(sources(index, SearchFilter.ofCompany("Ore")))
+          .containsExactlyInAnyOrder("ORE_2021_10K", "ORE_2022_10K", "ORE_2022Q2_10Q");
+      assertThat(sources(index, SearchFilter.ofForms(Set.of(FilingForm.QUARTERLY))))
+          .containsExactly("ORE_2022Q2_10Q");
+      assertThat(sources(index, SearchFilter.ofPeriods(Set.of(new Period(2022, 0)))))
+          .containsExactlyInAnyOrder("ORE_2022_10K", "ORE_2022Q2_10Q", "TIN_2022_10K");
+      assertThat(
+              sources(
+                  index,
+                  new SearchFilter(
+                      "tin", Set.of(), Set.of(new Period(2021, 0)), null, null, "")))
+          .isEmpty();
+      assertThat(sources(index, SearchFilter.NONE)).hasSize(5);
+    }
+  }
+
+  @Test
+  void aFilterKnowsDaysAndTenants() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      for (int month = 1; month <= 3; month++) {
+        Document document =
+            new SampleDocument()
+                .published(LocalDate.of(2024, month, 15))
+                .paragraph("Net sales grew because volumes were higher.")
+                .build();
+        String id = "m" + month;
+        List<Passage> passages = new PassageSplitter().split(id, document);
+        index.add(
+            IndexedSource.of(id, id + ".txt", document).ofTenant(month == 3 ? "north" : "south"),
+            passages,
+            EMBEDDER.embedPassages(passages));
+      }
+      add(index, "undated", "undated.txt", "Net sales grew.");
+
+      assertThat(
+              sources(
+                  index,
+                  SearchFilter.published(LocalDate.of(2024, 2, 1), LocalDate.of(2024, 2, 29))))
+          .containsExactly("m2");
+      assertThat(sources(index, SearchFilter.published(null, LocalDate.of(2024, 2, 29))))
+          .containsExactlyInAnyOrder("m1", "m2");
+      assertThat(sources(index, SearchFilter.ofTenant("north"))).containsExactly("m3");
+      assertThat(index.sources())
+          .extracting(IndexedSource::published)
+          .contains(LocalDate.of(2024, 2, 15));
+    }
+  }
+
+  @Test
+  void aWordCountsWhereverItStands() {
+    try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
+      Document document =
+          new SampleDocument()
+              .paragraph("Volumes of the second quarter were higher than a year before.")
+              .endPage()
+              .table("Zirconium volumes by mine", "|2023|2022", "North|7|6", "South|5|4")
+              .build();
+      addDocument(index, "a", document);
+
+      assertThat(index.search(SearchQuery.of("zirconium", 2)).getFirst().passage().page())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
   void contentsRankBehindWhatTheyPointAt() {
     try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
       List<Passage> passages =
@@ -283,6 +401,18 @@ class PassageIndexTest {
     List<Passage> passages = new PassageSplitter().split(id, document);
     index.add(IndexedSource.of(id, name, document), passages, EMBEDDER.embedPassages(passages));
     return passages;
+  }
+
+  private static void addDocument(PassageIndex index, String id, Document document) {
+    List<Passage> passages = new PassageSplitter().split(id, document);
+    index.add(
+        IndexedSource.of(id, id + ".pdf", document), passages, EMBEDDER.embedPassages(passages));
+  }
+
+  private static Set<String> sources(PassageIndex index, SearchFilter filter) {
+    return index.search(SearchQuery.of("why did net sales grow", 20).within(filter)).stream()
+        .map(hit -> hit.passage().source())
+        .collect(Collectors.toSet());
   }
 
   private void truncateSegments() throws IOException {

@@ -6,9 +6,11 @@ import dev.fathom.search.document.Document;
 import dev.fathom.search.document.Metadata;
 import dev.fathom.search.document.Page;
 import dev.fathom.search.document.Span;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Writes documents as a reader would: canonical text and blocks grow together. */
 public final class SampleDocument {
@@ -16,6 +18,12 @@ public final class SampleDocument {
   private final List<Page> pages = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private int pageStart;
+  private @Nullable LocalDate published;
+
+  public SampleDocument published(LocalDate day) {
+    published = day;
+    return this;
+  }
 
   public SampleDocument heading(int level, String words) {
     blocks.add(new Block.Heading(page(), append(words), level, words));
@@ -65,7 +73,7 @@ public final class SampleDocument {
     if (pages.isEmpty() || pageStart < text.length()) {
       endPage();
     }
-    Metadata metadata = new Metadata("application/pdf", "", List.of(), null, Locale.ROOT);
+    Metadata metadata = new Metadata("application/pdf", "", List.of(), published, Locale.ROOT);
     return new Document(metadata, text.toString(), pages, blocks, List.of());
   }
 
