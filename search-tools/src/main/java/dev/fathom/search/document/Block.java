@@ -32,12 +32,28 @@ public sealed interface Block {
    * @param rows number of rows
    * @param columns number of columns
    * @param cells in row order; positions not covered by a cell are blank
+   * @param headings for a table that goes on from the page before without its headings: the cells
+   *     that stand over its columns there, at their places there; otherwise empty
    */
   record Table(
-      int page, Span span, String caption, String note, int rows, int columns, List<Cell> cells)
+      int page,
+      Span span,
+      String caption,
+      String note,
+      int rows,
+      int columns,
+      List<Cell> cells,
+      List<Cell> headings)
       implements Block {
     public Table {
       cells = List.copyOf(cells);
+      headings = List.copyOf(headings);
+    }
+
+    /** A table that stands by itself. */
+    public Table(
+        int page, Span span, String caption, String note, int rows, int columns, List<Cell> cells) {
+      this(page, span, caption, note, rows, columns, cells, List.of());
     }
   }
 }

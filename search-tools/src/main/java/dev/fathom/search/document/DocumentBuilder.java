@@ -72,6 +72,21 @@ public final class DocumentBuilder {
   /** Adds a table; cells may come in any order, blank ones are left out of the text. */
   public Block.Table table(
       String caption, String note, int rows, int columns, List<CellText> cells) {
+    return table(caption, note, rows, columns, cells, List.of());
+  }
+
+  /**
+   * Adds a table that may go on from the page before.
+   *
+   * @param headings what stands over its columns there, if it does not say so again
+   */
+  public Block.Table table(
+      String caption,
+      String note,
+      int rows,
+      int columns,
+      List<CellText> cells,
+      List<Cell> headings) {
     List<CellText> ordered = new ArrayList<>(cells);
     ordered.sort(Comparator.comparingInt(CellText::row).thenComparingInt(CellText::column));
     int start = startBlock();
@@ -99,7 +114,8 @@ public final class DocumentBuilder {
               cell.box()));
     }
     Span span = new Span(start, text.length());
-    return add(new Block.Table(page(), span, caption, note, rows, columns, placed));
+    return add(
+        new Block.Table(page(), span, caption, note, rows, columns, placed, headings));
   }
 
   /** Says what could not be read. */

@@ -36,7 +36,7 @@ public record TableRow(Span span, String label, String columns, String caption) 
     TreeMap<Integer, List<Cell>> lines = new TreeMap<>();
     table.cells().forEach(c -> lines.computeIfAbsent(c.row(), row -> new ArrayList<>()).add(c));
     String caption = cut(table.caption() + " " + table.note());
-    List<Cell> headings = new ArrayList<>();
+    List<Cell> headings = new ArrayList<>(table.headings());
     String group = "";
     for (Map.Entry<Integer, List<Cell>> line : lines.entrySet()) {
       List<Cell> cells = line.getValue();

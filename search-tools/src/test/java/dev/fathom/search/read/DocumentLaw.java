@@ -42,6 +42,10 @@ final class DocumentLaw {
   }
 
   private static void check(Document document, Block.Table table) {
+    for (Cell cell : table.headings()) {
+      assertThat(document.text(cell.span())).isEqualTo(cell.text()).isNotEmpty();
+      assertThat(cell.span().end()).isLessThanOrEqualTo(table.span().start());
+    }
     int last = table.span().start();
     for (Cell cell : table.cells()) {
       assertThat(document.text(cell.span())).isEqualTo(cell.text()).isNotEmpty();

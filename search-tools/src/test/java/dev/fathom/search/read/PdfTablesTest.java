@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fathom.search.document.Block;
 import dev.fathom.search.document.Cell;
 import dev.fathom.search.document.Document;
+import dev.fathom.search.index.TableRow;
 import java.awt.Color;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,55 @@ class PdfTablesTest {
     assertThat(tables(read(pdf)).getFirst().cells())
         .filteredOn(cell -> cell.row() == 0)
         .allSatisfy(cell -> assertThat(cell.columnSpan()).isEqualTo(1));
+  }
+
+  @Test
+  void aTableThatGoesOnOverThePageKnowsWhatItsColumnsAre() throws Exception {
+    for (String over : List.of("", "Consolidated Statements of Cash Flows (continued)")) {
+      SamplePdf pdf = new SamplePdf().bold(200, 500, 10, "Consolidated Statements of Cash Flows");
+      pdf.text(250, 515, 8, "(in millions)");
+      pdf.right(440, 535, 9, "2018").right(520, 535, 9, "2017");
+      for (int i = 0; i < 14; i++) {
+        pdf.text(72, 550 + 12 * i, 9, "Receipt of kind " + i);
+        pdf.right(440, 550 + 12 * i, 9, "1," + (200 + i)).right(520, 550 + 12 * i, 9, "1," + (100 + i));
+      }
+      pdf.page();
+      if (!over.isEmpty()) {
+        pdf.bold(200, 60, 10, over);
+      }
+      for (int i = 0; i < 8; i++) {
+        pdf.text(72, 80 + 12 * i, 9, "Capital expenditure of kind " + i);
+        pdf.right(440, 80 + 12 * i, 9, "(50" + i + ")").right(520, 80 + 12 * i, 9, "(40" + i + ")");
+      }
+      Document document = read(pdf);
+      Block.Table second = tables(document).getLast();
+
+      assertThat(second.page()).isEqualTo(2);
+      assertThat(second.caption()).isEqualTo("Consolidated Statements of Cash Flows");
+      assertThat(second.note()).isEqualTo("(in millions)");
+      assertThat(second.headings()).extracting(Cell::text).containsExactly("2018", "2017");
+      assertThat(TableRow.of(document))
+          .filteredOn(row -> row.label().equals("Capital expenditure of kind 3"))
+          .singleElement()
+          .extracting(TableRow::columns)
+          .isEqualTo("2018 2017");
+    }
+  }
+
+  @Test
+  void aTableOfItsOwnAtTheTopOfAPageGoesOnFromNowhere() throws Exception {
+    SamplePdf pdf = PdfReadingTest.statement(new SamplePdf(), 500).page();
+    pdf.bold(200, 60, 10, "Sales by region");
+    pdf.right(440, 80, 9, "North").right(520, 80, 9, "South");
+    for (int i = 0; i < 5; i++) {
+      pdf.text(72, 92 + 12 * i, 9, "Boat " + i).right(440, 92 + 12 * i, 9, "20" + i);
+      pdf.right(520, 92 + 12 * i, 9, "30" + i);
+    }
+
+    Block.Table second = tables(read(pdf)).getLast();
+
+    assertThat(second.headings()).isEmpty();
+    assertThat(second.caption()).isEqualTo("Sales by region");
   }
 
   private Document read(SamplePdf pdf) throws Exception {

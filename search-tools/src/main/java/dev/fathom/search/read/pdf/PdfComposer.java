@@ -57,12 +57,20 @@ final class PdfComposer {
     }
     HeadingLevels levels = HeadingLevels.of(document, items);
     PageLabels labels = PageLabels.of(document);
+    Block.Table last = null;
     for (int i = 0; i < pages.size(); i++) {
       PageGeometry geometry = pages.get(i).geometry();
       String label = labels.of(i + 1, cleaned.get(i).number());
       builder.startPage(label, geometry.width(), geometry.height());
+      Continuation open = i == 0 ? null : Continuation.of(i, items.get(i - 1), last);
       for (Item item : items.get(i)) {
-        write(i + 1, item, levels);
+        if (item instanceof Item.Table table) {
+          last = write(i + 1, open == null ? Continuation.none(table) : open.to(table));
+          open = null;
+        } else if (item instanceof Item.Text text) {
+          write(i + 1, text, levels);
+          open = open != null && open.bridges(text) ? open : null;
+        }
       }
       if (pages.get(i).failed()) {
         builder.note("page %d is damaged and could be read in part only".formatted(i + 1));
@@ -132,26 +140,22 @@ final class PdfComposer {
         / 4f;
   }
 
-  private void write(int page, Item item, HeadingLevels levels) {
-    switch (item) {
-      case Item.Text text -> {
-        String words = text.prose().text();
-        Block block =
-            switch (text.kind()) {
-              case HEADING -> builder.heading(levels.of(text), words);
-              case PARAGRAPH ->
-                  words.length() > 3 && words.length() < 160 && levels.inOutline(words)
-                      ? builder.heading(levels.of(text), words)
-                      : builder.paragraph(words);
-              case LIST_ITEM -> builder.listItem(words);
-            };
-        place(page, text.prose(), block.span());
-      }
-      case Item.Table table -> write(page, table);
-    }
+  private void write(int page, Item.Text text, HeadingLevels levels) {
+    String words = text.prose().text();
+    Block block =
+        switch (text.kind()) {
+          case HEADING -> builder.heading(levels.of(text), words);
+          case PARAGRAPH ->
+              words.length() > 3 && words.length() < 160 && levels.inOutline(words)
+                  ? builder.heading(levels.of(text), words)
+                  : builder.paragraph(words);
+          case LIST_ITEM -> builder.listItem(words);
+        };
+    place(page, text.prose(), block.span());
   }
 
-  private void write(int page, Item.Table table) {
+  private Block.Table write(int page, Continuation.Headed headed) {
+    Item.Table table = headed.table();
     Map<Long, Prose> proses = new HashMap<>();
     List<DocumentBuilder.CellText> cells = new ArrayList<>();
     for (TableGrid.GridCell cell : table.grid().cells()) {
@@ -169,13 +173,20 @@ final class PdfComposer {
     }
     TableGrid grid = table.grid();
     Block.Table block =
-        builder.table(table.caption(), table.note(), grid.rows(), grid.columns(), cells);
+        builder.table(
+            table.caption(),
+            table.note(),
+            grid.rows(),
+            grid.columns(),
+            cells,
+            headed.headings());
     for (Cell cell : block.cells()) {
       Prose prose = proses.get(key(cell.row(), cell.column()));
       if (prose != null) {
         place(page, prose, cell.span());
       }
     }
+    return block;
   }
 
   private static long key(int row, int column) {

@@ -221,6 +221,9 @@ final class TableFinder {
     if (row.segments().size() >= 2) {
       return true;
     }
+    if (Continuation.says(row.line().text())) {
+      return false;
+    }
     Segment only = row.segments().getFirst();
     boolean overNumbers = only.x1() > numbers && only.x0() > left + 0.2f * (right - left);
     boolean centredTitle =
