@@ -114,8 +114,7 @@ public final class DocumentBuilder {
               cell.box()));
     }
     Span span = new Span(start, text.length());
-    return add(
-        new Block.Table(page(), span, caption, note, rows, columns, placed, headings));
+    return add(new Block.Table(page(), span, caption, note, rows, columns, placed, headings));
   }
 
   /** Says what could not be read. */

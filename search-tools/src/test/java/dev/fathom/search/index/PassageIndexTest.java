@@ -258,7 +258,8 @@ class PassageIndexTest {
   @Test
   void aFilterLeavesOutWhatItDoesNotKnow() {
     try (PassageIndex index = PassageIndex.open(directory, EMBEDDER)) {
-      for (String name : List.of("ORE_2021_10K", "ORE_2022_10K", "ORE_2022Q2_10Q", "TIN_2022_10K")) {
+      for (String name :
+          List.of("ORE_2021_10K", "ORE_2022_10K", "ORE_2022Q2_10Q", "TIN_2022_10K")) {
         add(index, name, name + ".pdf", "Net sales grew because volumes were higher.");
       }
       add(index, "notes", "notes.txt", "Net sales grew, somebody wrote.");
@@ -272,8 +273,7 @@ class PassageIndexTest {
       assertThat(
               sources(
                   index,
-                  new SearchFilter(
-                      "tin", Set.of(), Set.of(new Period(2021, 0)), null, null, "")))
+                  new SearchFilter("tin", Set.of(), Set.of(new Period(2021, 0)), null, null, "")))
           .isEmpty();
       assertThat(sources(index, SearchFilter.NONE)).hasSize(5);
     }

@@ -146,7 +146,8 @@ class PdfTablesTest {
       pdf.right(440, 535, 9, "2018").right(520, 535, 9, "2017");
       for (int i = 0; i < 14; i++) {
         pdf.text(72, 550 + 12 * i, 9, "Receipt of kind " + i);
-        pdf.right(440, 550 + 12 * i, 9, "1," + (200 + i)).right(520, 550 + 12 * i, 9, "1," + (100 + i));
+        pdf.right(440, 550 + 12 * i, 9, "1," + (200 + i))
+            .right(520, 550 + 12 * i, 9, "1," + (100 + i));
       }
       pdf.page();
       if (!over.isEmpty()) {

@@ -128,7 +128,10 @@ record Continuation(Block.Table before) {
     List<Float> edges = new ArrayList<>();
     for (Cell cell : before.cells()) {
       Box box = cell.box();
-      if (cell.column() == column && cell.columnSpan() == 1 && box != null && isValue(cell.text())) {
+      if (cell.column() == column
+          && cell.columnSpan() == 1
+          && box != null
+          && isValue(cell.text())) {
         edges.add(box.x() + box.width());
       }
     }

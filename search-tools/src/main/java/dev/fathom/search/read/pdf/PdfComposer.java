@@ -174,12 +174,7 @@ final class PdfComposer {
     TableGrid grid = table.grid();
     Block.Table block =
         builder.table(
-            table.caption(),
-            table.note(),
-            grid.rows(),
-            grid.columns(),
-            cells,
-            headed.headings());
+            table.caption(), table.note(), grid.rows(), grid.columns(), cells, headed.headings());
     for (Cell cell : block.cells()) {
       Prose prose = proses.get(key(cell.row(), cell.column()));
       if (prose != null) {

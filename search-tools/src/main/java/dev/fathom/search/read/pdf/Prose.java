@@ -21,7 +21,7 @@ record Prose(String text, List<Place> places) {
     Word last = null;
     for (Line line : lines) {
       boolean first = true;
-      for (Word word : line.words()) {
+      for (Word word : RightToLeft.logical(line.words())) {
         if (last != null) {
           separate(text, places, last, word, first);
         }
@@ -54,12 +54,12 @@ record Prose(String text, List<Place> places) {
       }
     }
     if (isIdeographic(before) && isIdeographic(after)) {
-      float gap = next.x0() - last.x1();
+      float gap = gap(last, next);
       if (newLine || gap < 0.6f * next.size()) {
         return;
       }
     }
-    boolean touches = !newLine && next.x0() - last.x1() < 0.02f * next.size();
+    boolean touches = !newLine && gap(last, next) < 0.02f * next.size();
     boolean sameSize = Math.abs(next.size() - last.size()) < 0.1f * next.size();
     boolean letters = Character.isLetterOrDigit(before) && Character.isLetterOrDigit(after);
     boolean closes = !newLine && (after == ')' || after == ']') && !letters;
@@ -67,6 +67,11 @@ record Prose(String text, List<Place> places) {
       return;
     }
     text.append(' ');
+  }
+
+  /** Between two words of a line, whichever way it runs. */
+  private static float gap(Word last, Word next) {
+    return Math.max(next.x0() - last.x1(), last.x0() - next.x1());
   }
 
   /** A hyphen between two lower-case letters at a line's end was put there by the typesetter. */

@@ -25,6 +25,7 @@ final class Words {
     float baseline = 0;
     float size = 0;
     FontStyle style = FontStyle.PLAIN;
+    boolean turned = false;
     for (Glyph glyph : glyphs) {
       float x = frame.x(glyph.x(), glyph.y());
       float y = frame.y(glyph.x(), glyph.y());
@@ -38,12 +39,36 @@ final class Words {
         if (doubled) {
           continue;
         }
-        float gap = x - x1;
-        follows =
+        boolean besides =
             Math.abs(y - baseline) < SAME_BASELINE * size
-                && Math.abs(glyph.size() - size) < 0.25f * size
-                && gap < spaceOf(glyph)
-                && gap > -BACKWARDS * size;
+                && Math.abs(glyph.size() - size) < 0.25f * size;
+        boolean leftwards = turned || RightToLeft.is(glyph.text());
+        float gap = x - x1;
+        follows = besides && gap < spaceOf(glyph) && gap > -BACKWARDS * size;
+        if (leftwards) {
+          boolean both =
+              RightToLeft.goesAlong(glyph.text()) && RightToLeft.goesAlong(text.toString());
+          float before = x0 - x - glyph.advance();
+          boolean precedes =
+              besides && before < spaceOf(glyph) && before > -BACKWARDS * size && x < x0;
+          if (both && precedes) {
+            // Drawn in the order of reading, from right to left.
+            text.append(glyph.text());
+            turned = true;
+            x0 = x;
+            last = glyph;
+            continue;
+          }
+          if (both && follows && x > last.x() - 0.01f) {
+            // Drawn from left to right, against the order of reading.
+            text.insert(0, glyph.text());
+            turned = true;
+            x1 = Math.max(x1, x + glyph.advance());
+            last = glyph;
+            continue;
+          }
+          follows = false;
+        }
       }
       if (!follows && !text.isEmpty()) {
         words.add(new Word(text.toString(), x0, x1, baseline, size, style, frame));
@@ -59,6 +84,7 @@ final class Words {
         baseline = y;
         size = glyph.size();
         style = glyph.style();
+        turned = RightToLeft.is(glyph.text());
       }
       x0 = Math.min(x0, x);
       x1 = Math.max(x1, x + glyph.advance());

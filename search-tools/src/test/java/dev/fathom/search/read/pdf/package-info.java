@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.read.pdf;
+
+import org.jspecify.annotations.NullMarked;
