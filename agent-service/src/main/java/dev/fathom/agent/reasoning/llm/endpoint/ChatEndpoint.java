@@ -1,0 +1,157 @@
+package dev.fathom.agent.reasoning.llm.endpoint;
+
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Calls a model over {@code /chat/completions}, streaming.
+ *
+ * <p>Thread-safe. A call runs on the caller's thread, which should be a virtual one; a second
+ * watches that it is not stopped and that the server does not fall silent. What the server
+ * generates for a call that was broken off is not paid for beyond the moment of breaking off.
+ */
+public final class ChatEndpoint {
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
+  private static final Duration LOOKING = Duration.ofMillis(200);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECTING)
+          .build();
+  private final Endpoint endpoint;
+  private final Duration longestSilence;
+
+  /**
+   * @param longestSilence after which a call has failed; a long prompt on a slow machine is silent
+   *     until it is read
+   */
+  public ChatEndpoint(Endpoint endpoint, Duration longestSilence) {
+    this.endpoint = endpoint;
+    this.longestSilence = longestSilence;
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * Calls the model and waits for the end of its reply.
+   *
+   * @throws ModelCallException when there is no reply
+   * @throws CallStoppedException when the observer wished the call to stop
+   */
+  public ModelReply call(Capabilities capabilities, ModelCall call, CallObserver observer)
+      throws ModelCallException {
+    var connection = new StreamingHttp(http);
+    var reply = new ReplyBuilder(call, capabilities.reasoning(), observer, connection::breakOff);
+    Thread watching =
+        Thread.ofVirtual().name("model-call-watch").start(() -> watch(connection, reply, observer));
+    try {
+      model(connection, capabilities).chat(request(capabilities, call), reply);
+    } finally {
+      watching.interrupt();
+    }
+    if (reply.silent()) {
+      throw new ModelCallException(
+          Kind.SILENT,
+          "Nothing came from the model endpoint %s for %d seconds."
+              .formatted(endpoint, longestSilence.toSeconds()));
+    }
+    if (reply.stopped()) {
+      throw new CallStoppedException(reply.tokens());
+    }
+    Throwable failure = reply.failure();
+    if (failure != null) {
+      throw Failures.of(endpoint, failure);
+    }
+    return reply.build();
+  }
+
+  private void watch(StreamingHttp connection, ReplyBuilder reply, CallObserver observer) {
+    try {
+      while (true) {
+        Thread.sleep(LOOKING);
+        if (observer.stopped()) {
+          reply.stop();
+          return;
+        }
+        if (connection.silence().compareTo(longestSilence) > 0) {
+          reply.fallSilent();
+          return;
+        }
+      }
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private OpenAiStreamingChatModel model(StreamingHttp connection, Capabilities capabilities) {
+    return OpenAiStreamingChatModel.builder()
+        .httpClientBuilder(connection)
+        .baseUrl(endpoint.base().toString())
+        .apiKey(endpoint.key().isEmpty() ? null : endpoint.key())
+        .modelName(capabilities.model())
+        .returnThinking(true)
+        .strictJsonSchema(true)
+        .build();
+  }
+
+  private static ChatRequest request(Capabilities capabilities, ModelCall call) {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (!call.system().isEmpty()) {
+      messages.add(SystemMessage.from(call.system()));
+    }
+    messages.add(UserMessage.from(call.user()));
+    if (!call.begun().isEmpty()) {
+      messages.add(AiMessage.from(call.begun()));
+    }
+    var parameters =
+        OpenAiChatRequestParameters.builder()
+            .temperature(call.sampling().temperature())
+            .topP(call.sampling().topP())
+            .maxOutputTokens(call.thinkingTokens() + call.answerTokens());
+    if (call.sampling().seed() != 0) {
+      parameters.seed(call.sampling().seed());
+    }
+    ModelCall.NamedSchema schema = call.schema();
+    if (schema != null) {
+      format(capabilities.structured(), schema, parameters);
+    }
+    return ChatRequest.builder().messages(messages).parameters(parameters.build()).build();
+  }
+
+  private static void format(
+      StructuredOutput structured,
+      ModelCall.NamedSchema schema,
+      OpenAiChatRequestParameters.Builder parameters) {
+    switch (structured) {
+      case NONE -> {}
+      case JSON_OBJECT -> parameters.responseFormat(ResponseFormat.JSON);
+      case JSON_SCHEMA ->
+          parameters.responseFormat(
+              ResponseFormat.builder()
+                  .type(ResponseFormatType.JSON)
+                  .jsonSchema(
+                      JsonSchema.builder()
+                          .name(schema.name())
+                          .rootElement(JsonRawSchema.from(schema.json()))
+                          .build())
+                  .build());
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.fathom.agent.reasoning.llm.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Ending;
+import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer.Dialect;
+import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer.Reply;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelEndpointsTest {
+  private static final String VLLM =
+      "{\"data\": [{\"id\": \"r1\", \"owned_by\": \"vllm\", \"max_model_len\": 16384}]}";
+  private static final ModelCall CALL =
+      new ModelCall("Be brief.", "What is 6 times 7?", "", null, 500, 100, Sampling.REASONING);
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void thinkingIsToldFromTheAnswerInEveryDialect(Dialect dialect) throws Exception {
+    try (var server = thinking(dialect)) {
+      ModelReply reply = call(server, CALL, CallObserver.NONE);
+
+      assertThat(reply.thinking().strip()).isEqualTo("Six sevens. Wait, that is 42.");
+      assertThat(reply.answer()).isEqualTo("It is 42.");
+      assertThat(reply.ending()).isEqualTo(Ending.COMPLETE);
+      assertThat(reply.thoughtSwitches()).isEqualTo(1);
+      assertThat(reply.tokens().prompt()).isEqualTo(120);
+      assertThat(reply.tokens().cached()).isEqualTo(64);
+      assertThat(reply.tokens().output()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void theThinkingIsNeverSentBack() throws Exception {
+    try (var server = thinking(Dialect.REASONING_CONTENT)) {
+      call(server, CALL, CallObserver.NONE);
+      call(server, CALL, CallObserver.NONE);
+
+      assertThat(server.requests()).noneMatch(request -> request.toString().contains("Six sevens"));
+    }
+  }
+
+  @Test
+  void theWindowIsTheOneThatTheServerWasStartedWith() throws Exception {
+    try (var server = thinking(Dialect.REASONING_CONTENT)) {
+      Capabilities probed = probed(server);
+
+      assertThat(probed.model()).isEqualTo("r1");
+      assertThat(probed.window()).isEqualTo(16384);
+      assertThat(probed.windowProbed()).isTrue();
+      assertThat(probed.reasoning()).isEqualTo(ReasoningDialect.FIELD);
+    }
+  }
+
+  @Test
+  void aSchemaCountsAsEnforcedOnlyWhenTheAnswerObeysItAgainstThePrompt() throws Exception {
+    try (var enforces =
+            server(
+                request ->
+                    new Reply.Says(
+                        "Hm.",
+                        request.has("response_format")
+                            ? "{\"greeting\": \"good morning\"}"
+                            : "{\"greeting\": \"hello\"}"));
+        var ignores = server(request -> new Reply.Says("Hm.", "{\"greeting\": \"hello\"}"));
+        var refuses =
+            server(
+                request ->
+                    request.has("response_format")
+                        ? new Reply.Fails(400, "response_format is not supported")
+                        : new Reply.Says("", "hello"))) {
+      assertThat(probed(enforces).structured()).isEqualTo(StructuredOutput.JSON_SCHEMA);
+      assertThat(probed(enforces).constrainsAfterThinking()).isTrue();
+      assertThat(probed(ignores).structured()).isEqualTo(StructuredOutput.JSON_OBJECT);
+      assertThat(probed(refuses).structured()).isEqualTo(StructuredOutput.NONE);
+    }
+  }
+
+  @Test
+  void thinkingOverItsBudgetIsCutShortAndTheServerIsTold() throws Exception {
+    try (var server = goingOn("Step %d is followed by another one. ")) {
+      ModelReply reply = call(server, CALL, CallObserver.NONE);
+
+      assertThat(reply.ending()).isEqualTo(Ending.THINKING_FULL);
+      assertThat(reply.tokens().reasoning()).isBetween(500, 520);
+      assertThat(server.clientGone().await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aModelThatGoesInCirclesIsStopped() throws Exception {
+    var patient = new ModelCall("", "Why?", "", null, 100_000, 100, Sampling.REASONING);
+    try (var server =
+        goingOn(
+            "Let me see whether the two numbers of the report agree with each other or not. ")) {
+      ModelReply reply = call(server, patient, CallObserver.NONE);
+
+      assertThat(reply.ending()).isEqualTo(Ending.REPETITION);
+      assertThat(reply.tokens().output()).isLessThan(500);
+    }
+  }
+
+  @Test
+  void aStoppedCallClosesItsConnection() throws Exception {
+    var patient = new ModelCall("", "Why?", "", null, 1 << 30, 100, Sampling.REASONING);
+    var stopped = new AtomicBoolean();
+    var observer =
+        new CallObserver() {
+          @Override
+          public void thinking(String words) {
+            stopped.set(true);
+          }
+
+          @Override
+          public boolean stopped() {
+            return stopped.get();
+          }
+        };
+    try (var server = goingOn("Thought number %d leads nowhere in particular. ")) {
+      assertThatThrownBy(() -> call(server, patient, observer))
+          .isInstanceOfSatisfying(
+              CallStoppedException.class,
+              broken -> assertThat(broken.spent().output()).isPositive());
+      assertThat(server.clientGone().await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aServerThatSaysNothingIsGivenUp() {
+    try (var server = server(request -> new Reply.SaysNothing())) {
+      assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
+          .hasMessageContaining("Nothing came from the model endpoint scripted");
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNoAnswer() {
+    try (var server = server(request -> new Reply.BreaksOff("It is 4"))) {
+      assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
+          .hasMessageContaining("broke off");
+    }
+  }
+
+  @Test
+  void aPromptThatDoesNotFitIsToldFromOtherFailures() {
+    var tooLong = "This model's maximum context length is 8192 tokens";
+    try (var server = server(request -> new Reply.Fails(400, tooLong))) {
+      assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
+          .isInstanceOfSatisfying(
+              ModelCallException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(Kind.WINDOW));
+    }
+  }
+
+  @Test
+  void errorsNameTheEndpointAndNeverTheKey() {
+    try (var server = server(request -> new Reply.Fails(500, "out of memory"))) {
+      assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
+          .hasMessageContaining("scripted")
+          .hasMessageContaining("out of memory")
+          .hasMessageNotContaining("secret-key");
+    }
+  }
+
+  @Test
+  void anotherEndpointTakesOverFromOneThatFails() throws Exception {
+    try (var broken = server(request -> new Reply.Fails(503, "overloaded"));
+        var working = thinking(Dialect.REASONING_CONTENT)) {
+      var endpoints =
+          new ModelEndpoints(
+              List.of(
+                  new ModelEndpoints.Configured(broken.endpoint(), Strength.STRONG),
+                  new ModelEndpoints.Configured(working.endpoint(), Strength.CHEAP)),
+              Capabilities.SMALLEST_WINDOW,
+              Duration.ofSeconds(10),
+              Clock.systemUTC());
+
+      ModelReply reply =
+          endpoints.use(
+              Strength.STRONG,
+              CallObserver.NONE,
+              (chat, able) -> chat.call(able, CALL, CallObserver.NONE));
+
+      assertThat(reply.answer()).isEqualTo("It is 42.");
+      assertThat(endpoints.status().getFirst().health())
+          .isInstanceOfSatisfying(
+              ModelEndpoints.Health.Down.class,
+              down -> assertThat(down.reason()).contains("overloaded"));
+    }
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefusedWithTheRemedy() {
+    assertThatThrownBy(() -> new Endpoint("mine", URI.create("localhost:8000"), "", ""))
+        .hasMessageContaining("mine")
+        .hasMessageContaining("http://localhost:8000/v1");
+  }
+
+  private static ScriptedServer thinking(Dialect dialect) {
+    return new ScriptedServer(
+        dialect, VLLM, request -> new Reply.Says("Six sevens. Wait, that is 42.", "It is 42."));
+  }
+
+  private static ScriptedServer goingOn(String thought) {
+    return server(
+        request ->
+            ScriptedServer.prompt(request).startsWith("Reply with")
+                ? new Reply.Says("Hm.", "{\"greeting\": \"hello\"}")
+                : new Reply.GoesOn(thought));
+  }
+
+  private static ScriptedServer server(Function<JsonNode, Reply> script) {
+    return new ScriptedServer(Dialect.REASONING_CONTENT, VLLM, script);
+  }
+
+  private static ModelReply call(ScriptedServer server, ModelCall call, CallObserver observer)
+      throws ModelCallException {
+    return endpoints(server)
+        .use(Strength.STRONG, observer, (chat, able) -> chat.call(able, call, observer));
+  }
+
+  private static Capabilities probed(ScriptedServer server) throws ModelCallException {
+    return endpoints(server).use(Strength.STRONG, CallObserver.NONE, (chat, able) -> able);
+  }
+
+  private static ModelEndpoints endpoints(ScriptedServer server) {
+    return new ModelEndpoints(
+        List.of(new ModelEndpoints.Configured(server.endpoint(), Strength.STRONG)),
+        Capabilities.SMALLEST_WINDOW,
+        Duration.ofSeconds(2),
+        Clock.systemUTC());
+  }
+}
