@@ -22,6 +22,11 @@ public interface Reasoner {
   /** How its reports come about, in a sentence for the reader, in the task's language. */
   String notice(Task task);
 
+  /** The same reasoner for one run, whose work is watched. */
+  default Reasoner watchedBy(Watch watch) {
+    return this;
+  }
+
   /** What the question leaves open that would change the plan; often nothing. */
   List<Clarification> clarify(Task task);
 

@@ -67,19 +67,35 @@ public final class ConceptReasoner implements Reasoner {
     return new Queries(inquiry, taxonomy).next();
   }
 
-  @Override
-  public Selection select(Inquiry inquiry, List<SearchHit> found) {
+  /**
+   * The sentences that fit a plan item best, for a reader who chooses among them.
+   *
+   * @param most how many at most
+   */
+  public List<Evidence> candidates(Inquiry inquiry, List<SearchHit> found, int most) {
+    return ranked(inquiry, found).stream()
+        .limit(most)
+        .map(ranked -> EvidenceChoice.evidence(ranked, inquiry))
+        .toList();
+  }
+
+  private List<SentenceRanking.Ranked> ranked(Inquiry inquiry, List<SearchHit> found) {
     Wording wording = wording(inquiry.task());
     QuestionReading reading = itemReading(inquiry);
+    boolean reasonsApart = read(inquiry.task()).asksWhy() && !reading.asksWhy();
+    return new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
+        .rank(new Candidates(wording).of(found));
+  }
+
+  @Override
+  public Selection select(Inquiry inquiry, List<SearchHit> found) {
+    QuestionReading reading = itemReading(inquiry);
     QuestionReading whole = read(inquiry.task());
-    boolean reasonsApart = whole.asksWhy() && !reading.asksWhy();
-    List<SentenceRanking.Ranked> ranked =
-        new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
-            .rank(new Candidates(wording).of(found));
+    List<SentenceRanking.Ranked> ranked = ranked(inquiry, found);
     boolean alone = inquiry.item().question().equals(whole.subject());
     boolean number = FigureRules.wanted(whole) != FigureRequest.Wanted.NONE;
     int most = number ? MOST_EVIDENCE_BESIDE_NUMBER : alone ? MOST_EVIDENCE_ALONE : MOST_EVIDENCE;
-    return new EvidenceChoice(wording, most)
+    return new EvidenceChoice(wording(inquiry.task()), most)
         .choose(inquiry, ranked, SentenceModel.forText(reading.subject()));
   }
 

@@ -125,7 +125,7 @@ final class EvidenceChoice {
         && candidate.span().start() < span.end();
   }
 
-  private static Evidence evidence(Ranked ranked, Inquiry inquiry) {
+  static Evidence evidence(Ranked ranked, Inquiry inquiry) {
     Candidate candidate = ranked.candidate();
     return new Evidence(
         Evidence.id(candidate.passage().source(), candidate.span()),

@@ -1,0 +1,150 @@
+package dev.fathom.agent.reasoning.llm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Reads answers that have to be JSON of a schema. Models wrap JSON into fences and add words before
+ * and after it; these are passed over, and nothing else is forgiven.
+ */
+final class JsonAnswer {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+  private static final JsonSchemaFactory SCHEMAS =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+  /** In a schema: {@code {"enum": ["@evidence"]}} stands for the ids that were shown. */
+  private static final String IDS = "@";
+
+  private static final List<String> NONE = List.of("");
+
+  private JsonAnswer() {}
+
+  /** An answer that is not what was asked for; the message tells the model what is wrong. */
+  static final class WrongAnswerException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    WrongAnswerException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * A schema with the ids that may be chosen put in.
+   *
+   * @param ids by the name of their place; where there are none, only the empty one may be chosen
+   */
+  static String schema(String template, Map<String, ? extends Collection<String>> ids) {
+    JsonNode schema = tree(template);
+    put(schema, ids);
+    return schema.toString();
+  }
+
+  private static void put(JsonNode node, Map<String, ? extends Collection<String>> ids) {
+    for (JsonNode child : node) {
+      put(child, ids);
+    }
+    if (node instanceof ObjectNode object
+        && object.path("enum").isArray()
+        && object.path("enum").path(0).asText().startsWith(IDS)) {
+      String place = object.path("enum").path(0).asText().substring(1);
+      ArrayNode choice = object.putArray("enum");
+      Collection<String> shown =
+          ids.containsKey(place) && !ids.get(place).isEmpty() ? ids.get(place) : NONE;
+      shown.forEach(choice::add);
+    }
+  }
+
+  /** The answer as the type that the schema describes. */
+  static <T> T read(String reply, String schema, Class<T> type) throws WrongAnswerException {
+    JsonNode answer = find(reply);
+    JsonSchema wanted = SCHEMAS.getSchema(schema);
+    String problems =
+        wanted.validate(answer).stream()
+            .map(ValidationMessage::getMessage)
+            .sorted()
+            .limit(5)
+            .collect(Collectors.joining("; "));
+    if (!problems.isEmpty()) {
+      throw new WrongAnswerException(problems);
+    }
+    try {
+      return JSON.treeToValue(answer, type);
+    } catch (JsonProcessingException | IllegalArgumentException wrong) {
+      throw new WrongAnswerException(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /** The last JSON object in the reply: models that think in the answer give it at the end. */
+  private static JsonNode find(String reply) throws WrongAnswerException {
+    JsonNode last = JSON.missingNode();
+    for (int start = reply.indexOf('{'); start >= 0; start = reply.indexOf('{', start + 1)) {
+      int end = end(reply, start);
+      JsonNode object = end < 0 ? JSON.missingNode() : parsed(reply.substring(start, end + 1));
+      if (!object.isMissingNode()) {
+        last = object;
+        start = end;
+      }
+    }
+    if (last.isMissingNode()) {
+      throw new WrongAnswerException("there is no complete JSON object in the answer");
+    }
+    return last;
+  }
+
+  /** Where the object that begins there ends, counting braces outside of strings. */
+  private static int end(String reply, int start) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = start; i < reply.length(); i++) {
+      char c = reply.charAt(i);
+      if (quoted) {
+        if (c == '\\') {
+          i++;
+        } else if (c == '"') {
+          quoted = false;
+        }
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == '{') {
+        depth++;
+      } else if (c == '}' && --depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static JsonNode parsed(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException notJson) {
+      return JSON.missingNode();
+    }
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalArgumentException("Not a schema: " + json, broken);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.fathom.agent.reasoning.llm;
+
+import dev.fathom.agent.reasoning.Watch;
+import dev.fathom.agent.reasoning.llm.JsonAnswer.WrongAnswerException;
+import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
+import dev.fathom.agent.reasoning.llm.endpoint.Capabilities;
+import dev.fathom.agent.reasoning.llm.endpoint.ChatEndpoint;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCall;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.NamedSchema;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelReply;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Ending;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Tokens;
+import dev.fathom.agent.reasoning.llm.endpoint.ReasoningDialect;
+import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Has a model think, and then answer under a schema.
+ *
+ * <p>A server that constrains only what follows the thinking gets both in one call. With any other
+ * the model thinks and answers freely, asked for JSON; only when that is not what the schema says
+ * comes a second call, constrained as far as the server can be, which puts the answer into form. A
+ * thinking that was cut short is closed with a sentence that asks for the answer (budget forcing:
+ * Muennighoff et al., "s1: Simple test-time scaling", arXiv 2501.19393). At most three calls are
+ * made for a slot.
+ *
+ * <p>Thread-safe; calls block, on virtual threads.
+ */
+final class SlotFiller {
+  private static final String REPAIR = "repair";
+  private static final String CUT_SHORT = "cut-short";
+  private static final int NOTES = 2000;
+
+  private final ModelEndpoints endpoints;
+
+  SlotFiller(ModelEndpoints endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  /**
+   * Fills a slot.
+   *
+   * @param parts what the prompt shows, within the window
+   * @throws SlotUnfilledException when there is no usable answer
+   */
+  <T> Filled<T> fill(Slot<T> slot, Locale language, PromptParts parts, CallObserver observer)
+      throws SlotUnfilledException {
+    try {
+      return endpoints.use(
+          slot.strength(),
+          observer,
+          (chat, able) -> new Filling<>(slot, language, parts, observer, chat, able).fill());
+    } catch (ModelCallException failure) {
+      throw new SlotUnfilledException(slot.name(), String.valueOf(failure.getMessage()), failure);
+    } catch (UnusableAnswerException unusable) {
+      throw new SlotUnfilledException(slot.name(), String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  /** Passes through {@link ModelEndpoints}, which knows only of failures of calls. */
+  private static final class UnusableAnswerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnusableAnswerException(WrongAnswerException wrong) {
+      super(wrong.getMessage(), wrong);
+    }
+  }
+
+  private static final class Filling<T> {
+    private final Slot<T> slot;
+    private final Locale language;
+    private final CallObserver observer;
+    private final ChatEndpoint chat;
+    private final Capabilities able;
+    private final String system;
+    private final String task;
+    private final NamedSchema schema;
+    private Tokens tokens = Tokens.NONE;
+    private int switches;
+
+    Filling(
+        Slot<T> slot,
+        Locale language,
+        PromptParts parts,
+        CallObserver observer,
+        ChatEndpoint chat,
+        Capabilities able) {
+      this.slot = slot;
+      this.language = language;
+      this.observer = observer;
+      this.chat = chat;
+      this.able = able;
+      PromptParts shown = parts.within(able.window() - slot.thinking() - slot.answer());
+      this.system = Prompt.of("system", language, Map.of());
+      this.task = shown.prompt(slot.name(), language);
+      this.schema =
+          new NamedSchema(slot.name(), JsonAnswer.schema(Prompt.schema(slot.name()), shown.ids()));
+    }
+
+    Filled<T> fill() throws ModelCallException {
+      ModelReply reply = think();
+      if (reply.ending() == Ending.THINKING_FULL || reply.ending() == Ending.REPETITION) {
+        reply = wrapUp(reply);
+      }
+      try {
+        return filled(reply, false);
+      } catch (WrongAnswerException wrong) {
+        return repaired(reply, wrong);
+      }
+    }
+
+    private ModelReply think() throws ModelCallException {
+      boolean atOnce = able.constrainsAfterThinking();
+      return call(task, atOnce, slot.thinking());
+    }
+
+    /** Asks for the answer on the strength of the thinking so far; circles are left out of it. */
+    private ModelReply wrapUp(ModelReply cut) throws ModelCallException {
+      String thinking = cut.thinking();
+      String notes =
+          cut.ending() == Ending.REPETITION
+              ? ""
+              : thinking.substring(Math.max(0, thinking.length() - NOTES));
+      String prompt = Prompt.of(CUT_SHORT, language, Map.of("task", task, "notes", notes));
+      return call(prompt, true, slot.thinking() / 4);
+    }
+
+    private Filled<T> repaired(ModelReply reply, WrongAnswerException wrong)
+        throws ModelCallException {
+      String prompt =
+          Prompt.of(
+              REPAIR,
+              language,
+              Map.of(
+                  "task", task,
+                  "answer", reply.answer(),
+                  "problem", String.valueOf(wrong.getMessage()),
+                  "schema", schema.json()));
+      try {
+        return filled(call(prompt, true, slot.thinking() / 4), true);
+      } catch (WrongAnswerException again) {
+        throw new UnusableAnswerException(again);
+      }
+    }
+
+    /**
+     * @param constrained whether to send the schema; a server that would forbid the thinking with
+     *     it gets it only where thinking is not wanted
+     */
+    private ModelReply call(String prompt, boolean constrained, int thinking)
+        throws ModelCallException {
+      boolean thinks = able.reasoning() != ReasoningDialect.NONE;
+      boolean send = constrained && able.structured() != StructuredOutput.NONE;
+      var call =
+          new ModelCall(
+              system,
+              prompt,
+              "",
+              send ? schema : null,
+              thinks ? thinking : 0,
+              slot.answer(),
+              Sampling.REASONING);
+      ModelReply reply = chat.call(able, call, observer);
+      tokens = tokens.plus(reply.tokens());
+      switches += reply.thoughtSwitches();
+      return reply;
+    }
+
+    private Filled<T> filled(ModelReply reply, boolean repaired) throws WrongAnswerException {
+      T value = JsonAnswer.read(reply.answer(), schema.json(), slot.type());
+      var spent =
+          new Watch.Spent(
+              tokens.prompt(), tokens.cached(), tokens.output(), tokens.reasoning(), switches);
+      return new Filled<>(value, able.model(), spent, repaired);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.agent.reasoning.llm;
+
+import org.jspecify.annotations.NullMarked;
