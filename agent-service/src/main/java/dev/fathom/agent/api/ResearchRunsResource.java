@@ -2,6 +2,7 @@ package dev.fathom.agent.api;
 
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.DefaultCorpus;
+import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.report.HtmlRenderer;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
@@ -46,16 +47,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Research runs")
 @RunOnVirtualThread
 public class ResearchRunsResource {
-  private static final String CONCEPT = "concept";
-
   private final Runs runs;
   private final CorpusService corpora;
   private final DefaultCorpus defaultCorpus;
+  private final Reasoners reasoners;
 
-  ResearchRunsResource(Runs runs, CorpusService corpora, DefaultCorpus defaultCorpus) {
+  ResearchRunsResource(
+      Runs runs, CorpusService corpora, DefaultCorpus defaultCorpus, Reasoners reasoners) {
     this.runs = runs;
     this.corpora = corpora;
     this.defaultCorpus = defaultCorpus;
+    this.reasoners = reasoners;
   }
 
   /**
@@ -63,7 +65,7 @@ public class ResearchRunsResource {
    *
    * @param corpusId where to look; the default corpus if absent
    * @param document name of the one document to look into
-   * @param reasoner {@code concept} if absent
+   * @param reasoner {@code llm} if absent and a model endpoint is configured, else {@code concept}
    * @param unattended whether to take defaults and need no approval
    * @param language of the report, BCP 47; the question's if absent
    */
@@ -161,6 +163,14 @@ public class ResearchRunsResource {
   }
 
   @PUT
+  @Path("/{id}/finish")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Have the report from what has been gathered so far")
+  public RunView finish(@RestPath UUID id) {
+    return RunView.of(runs.finish(id));
+  }
+
+  @PUT
   @Path("/{id}/cancellation")
   @Consumes(MediaType.WILDCARD)
   @Operation(summary = "Cancel the run")
@@ -197,12 +207,8 @@ public class ResearchRunsResource {
                     "The run has no report: it is %s.".formatted(runs.find(id).state())));
   }
 
-  private static String reasoner(@Nullable String asked) {
-    if (asked != null && !asked.equals(CONCEPT)) {
-      throw new IllegalArgumentException(
-          "There is no reasoner '%s'. There is: %s.".formatted(asked, CONCEPT));
-    }
-    return CONCEPT;
+  private String reasoner(@Nullable String asked) {
+    return asked == null ? reasoners.preferred() : reasoners.named(asked).name();
   }
 
   private static int number(String version) {

@@ -3,6 +3,7 @@ package dev.fathom.agent.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Run;
@@ -51,6 +52,15 @@ final class ResearchCommand implements Callable<Integer> {
       description = "Write the report to this file instead of standard output.")
   @Nullable Path out;
 
+  @Option(
+      names = "--reasoner",
+      paramLabel = "llm|concept",
+      description = {
+        "Who reasons: a language model, or rules over sentences without one",
+        "(default: llm where FATHOM_LLM_URL is set)."
+      })
+  @Nullable String reasoner;
+
   @Override
   public Integer call() {
     corpus.check();
@@ -64,7 +74,7 @@ final class ResearchCommand implements Callable<Integer> {
     var corpora = Service.bean(CorpusService.class);
     var runs = Service.bean(Runs.class);
     UUID id = corpus.read(corpora, System.err);
-    var asked = new NewRun(id, corpus.document, question, null, "concept", true);
+    var asked = new NewRun(id, corpus.document, question, null, reasoner(), true);
     Run run = runs.start(asked, corpora.sources(id, corpus.document));
     run = Service.bean(ForegroundRun.class).follow(run.id(), this::show);
     Run.Problem problem = run.problem();
@@ -80,6 +90,11 @@ final class ResearchCommand implements Callable<Integer> {
       case INCOMPLETE -> Fathom.INCOMPLETE;
       default -> Fathom.FAILED;
     };
+  }
+
+  private String reasoner() {
+    var reasoners = Service.bean(Reasoners.class);
+    return reasoner == null ? reasoners.preferred() : reasoners.named(reasoner).name();
   }
 
   private void show(RunEvent event) {

@@ -29,9 +29,10 @@ public interface Watch {
   /**
    * What a slot cost.
    *
+   * @param calls of the model
    * @param cached of the prompt tokens, those found in the server's prefix cache
    * @param reasoning of the output tokens, those spent on thinking
    * @param thoughtSwitches how often the thinking took another turn
    */
-  record Spent(int prompt, int cached, int output, int reasoning, int thoughtSwitches) {}
+  record Spent(int calls, int prompt, int cached, int output, int reasoning, int thoughtSwitches) {}
 }

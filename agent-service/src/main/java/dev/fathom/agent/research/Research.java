@@ -13,6 +13,7 @@ import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.report.Report;
@@ -24,6 +25,7 @@ import dev.fathom.agent.research.Steps.Gathering;
 import dev.fathom.agent.research.Steps.Sentences;
 import dev.fathom.agent.research.Steps.Verified;
 import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.run.ModelTokens;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
@@ -62,13 +64,13 @@ public final class Research implements ResearchLoop {
   private static final int MOST_OF_A_PAGE = 12;
 
   private final Corpora corpora;
-  private final Reasoner reasoner;
+  private final Reasoners reasoners;
   private final FigureDesk desk;
   private final ResearchLimits limits;
 
-  public Research(Corpora corpora, Reasoner reasoner, Taxonomy taxonomy, ResearchLimits limits) {
+  public Research(Corpora corpora, Reasoners reasoners, Taxonomy taxonomy, ResearchLimits limits) {
     this.corpora = corpora;
-    this.reasoner = reasoner;
+    this.reasoners = reasoners;
     this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
   }
@@ -81,12 +83,14 @@ public final class Research implements ResearchLoop {
   /** One run being carried; used once, by one thread. */
   private final class Carrying {
     private final RunContext run;
+    private final Reasoner reasoner;
     private final Question question;
     private final Map<String, Long> timings = new TreeMap<>();
     private final List<Gathering> rounds = new ArrayList<>();
 
     Carrying(RunContext run) {
       this.run = run;
+      this.reasoner = reasoners.named(run.reasoner()).watchedBy(new RunWatch(run));
       this.question = run.question();
     }
 
@@ -147,7 +151,8 @@ public final class Research implements ResearchLoop {
     }
 
     private Outcome report(Task task, Plan plan) {
-      boolean whole = gather(task, plan);
+      String cutShort = gather(task, plan);
+      boolean whole = cutShort.isEmpty();
       List<Evidence> evidence = evidence();
       Figures figures = figures(task, plan, evidence);
       Dossier dossier =
@@ -200,35 +205,41 @@ public final class Research implements ResearchLoop {
                   timings);
       return whole
           ? new Outcome.Completed(report)
-          : new Outcome.Incomplete(report, Texts.of(question.language()).get("incomplete.time"));
+          : new Outcome.Incomplete(report, Texts.of(question.language()).get(cutShort));
     }
 
-    /** Looks into every plan item; false if the time for it ran out. */
-    private boolean gather(Task task, Plan plan) {
+    /** Looks into every plan item; if that was cut short, gives the name of the reason. */
+    private String gather(Task task, Plan plan) {
       for (Plan.Item item : plan.items()) {
         for (int round = 1; round <= limits.rounds(); round++) {
           if (spent() > limits.gathering().toMillis()) {
-            return false;
+            return "incomplete.time";
           }
           Inquiry inquiry = new Inquiry(task, item, round, evidence());
           Gathering gathering =
               run.step("gather/" + item.id() + "/" + round, Gathering.class, () -> gather(inquiry));
           rounds.add(gathering);
           timings.merge("gathering", gathering.millis(), Long::sum);
+          if (gathering.finished()) {
+            return "incomplete.finished";
+          }
           boolean fruitless = round > 1 && gathering.evidence().isEmpty();
           if (!gathering.gap() || gathering.searches() == 0 || fruitless) {
             break;
           }
         }
       }
-      return true;
+      return "";
     }
 
     private Gathering gather(Inquiry inquiry) {
       long start = System.nanoTime();
       run.enter(RunState.GATHERING);
+      if (run.finishRequested()) {
+        return new Gathering(0, 0, List.of(), List.of(), true, true, millis(start));
+      }
       if (inquiry.task().corpus().sources().isEmpty()) {
-        return new Gathering(0, 0, List.of(), List.of(), true, millis(start));
+        return new Gathering(0, 0, List.of(), List.of(), true, false, millis(start));
       }
       List<SearchQuery> queries = reasoner.queries(inquiry);
       Map<String, SearchHit> found = new LinkedHashMap<>();
@@ -249,6 +260,7 @@ public final class Research implements ResearchLoop {
           List.copyOf(pages),
           selection.evidence(),
           selection.gap(),
+          false,
           millis(start));
     }
 
@@ -363,12 +375,13 @@ public final class Research implements ResearchLoop {
     }
 
     private Report.Usage usage() {
+      ModelTokens spent = run.spent();
       return new Report.Usage(
           rounds.stream().mapToInt(Gathering::searches).sum(),
           rounds.stream().mapToInt(Gathering::passages).sum(),
           (int) rounds.stream().flatMap(round -> round.pages().stream()).distinct().count(),
-          0,
-          0);
+          spent.calls(),
+          spent.total());
     }
 
     private static Set<String> cited(List<Verified> sections, Verified answer) {

@@ -25,6 +25,7 @@ final class Steps {
    * @param passages found
    * @param pages looked at closely, each as source and page
    * @param gap whether the item still wants evidence
+   * @param finished whether the report was asked for before anything else is looked into
    */
   record Gathering(
       int searches,
@@ -32,6 +33,7 @@ final class Steps {
       List<String> pages,
       List<Evidence> evidence,
       boolean gap,
+      boolean finished,
       long millis) {
     Gathering {
       pages = List.copyOf(pages);

@@ -17,6 +17,7 @@ final class JournalledRun implements RunContext {
   private final Question question;
   private final int epoch;
   private Run run;
+  private String current = "";
 
   JournalledRun(RunStore store, RunJson json, RunStore.Carried carried, Question question) {
     this.store = store;
@@ -37,11 +38,17 @@ final class JournalledRun implements RunContext {
   }
 
   @Override
+  public String reasoner() {
+    return run.reasoner();
+  }
+
+  @Override
   public <T> T step(String key, Class<T> type, StepBody<T> body) {
     Optional<String> done = store.startStep(id(), epoch, key);
     if (done.isPresent()) {
       return json.read(done.get(), type);
     }
+    current = key;
     String output = json.write(run(key, body));
     store.finishStep(id(), epoch, key, output);
     return json.read(output, type);
@@ -55,6 +62,26 @@ final class JournalledRun implements RunContext {
     } catch (Exception failure) {
       throw new StepFailedException(key, failure);
     }
+  }
+
+  @Override
+  public void spend(ModelTokens spent) {
+    store.spend(id(), current, spent);
+  }
+
+  @Override
+  public ModelTokens spent() {
+    return store.spent(id());
+  }
+
+  @Override
+  public boolean cancelled() {
+    return store.find(id()).state() == RunState.CANCELLED;
+  }
+
+  @Override
+  public boolean finishRequested() {
+    return store.find(id()).finishRequested();
   }
 
   @Override

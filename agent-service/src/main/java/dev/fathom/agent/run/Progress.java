@@ -13,6 +13,16 @@ public sealed interface Progress {
   /** Evidence was taken up for a plan item. */
   record Gathered(String item, int evidence) implements Progress {}
 
+  /**
+   * A model thinks.
+   *
+   * @param slot what it was asked for, such as {@code plan}
+   */
+  record Thinking(String slot, String words) implements Progress {}
+
+  /** A model gave no usable answer, so that rules filled the slot. */
+  record FellBack(String slot, String reason) implements Progress {}
+
   /** A section is being written. */
   record Writing(String section) implements Progress {}
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param unattended whether the caller asked not to be asked
  * @param plan absent until the run has one
  * @param planVersion counts the plan's edits, from 1; 0 without a plan
+ * @param finishRequested whether the report is wanted from what has been gathered so far
  * @param problem absent unless the run failed or is incomplete
  * @param lastEvent number of the newest event
  */
@@ -29,6 +30,7 @@ public record Run(
     @Nullable Plan plan,
     int planVersion,
     boolean planApproved,
+    boolean finishRequested,
     @Nullable Problem problem,
     Instant createdAt,
     Instant updatedAt,

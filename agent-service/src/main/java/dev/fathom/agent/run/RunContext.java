@@ -12,6 +12,9 @@ import java.util.Map;
 public interface RunContext {
   Question question();
 
+  /** Name of the reasoner that was asked for. */
+  String reasoner();
+
   /** Whether the caller asked not to be asked: defaults hold, and the plan needs no approval. */
   boolean unattended();
 
@@ -24,6 +27,20 @@ public interface RunContext {
    * @param type what the result is read back as; must survive a round trip through JSON
    */
   <T> T step(String key, Class<T> type, StepBody<T> body);
+
+  /**
+   * Counts what the step being carried out has spent. Kept at once, and also when the step fails.
+   */
+  void spend(ModelTokens spent);
+
+  /** What the run has spent so far, in all attempts. */
+  ModelTokens spent();
+
+  /** Whether the run is to stop at once. Any thread may ask, as often as a few times a second. */
+  boolean cancelled();
+
+  /** Whether the report is wanted from what has been gathered so far. */
+  boolean finishRequested();
 
   /** Moves the run to another state; going to the state it is in already does nothing. */
   void enter(RunState state);

@@ -51,6 +51,9 @@ class RunEntity {
   @Column(name = "plan_approved")
   boolean planApproved;
 
+  @Column(name = "finish_requested")
+  boolean finishRequested;
+
   @JdbcTypeCode(SqlTypes.JSON)
   @Nullable String problem;
 
@@ -74,6 +77,7 @@ class RunEntity {
         plan == null ? null : json.read(plan, Plan.class),
         planVersion,
         planApproved,
+        finishRequested,
         problem == null ? null : json.read(problem, Run.Problem.class),
         createdAt,
         updatedAt,

@@ -152,6 +152,17 @@ class RunStore {
     return snapshot(run);
   }
 
+  /** Asks for the report from what has been gathered so far; of no effect once there is one. */
+  @Transactional
+  Run finish(UUID id) {
+    RunEntity run = locked(id);
+    if (!run.state.terminal() && !run.finishRequested) {
+      run.finishRequested = true;
+      append(run, "finish", Map.of());
+    }
+    return snapshot(run);
+  }
+
   /** Runs that could go on, whether or not a worker knows of them. */
   @Transactional
   List<UUID> ready() {
@@ -200,6 +211,32 @@ class RunStore {
     StepEntity step = entities.find(StepEntity.class, new StepEntity.Key(id, key));
     step.output = output;
     step.finishedAt = Instant.now();
+  }
+
+  /** Counts without regard to who carries the run: what was spent was spent. */
+  @Transactional
+  void spend(UUID id, String key, ModelTokens spent) {
+    StepEntity step =
+        entities.find(
+            StepEntity.class, new StepEntity.Key(id, key), LockModeType.PESSIMISTIC_WRITE);
+    step.modelCalls += spent.calls();
+    step.promptTokens += spent.prompt();
+    step.cachedTokens += spent.cached();
+    step.outputTokens += spent.output();
+    step.reasoningTokens += spent.reasoning();
+  }
+
+  @Transactional
+  ModelTokens spent(UUID id) {
+    return entities
+        .createQuery(
+            "select new dev.fathom.agent.run.ModelTokens(cast(coalesce(sum(modelCalls), 0) as integer),"
+                + " coalesce(sum(promptTokens), 0L), coalesce(sum(cachedTokens), 0L),"
+                + " coalesce(sum(outputTokens), 0L), coalesce(sum(reasoningTokens), 0L))"
+                + " from StepEntity where key.run = :run",
+            ModelTokens.class)
+        .setParameter("run", id)
+        .getSingleResult();
   }
 
   @Transactional

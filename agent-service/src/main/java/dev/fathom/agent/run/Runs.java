@@ -87,6 +87,13 @@ public class Runs {
     return store.cancel(id);
   }
 
+  /**
+   * Has a run write its report from what it has gathered so far. Of no effect once it has ended.
+   */
+  public Run finish(UUID id) {
+    return store.finish(id);
+  }
+
   /** Changes a run and, in the same transaction, has it carried if it can go on. */
   private Run waking(Supplier<Run> change) {
     Run run =

@@ -29,4 +29,19 @@ class StepEntity {
 
   @JdbcTypeCode(SqlTypes.JSON)
   @Nullable String output;
+
+  @Column(name = "model_calls")
+  int modelCalls;
+
+  @Column(name = "prompt_tokens")
+  long promptTokens;
+
+  @Column(name = "cached_tokens")
+  long cachedTokens;
+
+  @Column(name = "output_tokens")
+  long outputTokens;
+
+  @Column(name = "reasoning_tokens")
+  long reasoningTokens;
 }

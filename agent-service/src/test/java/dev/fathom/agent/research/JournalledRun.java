@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.run.ModelTokens;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.Question;
@@ -28,6 +29,7 @@ public final class JournalledRun implements RunContext {
   }
 
   private final Question question;
+  private final String reasoner;
   private final boolean unattended;
   private final Map<String, String> journal = new LinkedHashMap<>();
   private final List<RunState> states = new ArrayList<>();
@@ -36,11 +38,23 @@ public final class JournalledRun implements RunContext {
   private @Nullable Plan plan;
   private boolean approved;
   private List<Clarification> asked = List.of();
+  private ModelTokens tokens = ModelTokens.NONE;
+  private boolean finish;
   private int stepsLeft = Integer.MAX_VALUE;
 
   public JournalledRun(Question question, boolean unattended) {
+    this(question, "concept", unattended);
+  }
+
+  public JournalledRun(Question question, String reasoner, boolean unattended) {
+    this.reasoner = reasoner;
     this.question = question;
     this.unattended = unattended;
+  }
+
+  /** From now on the report is wanted from what has been gathered. */
+  void finish() {
+    finish = true;
   }
 
   void dieAfter(int steps) {
@@ -101,6 +115,37 @@ public final class JournalledRun implements RunContext {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public String reasoner() {
+    return reasoner;
+  }
+
+  @Override
+  public void spend(ModelTokens spent) {
+    tokens =
+        new ModelTokens(
+            tokens.calls() + spent.calls(),
+            tokens.prompt() + spent.prompt(),
+            tokens.cached() + spent.cached(),
+            tokens.output() + spent.output(),
+            tokens.reasoning() + spent.reasoning());
+  }
+
+  @Override
+  public ModelTokens spent() {
+    return tokens;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return false;
+  }
+
+  @Override
+  public boolean finishRequested() {
+    return finish;
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.reasoning.concept.ConceptReasoner;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.report.Claim;
@@ -332,7 +333,8 @@ class ResearchTest {
   }
 
   private static Research research(ResearchLimits limits) {
-    return new Research(corpora, new ConceptReasoner(TAXONOMY, EMBEDDER), TAXONOMY, limits);
+    return new Research(
+        corpora, new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))), TAXONOMY, limits);
   }
 
   private static Question question(String text, Set<String> sources) {

@@ -20,6 +20,7 @@ import dev.fathom.agent.reasoning.llm.Answers.Selected;
 import dev.fathom.agent.reasoning.llm.Answers.Written;
 import dev.fathom.agent.reasoning.llm.PromptParts.Entry;
 import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
 import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.Plan;
@@ -61,7 +62,11 @@ public final class LlmReasoner implements Reasoner {
   private final SlotFiller filler;
   private final Watch watch;
 
-  LlmReasoner(ConceptReasoner concept, SlotFiller filler, Watch watch) {
+  public LlmReasoner(ConceptReasoner concept, ModelEndpoints endpoints) {
+    this(concept, new SlotFiller(endpoints), Watch.NONE);
+  }
+
+  private LlmReasoner(ConceptReasoner concept, SlotFiller filler, Watch watch) {
     this.concept = concept;
     this.filler = filler;
     this.watch = watch;

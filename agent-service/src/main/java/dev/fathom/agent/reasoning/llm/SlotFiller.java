@@ -81,6 +81,7 @@ final class SlotFiller {
     private final NamedSchema schema;
     private Tokens tokens = Tokens.NONE;
     private int switches;
+    private int calls;
 
     Filling(
         Slot<T> slot,
@@ -165,6 +166,7 @@ final class SlotFiller {
               slot.answer(),
               Sampling.REASONING);
       ModelReply reply = chat.call(able, call, observer);
+      calls++;
       tokens = tokens.plus(reply.tokens());
       switches += reply.thoughtSwitches();
       return reply;
@@ -174,7 +176,12 @@ final class SlotFiller {
       T value = JsonAnswer.read(reply.answer(), schema.json(), slot.type());
       var spent =
           new Watch.Spent(
-              tokens.prompt(), tokens.cached(), tokens.output(), tokens.reasoning(), switches);
+              calls,
+              tokens.prompt(),
+              tokens.cached(),
+              tokens.output(),
+              tokens.reasoning(),
+              switches);
       return new Filled<>(value, able.model(), spent, repaired);
     }
   }
