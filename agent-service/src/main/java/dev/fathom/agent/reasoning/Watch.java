@@ -15,7 +15,7 @@ public interface Watch {
    */
   default void thinking(String slot, String words) {}
 
-  /** A slot was filled by a model. */
+  /** A model was called; counted also where the call failed or was stopped. */
   default void spent(String slot, String model, Spent spent) {}
 
   /** A model gave no usable answer for a slot, so that rules filled it. */
@@ -27,12 +27,11 @@ public interface Watch {
   }
 
   /**
-   * What a slot cost.
+   * What a call cost.
    *
-   * @param calls of the model
    * @param cached of the prompt tokens, those found in the server's prefix cache
    * @param reasoning of the output tokens, those spent on thinking
    * @param thoughtSwitches how often the thinking took another turn
    */
-  record Spent(int calls, int prompt, int cached, int output, int reasoning, int thoughtSwitches) {}
+  record Spent(int prompt, int cached, int output, int reasoning, int thoughtSwitches) {}
 }

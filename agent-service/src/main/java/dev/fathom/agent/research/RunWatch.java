@@ -32,8 +32,7 @@ final class RunWatch implements Watch {
   public void spent(String slot, String model, Spent spent) {
     tell(slot);
     run.spend(
-        new ModelTokens(
-            spent.calls(), spent.prompt(), spent.cached(), spent.output(), spent.reasoning()));
+        new ModelTokens(1, spent.prompt(), spent.cached(), spent.output(), spent.reasoning()));
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.fathom.agent.reasoning.llm.Answers.Written;
 import dev.fathom.agent.reasoning.llm.PromptParts.Entry;
 import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Tokens;
 import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.Plan;
@@ -221,7 +222,7 @@ public final class LlmReasoner implements Reasoner {
       told.add(
           new Entry(
               "",
-              "- %s %s %s"
+              "- <source>%s</source> %s %s"
                   .formatted(Shown.quoted(claim.text()), claim.evidence(), claim.figures())));
     }
     var lists =
@@ -255,9 +256,7 @@ public final class LlmReasoner implements Reasoner {
 
   private <T> Optional<T> fill(Slot<T> slot, Task task, PromptParts parts) {
     try {
-      Filled<T> filled = filler.fill(slot, language(task), parts, observer(slot.name()));
-      watch.spent(slot.name(), filled.model(), filled.spent());
-      return Optional.of(filled.value());
+      return Optional.of(filler.fill(slot, language(task), parts, observer(slot.name())).value());
     } catch (SlotUnfilledException unfilled) {
       watch.fellBack(slot.name(), String.valueOf(unfilled.getMessage()));
       return Optional.empty();
@@ -269,6 +268,19 @@ public final class LlmReasoner implements Reasoner {
       @Override
       public void thinking(String words) {
         watch.thinking(slot, words);
+      }
+
+      @Override
+      public void spent(String model, Tokens tokens, int thoughtSwitches) {
+        watch.spent(
+            slot,
+            model,
+            new Watch.Spent(
+                tokens.prompt(),
+                tokens.cached(),
+                tokens.output(),
+                tokens.reasoning(),
+                thoughtSwitches));
       }
 
       @Override

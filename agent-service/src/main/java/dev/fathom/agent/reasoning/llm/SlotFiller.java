@@ -1,6 +1,5 @@
 package dev.fathom.agent.reasoning.llm;
 
-import dev.fathom.agent.reasoning.Watch;
 import dev.fathom.agent.reasoning.llm.JsonAnswer.WrongAnswerException;
 import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
 import dev.fathom.agent.reasoning.llm.endpoint.Capabilities;
@@ -12,7 +11,6 @@ import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelReply;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Ending;
-import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Tokens;
 import dev.fathom.agent.reasoning.llm.endpoint.ReasoningDialect;
 import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
 import java.util.Locale;
@@ -79,9 +77,6 @@ final class SlotFiller {
     private final String system;
     private final String task;
     private final NamedSchema schema;
-    private Tokens tokens = Tokens.NONE;
-    private int switches;
-    private int calls;
 
     Filling(
         Slot<T> slot,
@@ -165,24 +160,12 @@ final class SlotFiller {
               thinks ? thinking : 0,
               slot.answer(),
               Sampling.REASONING);
-      ModelReply reply = chat.call(able, call, observer);
-      calls++;
-      tokens = tokens.plus(reply.tokens());
-      switches += reply.thoughtSwitches();
-      return reply;
+      return chat.call(able, call, observer);
     }
 
     private Filled<T> filled(ModelReply reply, boolean repaired) throws WrongAnswerException {
       T value = JsonAnswer.read(reply.answer(), schema.json(), slot.type());
-      var spent =
-          new Watch.Spent(
-              calls,
-              tokens.prompt(),
-              tokens.cached(),
-              tokens.output(),
-              tokens.reasoning(),
-              switches);
-      return new Filled<>(value, able.model(), spent, repaired);
+      return new Filled<>(value, repaired);
     }
   }
 }

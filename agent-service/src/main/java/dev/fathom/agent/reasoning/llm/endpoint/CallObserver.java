@@ -9,6 +9,13 @@ public interface CallObserver {
 
   default void answering(String words) {}
 
+  /**
+   * A call has ended, well or not.
+   *
+   * @param model as its server names it
+   */
+  default void spent(String model, ModelReply.Tokens tokens, int thoughtSwitches) {}
+
   /** Asked several times a second, by another thread: once true, the call is broken off. */
   default boolean stopped() {
     return false;

@@ -7,15 +7,8 @@ package dev.fathom.agent.reasoning.llm.endpoint;
  */
 public final class CallStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1;
-  private final transient ModelReply.Tokens spent;
 
-  CallStoppedException(ModelReply.Tokens spent) {
+  CallStoppedException() {
     super("The call was stopped");
-    this.spent = spent;
-  }
-
-  /** Tokens spent until then, estimated. */
-  public ModelReply.Tokens spent() {
-    return spent;
   }
 }

@@ -65,6 +65,7 @@ public final class ChatEndpoint {
       model(connection, capabilities).chat(request(capabilities, call), reply);
     } finally {
       watching.interrupt();
+      observer.spent(capabilities.model(), reply.tokens(), reply.thoughtSwitches());
     }
     if (reply.silent()) {
       throw new ModelCallException(
@@ -73,7 +74,7 @@ public final class ChatEndpoint {
               .formatted(endpoint, longestSilence.toSeconds()));
     }
     if (reply.stopped()) {
-      throw new CallStoppedException(reply.tokens());
+      throw new CallStoppedException();
     }
     Throwable failure = reply.failure();
     if (failure != null) {

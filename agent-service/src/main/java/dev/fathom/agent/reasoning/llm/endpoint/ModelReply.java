@@ -28,13 +28,5 @@ public record ModelReply(
    */
   public record Tokens(int prompt, int cached, int output, int reasoning) {
     public static final Tokens NONE = new Tokens(0, 0, 0, 0);
-
-    public Tokens plus(Tokens other) {
-      return new Tokens(
-          prompt + other.prompt,
-          cached + other.cached,
-          output + other.output,
-          reasoning + other.reasoning);
-    }
   }
 }

@@ -137,11 +137,11 @@ final class ReplyBuilder implements StreamingChatResponseHandler {
 
   ModelReply build() {
     return new ModelReply(
-        thinking.toString(),
-        answer.toString(),
-        ending(),
-        tokens(),
-        ThoughtSwitches.in(thinking.toString()));
+        thinking.toString(), answer.toString(), ending(), tokens(), thoughtSwitches());
+  }
+
+  int thoughtSwitches() {
+    return ThoughtSwitches.in(thinking.toString());
   }
 
   private Ending ending() {
@@ -160,6 +160,9 @@ final class ReplyBuilder implements StreamingChatResponseHandler {
   Tokens tokens() {
     TokenUsage usage = complete == null ? null : complete.tokenUsage();
     if (usage == null || usage.outputTokenCount() == null || usage.inputTokenCount() == null) {
+      if (thinking.isEmpty() && answer.isEmpty()) {
+        return Tokens.NONE;
+      }
       double prompt = TokenEstimate.of(call.system()) + TokenEstimate.of(call.user());
       return new Tokens(
           (int) prompt, 0, (int) (thinkingTokens + answerTokens), (int) thinkingTokens);
