@@ -79,6 +79,8 @@ export const api = {
   editPlan: (id: string, version: number, items: PlanItem[]) =>
     put<Run>(`${RUNS}/${part(id)}/plan`, { items }, { "If-Match": `"${version}"` }),
   approve: (id: string) => put<Run>(`${RUNS}/${part(id)}/approval`),
+  /** Has the report written from what has been gathered so far. */
+  finish: (id: string) => put<Run>(`${RUNS}/${part(id)}/finish`),
   cancel: (id: string) => put<Run>(`${RUNS}/${part(id)}/cancellation`),
   report: async (id: string) => {
     const response = await send(`${RUNS}/${part(id)}/report`, { headers: { Accept: "application/json" } });

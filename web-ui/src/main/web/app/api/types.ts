@@ -58,6 +58,8 @@ export interface Run {
   state: RunState;
   clarifications: Clarification[];
   plan: Plan | null;
+  /** Whether the report is wanted from what has been gathered so far. */
+  finish_requested: boolean;
   problem: { title: string; detail?: string | null } | null;
   created_at: string;
   updated_at: string;
@@ -77,6 +79,9 @@ export type RunEvent = { seq: number; at: string } & (
   | { type: "searched"; query: string; passages: number; documents: number }
   | { type: "reading"; source: string; name: string; pages: number[] }
   | { type: "gathered"; item: string; evidence: number }
+  | { type: "thinking"; slot: string; words: string }
+  | { type: "unanswered"; slot: string; reason: string }
+  | { type: "finish" }
   | { type: "writing"; section: string }
   | { type: "checking"; checked: number; claims: number }
 );
@@ -88,6 +93,9 @@ export const EVENT_TYPES: readonly RunEvent["type"][] = [
   "searched",
   "reading",
   "gathered",
+  "thinking",
+  "unanswered",
+  "finish",
   "writing",
   "checking",
 ];

@@ -1,6 +1,17 @@
 import type { RunState, Verdict } from "../api/types";
 import { count } from "./count";
 
+/** What a model is asked for, by the name of the slot it fills. */
+const slots: Record<string, string> = {
+  clarify: "what the question leaves open",
+  plan: "the plan",
+  select: "what to keep",
+  outline: "the outline",
+  write: "a section",
+  answer: "the short answer",
+  entail: "whether a claim holds",
+};
+
 /** The interface in English. Its type is what every other language has to fill. */
 export const en = {
   app: {
@@ -74,6 +85,8 @@ export const en = {
     current: "in progress",
     elapsed: "Elapsed",
     cancel: "Cancel",
+    finish: "Finish now",
+    finishing: "Finishing…",
     cancelling: "Cancelling…",
     cancelled: "This research was cancelled. Nothing more will be done for it.",
     askAgain: "Ask again",
@@ -112,6 +125,9 @@ export const en = {
     gathered: (evidence: number, item: string) => `${count(evidence, "piece")} of evidence for: ${item}`,
     writing: (section: string) => `Writing “${section}”`,
     checking: (checked: number, claims: number) => `Checked ${checked} of ${count(claims, "claim")}`,
+    thinking: (slot: string) => `Thinking: ${slots[slot] ?? slot}`,
+    unanswered: (slot: string) => `The model gave no usable answer (${slots[slot] ?? slot}); rules took over.`,
+    finish: "The report was asked for now",
     asked: (questions: number) => `Asked ${count(questions, "question")}`,
     planned: (items: number) => `Planned ${count(items, "question")}`,
     searches: (number: number) => count(number, "search", "searches"),

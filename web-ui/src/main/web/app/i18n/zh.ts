@@ -1,5 +1,16 @@
 import type { Messages } from "./en";
 
+/** 模型所填的各项。 */
+const slots: Record<string, string> = {
+  clarify: "问题中不明确之处",
+  plan: "计划",
+  select: "取舍材料",
+  outline: "提纲",
+  write: "撰写一节",
+  answer: "简短回答",
+  entail: "核对论断",
+};
+
 /** The interface in simplified Chinese. */
 export const zh: Messages = {
   app: {
@@ -72,6 +83,8 @@ export const zh: Messages = {
     current: "进行中",
     elapsed: "用时",
     cancel: "取消",
+    finish: "现在出报告",
+    finishing: "即将出报告…",
     cancelling: "正在取消…",
     cancelled: "这项研究已取消，不会再继续。",
     askAgain: "重新提问",
@@ -109,6 +122,9 @@ export const zh: Messages = {
     gathered: (evidence, item) => `${evidence} 条证据：${item}`,
     writing: (section) => `正在撰写“${section}”`,
     checking: (checked, claims) => `已核对 ${checked} / ${claims} 条论断`,
+    thinking: (slot) => `思考：${slots[slot] ?? slot}`,
+    unanswered: (slot) => `模型没有给出可用的回答（${slots[slot] ?? slot}），由规则代为完成。`,
+    finish: "要求现在出报告",
     asked: (questions) => `提出了 ${questions} 个问题`,
     planned: (items) => `计划了 ${items} 个问题`,
     searches: (number) => `${number} 次查找`,

@@ -63,6 +63,18 @@ export class ProgressTimeline extends LightElement {
           progress.checking(step.checked, step.claims),
           html`<progress max=${step.claims} value=${step.checked} aria-hidden="true"></progress>`,
         );
+      case "thinking":
+        return html`<li class="thinking">
+          ${icons.thought}
+          <details>
+            <summary>${progress.thinking(step.slot)}</summary>
+            <p tabindex="0">${step.words}</p>
+          </details>
+        </li>`;
+      case "unanswered":
+        return line(icons.unread, progress.unanswered(step.slot), html`<span class="muted">${step.reason}</span>`);
+      case "finish":
+        return line(icons.check, progress.finish);
       case "clarifications":
         return line(icons.list, progress.asked(step.clarifications.length));
       case "plan":

@@ -118,6 +118,19 @@ export class RunView extends LightElement {
     }
   }
 
+  /** Later there is nothing left to gather that could be spared. */
+  private canFinish({ state }: Run): boolean {
+    return state === "GATHERING";
+  }
+
+  private async finish(): Promise<void> {
+    try {
+      this.details = await api.finish(this.run);
+    } catch (error) {
+      this.problem = problemText(error);
+    }
+  }
+
   /** The report becomes narrower or wider beside a source; what had the focus stays where it was on the screen. */
   private async show(place: Place | undefined): Promise<void> {
     const anchor = document.activeElement?.closest(".cite, .link") ?? undefined;
@@ -165,7 +178,11 @@ export class RunView extends LightElement {
           <elapsed-time .from=${details.created_at} .to=${ended ? details.updated_at : ""}></elapsed-time>
           ${ended
             ? nothing
-            : html`<button class="button quiet cancel" aria-busy=${this.cancelling} @click=${this.cancel}>
+            : html`${this.canFinish(details)
+                ? html`<button class="button quiet finish" ?disabled=${details.finish_requested} @click=${this.finish}>
+                    ${details.finish_requested ? messages.run.finishing : messages.run.finish}
+                  </button>`
+                : nothing}<button class="button quiet cancel" aria-busy=${this.cancelling} @click=${this.cancel}>
                 ${this.cancelling ? messages.run.cancelling : messages.run.cancel}
               </button>`}
           ${this.connected || ended ? nothing : html`<span class="warning">${messages.app.reconnecting}</span>`}

@@ -9,7 +9,10 @@ export interface Phase {
   steps: RunEvent[];
 }
 
-/** The events of a run by phase. Of the events that count claims up, the last of each run of them is kept. */
+/**
+ * The events of a run by phase. Of the events that count claims up, the last of each run of them is kept; a thought that
+ * was told in pieces is one.
+ */
 export function timeline(events: readonly RunEvent[]): Phase[] {
   const phases: Phase[] = [];
   for (const event of events) {
@@ -20,10 +23,16 @@ export function timeline(events: readonly RunEvent[]): Phase[] {
       }
       phases.push({ state: event.state, from: event.at, steps: [] });
     } else if (phase) {
-      if (event.type === "checking" && phase.steps.at(-1)?.type === "checking") {
+      const before = phase.steps.at(-1);
+      if (event.type === "checking" && before?.type === "checking") {
         phase.steps.pop();
       }
-      phase.steps.push(event);
+      if (event.type === "thinking" && before?.type === "thinking" && before.slot === event.slot) {
+        phase.steps.pop();
+        phase.steps.push({ ...before, words: before.words + event.words });
+      } else {
+        phase.steps.push(event);
+      }
     }
   }
   return phases;
@@ -64,6 +73,9 @@ export function count(steps: readonly RunEvent[]): Counts {
       case "state":
       case "clarifications":
       case "plan":
+      case "thinking":
+      case "unanswered":
+      case "finish":
         break;
     }
   }

@@ -18,6 +18,7 @@ export const icons = {
   unread: icon(svg`<path d="M12 4L2.5 20h19zM12 10v5M12 17.5v.5" />`),
   search: icon(svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`),
   read: icon(svg`<path d="M4 5c3-1 6-.5 8 1.500c2-2 5-2.500 8-1.500v13c-3-1-6-.5-8 1.500c-2-2-5-2.500-8-1.500zM12 6.500v13" />`),
+  thought: icon(svg`<path d="M9 17.500h6M10 20.500h4M12 3.500a6 6 0 0 0-3.500 10.900V17h7v-2.600A6 6 0 0 0 12 3.500z" />`),
   pencil: icon(svg`<path d="M4 20l1-4L16 5l3 3L8 19z" />`),
   evidence: icon(svg`<path d="M7 4h10v16l-5-4-5 4z" />`),
   list: icon(svg`<path d="M9 6h11M9 12h11M9 18h11M4.500 6h.01M4.500 12h.01M4.500 18h.01" />`),

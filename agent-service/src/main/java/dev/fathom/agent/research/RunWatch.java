@@ -38,7 +38,7 @@ final class RunWatch implements Watch {
   @Override
   public void fellBack(String slot, String reason) {
     tell(slot);
-    run.tell(new Progress.FellBack(slot, reason));
+    run.tell(new Progress.Unanswered(slot, reason));
   }
 
   @Override

@@ -21,7 +21,7 @@ public sealed interface Progress {
   record Thinking(String slot, String words) implements Progress {}
 
   /** A model gave no usable answer, so that rules filled the slot. */
-  record FellBack(String slot, String reason) implements Progress {}
+  record Unanswered(String slot, String reason) implements Progress {}
 
   /** A section is being written. */
   record Writing(String section) implements Progress {}

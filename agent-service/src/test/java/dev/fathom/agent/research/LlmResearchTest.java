@@ -96,7 +96,7 @@ class LlmResearchTest {
 
       assertThat(claims(report)).isNotEmpty();
       assertThat(report.toString()).doesNotContain("Bananas");
-      assertThat(run.progress()).hasAtLeastOneElementOfType(Progress.FellBack.class);
+      assertThat(run.progress()).hasAtLeastOneElementOfType(Progress.Unanswered.class);
     }
   }
 
