@@ -93,19 +93,15 @@ final class DiskStore implements ExchangeStore {
             body.sha256(),
             exchange.fetchedAt().toString());
     try {
-      write(bodyOf(body.sha256()), body.bytes(), true);
-      write(indexOf(exchange.kind(), exchange.url()), JSON.writeValueAsBytes(entry), false);
+      write(bodyOf(body.sha256()), body.bytes());
+      write(indexOf(exchange.kind(), exchange.url()), JSON.writeValueAsBytes(entry));
       eviction.wrote(body.size());
     } catch (IOException e) {
       LOG.log(Level.WARNING, () -> "Not kept in the cache: " + exchange.url(), e);
     }
   }
 
-  private void write(Path target, byte[] bytes, boolean sameNameSameBytes) throws IOException {
-    if (sameNameSameBytes && Files.exists(target) && Files.size(target) == bytes.length) {
-      Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
-      return;
-    }
+  private void write(Path target, byte[] bytes) throws IOException {
     Files.createDirectories(target.getParent());
     Path aside = Files.createTempFile(unfinished, "", "");
     try {

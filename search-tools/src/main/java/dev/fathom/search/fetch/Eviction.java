@@ -2,7 +2,6 @@ package dev.fathom.search.fetch;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
@@ -99,12 +98,19 @@ final class Eviction {
     return bodies.relativize(body).toString().replace(File.separator, "");
   }
 
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(Files::isRegularFile).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+  /**
+   * The files below a folder. Others may be deleting at the same time: what vanishes is left out.
+   */
+  private static List<Path> files(Path folder) {
+    return entries(folder.toFile())
+        .flatMap(entry -> entry.isDirectory() ? entries(entry) : Stream.of(entry))
+        .map(File::toPath)
+        .toList();
+  }
+
+  private static Stream<File> entries(File folder) {
+    File[] entries = folder.listFiles();
+    return entries == null ? Stream.empty() : Stream.of(entries);
   }
 
   private static List<Path> byLatestUse(List<Path> files) {

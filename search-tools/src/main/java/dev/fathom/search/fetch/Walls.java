@@ -25,7 +25,7 @@ final class Walls {
   private static final int NEXT_TO_NOTHING = 120;
 
   private static final int PARAGRAPH = 600;
-  private static final int HALF_A_PAGE = 1500;
+  private static final int HALF_A_PAGE = 1200;
   private static final int PREVIEW = 3000;
   private static final int LARGEST_REFUSAL = 64 << 10;
 
