@@ -6,8 +6,6 @@ import dev.fathom.search.document.Metadata;
 import dev.fathom.search.read.text.Charsets;
 import dev.fathom.search.read.text.Languages;
 import dev.fathom.search.read.text.Titles;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.jsoup.Jsoup;
@@ -20,13 +18,14 @@ import org.jsoup.nodes.Element;
 public final class HtmlReader {
   private HtmlReader() {}
 
-  /**
-   * Reads the page.
-   *
-   * @throws IOException when the bytes cannot be decoded
-   */
-  public static Document read(String name, byte[] bytes) throws IOException {
-    org.jsoup.nodes.Document page = parse(bytes);
+  /** Reads a page that came without a word of its server about its encoding. */
+  public static Document read(String name, byte[] bytes) {
+    return read(name, Charsets.decode(bytes, Charsets.ofPage(bytes)));
+  }
+
+  /** Reads a page from its decoded text. */
+  public static Document read(String name, String html) {
+    org.jsoup.nodes.Document page = Jsoup.parse(html);
     LinkedData data = LinkedData.of(page);
     PageMetadata stated = PageMetadata.of(page, data);
     Locale declared = declaredLanguage(page);
@@ -55,18 +54,6 @@ public final class HtmlReader {
             stated.published(),
             found.equals(Locale.ROOT) ? declared : found,
             stated.confidences()));
-  }
-
-  /** As the page declares its encoding, and where that cannot be right as it seems to be. */
-  private static org.jsoup.nodes.Document parse(byte[] bytes) throws IOException {
-    org.jsoup.nodes.Document page = Jsoup.parse(new ByteArrayInputStream(bytes), null, "");
-    if (page.body().text().indexOf('\ufffd') < 0) {
-      return page;
-    }
-    String detected = Charsets.detect(bytes).name();
-    return detected.equals(page.charset().name())
-        ? page
-        : Jsoup.parse(new ByteArrayInputStream(bytes), detected, "");
   }
 
   private static void writeLinkedBody(DocumentBuilder builder, LinkedData data) {
