@@ -7,7 +7,6 @@ import static dev.fathom.search.index.PassageDocuments.TYPE;
 
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.Vector;
-import dev.fathom.search.index.Fusion.Ranked;
 import dev.fathom.search.query.AnalyzedQuestion;
 import dev.fathom.search.query.Concept;
 import dev.fathom.search.query.QuestionAnalyzer;
@@ -15,6 +14,8 @@ import dev.fathom.search.query.Routing;
 import dev.fathom.search.query.SourceProfile;
 import dev.fathom.search.query.SourceRouter;
 import dev.fathom.search.query.StatementKind;
+import dev.fathom.search.rank.ReciprocalRank;
+import dev.fathom.search.rank.ReciprocalRank.Ranked;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -107,7 +108,7 @@ final class HybridSearch {
               passages.ordinal(document),
               scored.getValue() * routing.weight(source) * worth));
     }
-    return hits(searcher, Fusion.spread(candidates, query.limit()), passages, vector);
+    return hits(searcher, Spread.best(candidates, query.limit()), passages, vector);
   }
 
   private Map<Integer, Double> fused(
@@ -119,17 +120,17 @@ final class HybridSearch {
       Set<String> inside)
       throws IOException {
     Query scope = scope(inside);
-    List<Ranked> lists = new ArrayList<>();
+    List<Ranked<Integer>> lists = new ArrayList<>();
     Query words = wordQueries.of(question, query, routing.nameWords());
-    lists.add(new Ranked(BY_WORDS, documents(searcher, within(words, scope))));
+    lists.add(new Ranked<>(BY_WORDS, documents(searcher, within(words, scope))));
     String field = PassageDocuments.vectorField(vector.model());
     Query meaning = new KnnFloatVectorQuery(field, vector.values(), CANDIDATES, scope);
-    lists.add(new Ranked(BY_MEANING, documents(searcher, meaning)));
+    lists.add(new Ranked<>(BY_MEANING, documents(searcher, meaning)));
     for (Map.Entry<StatementKind, Double> wanted : statements(question).entrySet()) {
       lists.add(
-          new Ranked(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
+          new Ranked<>(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
     }
-    return Fusion.fuse(lists);
+    return ReciprocalRank.fuse(lists);
   }
 
   private static Map<StatementKind, Double> statements(AnalyzedQuestion question) {
