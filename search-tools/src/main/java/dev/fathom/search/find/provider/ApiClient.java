@@ -162,9 +162,11 @@ final class ApiClient implements AutoCloseable {
     }
   }
 
+  /** The same place, or the same host encrypted where it was not. */
   private static boolean sameHost(URI from, URI to) {
-    boolean secure = "https".equals(to.getScheme()) || from.getScheme().equals(to.getScheme());
-    return secure && from.getHost().equalsIgnoreCase(to.getHost());
+    boolean alike = from.getScheme().equals(to.getScheme()) && from.getPort() == to.getPort();
+    boolean upgrade = from.getScheme().equals("http") && "https".equals(to.getScheme());
+    return (alike || upgrade) && from.getHost().equalsIgnoreCase(to.getHost());
   }
 
   private HttpResponse<byte[]> send(Service service, HttpRequest request, ApiRequest limits)

@@ -74,7 +74,8 @@ public record SearchSettings(
             Optional.ofNullable(variable.apply(name)).map(String::strip).filter(v -> !v.isEmpty());
     Map<Keyed, Secret> keys = new EnumMap<>(Keyed.class);
     for (Keyed service : Keyed.values()) {
-      set.apply(service.variable()).ifPresent(key -> keys.put(service, new Secret(key)));
+      String name = service.variable();
+      set.apply(name).ifPresent(key -> keys.put(service, secret(name, key)));
     }
     BrokerLimits usual = BrokerLimits.USUAL;
     return new SearchSettings(
@@ -107,6 +108,14 @@ public record SearchSettings(
           throw new IllegalArgumentException(
               "FATHOM_WEB_SEARCH is \"%s\"; it has to be on, configured or off".formatted(value));
     };
+  }
+
+  private static Secret secret(String name, String value) {
+    try {
+      return new Secret(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + " has to be a key without blanks", e);
+    }
   }
 
   private static URI address(String name, String value) {
@@ -154,7 +163,10 @@ public record SearchSettings(
       String token = "FATHOM_MCP_%s_TOKEN".formatted(variable(sides[0].strip()));
       servers.add(
           new McpServer(
-              sides[0].strip(), endpoint, tool, set.apply(token).map(Secret::new).orElse(null)));
+              sides[0].strip(),
+              endpoint,
+              tool,
+              set.apply(token).map(key -> secret(token, key)).orElse(null)));
     }
     return servers;
   }

@@ -77,6 +77,7 @@ class SearchSettingsTest {
     "FATHOM_MCP_SEARCH,https://mcp.example/",
     "FATHOM_WEB_DEADLINE,soon",
     "FATHOM_WEB_BUDGET,-1",
+    "FATHOM_BRAVE_KEY,two words",
   })
   void aValueThatMakesNoSenseIsNamedWithTheRemedy(String name, String value) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))
