@@ -6,44 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Puts ranked lists together: reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009),
- * and a choice of the best that spreads over pages. Pure functions.
- */
-final class Fusion {
-  private static final int RANK_OFFSET = 60;
-
+/** Chooses the best so that they spread over pages. Pure. */
+final class Spread {
   /** What a further passage of the same page is worth, each time. */
   private static final double SAME_PAGE = 0.5;
 
-  private Fusion() {}
-
-  /**
-   * A ranked list.
-   *
-   * @param weight of its ranks, relative to other lists
-   */
-  record Ranked(double weight, List<Integer> documents) {
-    Ranked {
-      documents = List.copyOf(documents);
-    }
-  }
-
-  /** The score of every document in any list. */
-  static Map<Integer, Double> fuse(List<Ranked> lists) {
-    Map<Integer, Double> scores = new HashMap<>();
-    for (Ranked list : lists) {
-      int rank = 0;
-      for (int document : list.documents()) {
-        rank++;
-        scores.merge(document, list.weight() / (RANK_OFFSET + rank), Double::sum);
-      }
-    }
-    return scores;
-  }
+  private Spread() {}
 
   /** The best, one by one, where each passage taken makes the others of its page worth less. */
-  static List<Candidate> spread(List<Candidate> candidates, int limit) {
+  static List<Candidate> best(List<Candidate> candidates, int limit) {
     List<Candidate> left = new ArrayList<>(candidates);
     List<Candidate> chosen = new ArrayList<>();
     Map<String, Integer> taken = new HashMap<>();
