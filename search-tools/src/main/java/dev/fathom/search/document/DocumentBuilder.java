@@ -30,7 +30,18 @@ public final class DocumentBuilder {
       int columnSpan,
       boolean header,
       String text,
-      @Nullable Box box) {}
+      @Nullable Box box) {
+    static CellText of(Cell cell) {
+      return new CellText(
+          cell.row(),
+          cell.column(),
+          cell.rowSpan(),
+          cell.columnSpan(),
+          cell.header(),
+          cell.text(),
+          cell.box());
+    }
+  }
 
   private record PageStart(String label, int start, float width, float height) {}
 
@@ -115,6 +126,27 @@ public final class DocumentBuilder {
     }
     Span span = new Span(start, text.length());
     return add(new Block.Table(page(), span, caption, note, rows, columns, placed, headings));
+  }
+
+  /** Adds the blocks of another document to this page: a chapter's, or a part's of a mail. */
+  public void append(Document part) {
+    for (Block block : part.blocks()) {
+      switch (block) {
+        case Block.Heading heading -> heading(heading.level(), heading.text());
+        case Block.Paragraph paragraph -> paragraph(paragraph.text());
+        case Block.ListItem item -> listItem(item.text());
+        case Block.Code code -> code(code.text());
+        case Block.Figure figure -> figure(figure.caption());
+        case Block.Table table ->
+            table(
+                table.caption(),
+                table.note(),
+                table.rows(),
+                table.columns(),
+                table.cells().stream().map(CellText::of).toList());
+      }
+    }
+    part.notes().forEach(this::note);
   }
 
   /** Says what could not be read. */
