@@ -50,8 +50,13 @@ def bars(axis):
     axis.set_xticks(periods)
     axis.yaxis.set_visible(False)
     axis.tick_params(axis="x", length=0)
-    if min(heights) < 0:
-        axis.axhline(0, linewidth=0.8, color=plt.rcParams["axes.edgecolor"])
+    zero_line(axis, heights)
+
+
+def zero_line(axis, values):
+    """Where values go below zero, zero is the line to stand on."""
+    if min(values) < 0:
+        axis.axhline(0, linewidth=0.8, color=plt.rcParams["axes.edgecolor"], zorder=1)
         axis.spines["bottom"].set_visible(False)
 
 
@@ -63,13 +68,14 @@ def lines(axis):
         points = [row for row in rows if row["series"] == name]
         periods = [int(row["period"]) for row in points]
         values = [float(row["value"]) for row in points]
-        (line,) = axis.plot(periods, values, label=name)
-        ends.append((values[-1], periods[-1], name, line.get_color()))
-        if len(names) <= MOST_LABELLED_LINES:
-            for period, value, row in zip(periods, values, points):
-                axis.annotate(text(row["value"]), (period, value), xytext=(0, 7), textcoords="offset points", ha="center")
+        axis.plot(periods, values, label=name)
+        told = len(names) <= MOST_LABELLED_LINES
+        ends.append((values[-1], periods[-1], f"{text(points[-1]['value'])}  {name}" if told else name))
+        if told:
+            label_points(axis, periods, values, points if len(names) == 1 else points[:-1])
     axis.margins(x=0.06, y=0.16)
     axis.set_xticks(sorted({int(row["period"]) for row in rows}))
+    zero_line(axis, [float(row["value"]) for row in rows])
     if len(names) > MOST_LABELLED_LINES:
         axis.grid(True, axis="y")
         axis.tick_params(axis="y", length=0)
@@ -80,22 +86,30 @@ def lines(axis):
         name_lines(axis, ends)
 
 
+def label_points(axis, periods, values, points):
+    """Above the line, but below it in its valleys, where both neighbours stand higher."""
+    for number, row in enumerate(points):
+        valley = values[number] < min(values[max(0, number - 1):number] + values[number + 1:number + 2])
+        axis.annotate(text(row["value"]), (periods[number], values[number]), xytext=(0, -7 if valley else 7),
+                      textcoords="offset points", ha="center", va="top" if valley else "bottom")
+
+
 def name_lines(axis, ends):
     """At the right of each line's last point; names that would touch move apart from their middle."""
     low, high = axis.get_ylim()
     apart = (high - low) * 0.075
     ends = sorted(ends)
-    places = [value for value, _, _, _ in ends]
+    places = [value for value, _, _ in ends]
     for _ in range(len(places)):
         for below in range(len(places) - 1):
             lacking = apart - (places[below + 1] - places[below])
             if lacking > 0:
                 places[below] -= lacking / 2
                 places[below + 1] += lacking / 2
-    last = max(period for _, period, _, _ in ends)
-    for (_, _, name, colour), place in zip(ends, places):
-        axis.annotate(wrapped(name, 26), (last, place), xytext=(10, 0), textcoords="offset points", va="center", color=colour,
-                      fontweight="bold", annotation_clip=False)
+    last = max(period for _, period, _ in ends)
+    for (_, _, name), place in zip(ends, places):
+        axis.annotate(wrapped(name, 26), (last, place), xytext=(10, 0), textcoords="offset points", va="center", fontweight="bold",
+                      annotation_clip=False)
 
 
 def ranking(axis):
