@@ -50,7 +50,7 @@ final class SandboxProbeCommand implements Callable<Integer> {
   private static void print(Probe probe, JsonNode facts) {
     Tier tier = probe.tier();
     if (tier == null) {
-      System.out.println(TextTable.wrap("Computing in Python is off: " + probe.reason(), WIDTH));
+      System.out.println(TextTable.wrap("Python: " + probe.reason(), WIDTH));
     } else {
       System.out.printf("Computing in Python is on, in tier %s.%n", tier.word());
     }
