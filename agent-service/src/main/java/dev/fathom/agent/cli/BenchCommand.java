@@ -17,21 +17,27 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "bench",
+    subcommands = BenchSandboxCommand.class,
     description = {
       "Measures how long a document takes to read for the first time,",
-      "and how long reports over it take once it has been read."
+      "and how long reports over it take once it has been read.",
+      "fathom bench sandbox measures the Python sandbox instead."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int WARM_UP = 3;
 
-  @Parameters(paramLabel = "FILE", description = "The document, such as an annual report.")
-  Path file = Path.of(".");
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The document, such as an annual report.")
+  @Nullable Path file;
 
   @Option(
       names = "--question",
@@ -50,8 +56,12 @@ final class BenchCommand implements Callable<Integer> {
   /** All of it happens in a data directory of its own, which is deleted afterwards. */
   @Override
   public Integer call() throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("There is no file %s.".formatted(file));
+    Path document = file;
+    if (document == null) {
+      throw new IllegalArgumentException("Name a document: fathom bench FILE.");
+    }
+    if (!Files.isRegularFile(document)) {
+      throw new IllegalArgumentException("There is no file %s.".formatted(document));
     }
     if (times < 1) {
       throw new IllegalArgumentException("--times has to be 1 or more.");
@@ -59,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("fathom-bench-");
     try {
       Path folder = Files.createDirectory(scratch.resolve("corpus"));
-      Files.copy(file, folder.resolve(file.getFileName().toString()));
+      Files.copy(document, folder.resolve(document.getFileName().toString()));
       return Service.run(
           new DataDirectory(scratch.resolve("data")),
           Service.WITHOUT_SERVER,

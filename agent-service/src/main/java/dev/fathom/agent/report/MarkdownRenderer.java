@@ -6,12 +6,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Renders a report as Markdown that also reads well as plain text, 80 columns wide. Stateless. */
 public final class MarkdownRenderer {
   private static final int WIDTH = 80;
 
+  /** Without pictures: of each chart, what it shows. */
   public String render(Report report) {
+    return render(report, file -> "");
+  }
+
+  /**
+   * With pictures.
+   *
+   * @param link where a chart's file lies, for who reads the text; empty where it does not
+   */
+  public String render(Report report, Function<ChartFile, String> link) {
     Texts texts = Texts.of(Locale.forLanguageTag(report.language()));
     References references = References.of(report);
     FigureText figures = new FigureText(texts);
@@ -36,6 +47,7 @@ public final class MarkdownRenderer {
     }
     if (!report.figures().isEmpty()) {
       out.append("## ").append(texts.get("heading.figures")).append("\n\n");
+      report.charts().forEach(chart -> chart(out, chart, report, texts, references, link));
       table(out, report, texts, figures, references);
     }
     if (!report.gaps().isEmpty()) {
@@ -46,6 +58,31 @@ public final class MarkdownRenderer {
     sources(out, references, texts);
     paragraph(out, "_" + report.notice() + "_");
     return out.toString().stripTrailing() + "\n";
+  }
+
+  private static void chart(
+      StringBuilder out,
+      Chart chart,
+      Report report,
+      Texts texts,
+      References references,
+      Function<ChartFile, String> link) {
+    String picture = link.apply(chart.picture());
+    if (!picture.isEmpty()) {
+      String title = chart.title().replaceAll("[\\[\\]\\s]+", " ");
+      out.append("![").append(title).append("](").append(picture).append(")\n\n");
+    }
+    StringBuilder marks = new StringBuilder();
+    references.of(chart, report).forEach(number -> marks.append(" [").append(number).append(']'));
+    paragraph(out, texts.get("chart.picture") + ": " + chart.caption() + marks);
+    if (picture.isEmpty()) {
+      return;
+    }
+    StringBuilder evidence = new StringBuilder(texts.get("chart.evidence")).append(':');
+    for (ChartFile file : chart.files()) {
+      evidence.append(" [%s](%s)".formatted(file.name(), link.apply(file)));
+    }
+    paragraph(out, evidence.toString());
   }
 
   private static String marks(List<Citation> citations, References references) {

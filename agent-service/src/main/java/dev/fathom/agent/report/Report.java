@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status how the run ended
  * @param reasoner which reasoner wrote it, such as {@code concept}
  * @param notice an honest line on how the report was made, in the report's language
+ * @param charts pictures of some of the figures
  * @param gaps what was looked for and not found, a sentence each
  * @param timings milliseconds spent in each phase
  */
@@ -24,6 +25,7 @@ public record Report(
     Answer answer,
     List<Section> sections,
     List<ReportFigure> figures,
+    List<Chart> charts,
     List<String> gaps,
     List<ReportSource> sources,
     Usage usage,
@@ -31,6 +33,8 @@ public record Report(
   public Report {
     sections = List.copyOf(sections);
     figures = List.copyOf(figures);
+    // Reports that were stored before there were charts have none.
+    charts = charts == null ? List.of() : List.copyOf(charts);
     gaps = List.copyOf(gaps);
     sources = List.copyOf(sources);
     timings = Map.copyOf(timings);

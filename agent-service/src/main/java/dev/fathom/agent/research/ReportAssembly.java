@@ -1,5 +1,6 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.compute.Measured;
 import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.figures.DerivedFigure;
@@ -15,6 +16,7 @@ import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.ReportFigure;
 import dev.fathom.agent.report.ReportSource;
 import dev.fathom.agent.report.Texts;
+import dev.fathom.agent.research.Steps.Charted;
 import dev.fathom.agent.research.Steps.Checked;
 import dev.fathom.agent.research.Steps.Verified;
 import dev.fathom.agent.run.RunState;
@@ -36,16 +38,29 @@ final class ReportAssembly {
   private final Task task;
   private final Reasoner reasoner;
   private final Dossier dossier;
+  private final FoundFigures found;
   private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
 
   ReportAssembly(Task task, Reasoner reasoner, Dossier dossier, FoundFigures found) {
     this.task = task;
     this.reasoner = reasoner;
     this.dossier = dossier;
+    this.found = found;
     found.measures().forEach(measure -> measure.figures().forEach(this::add));
     if (!found.answer().isEmpty()) {
       add(found.answer());
     }
+  }
+
+  /** The figures of each measure, as the report has them. */
+  List<Measured> measured() {
+    return found.measures().stream()
+        .map(measure -> new Measured(measure.id(), measure.entity(), known(measure.figures())))
+        .toList();
+  }
+
+  private List<ReportFigure> known(List<String> ids) {
+    return ids.stream().map(figures::get).filter(Objects::nonNull).toList();
   }
 
   Report report(
@@ -54,6 +69,7 @@ final class ReportAssembly {
       List<Verified> sections,
       Verified answer,
       String answerFigure,
+      List<Charted> charts,
       List<String> gaps,
       List<Source> sources,
       Report.Usage usage,
@@ -77,10 +93,11 @@ final class ReportAssembly {
         task.question().language().toLanguageTag(),
         status,
         reasoner.name(),
-        reasoner.notice(task),
+        notice(charts),
         answer(answer, answerFigure),
         finished,
         List.copyOf(figures.values()),
+        charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
         gaps,
         sources.stream()
             .sorted(Comparator.comparing(Source::name))
@@ -90,6 +107,20 @@ final class ReportAssembly {
         timings);
   }
 
+  private String notice(List<Charted> charts) {
+    Texts texts = Texts.of(task.question().language());
+    Set<String> lacking = new LinkedHashSet<>();
+    charts.forEach(chart -> lacking.add(chart.lacking()));
+    lacking.remove("");
+    List<String> said = new ArrayList<>(List.of(reasoner.notice(task)));
+    lacking.forEach(key -> said.add(texts.get(key)));
+    return String.join(separator(), said);
+  }
+
+  private String separator() {
+    return task.question().language().getLanguage().equals("zh") ? "" : " ";
+  }
+
   private Report.Answer answer(Verified answer, String figure) {
     Texts texts = Texts.of(task.question().language());
     if (answer.claims().isEmpty()) {
@@ -97,9 +128,8 @@ final class ReportAssembly {
       return new Report.Answer(
           texts.get(empty ? "answer.empty" : "answer.nothing"), null, List.of());
     }
-    String separator = task.question().language().getLanguage().equals("zh") ? "" : " ";
     String text =
-        answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator));
+        answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator()));
     Set<Citation> citations = new LinkedHashSet<>();
     answer.claims().forEach(claim -> citations.addAll(claim.citations()));
     @Nullable ReportFigure number = figures.get(figure);
@@ -107,12 +137,7 @@ final class ReportAssembly {
   }
 
   private Claim claim(String id, Checked checked) {
-    List<String> ids =
-        checked.figures().stream()
-            .map(figures::get)
-            .filter(Objects::nonNull)
-            .map(ReportFigure::id)
-            .toList();
+    List<String> ids = known(checked.figures()).stream().map(ReportFigure::id).toList();
     return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids);
   }
 
@@ -156,11 +181,7 @@ final class ReportAssembly {
         0,
         null,
         derived.formula(),
-        derived.inputs().stream()
-            .map(figures::get)
-            .filter(Objects::nonNull)
-            .map(ReportFigure::id)
-            .toList());
+        known(derived.inputs()).stream().map(ReportFigure::id).toList());
   }
 
   private String nextId() {

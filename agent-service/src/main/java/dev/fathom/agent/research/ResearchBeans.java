@@ -1,5 +1,7 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.concept.ConceptReasoner;
@@ -14,9 +16,10 @@ import jakarta.inject.Singleton;
 class ResearchBeans {
   @Produces
   @Singleton
-  ResearchLoop researchLoop(Corpora corpora, SentenceEmbedder embedder) {
+  ResearchLoop researchLoop(Corpora corpora, SentenceEmbedder embedder, Computing computing) {
     Taxonomy taxonomy = Taxonomy.standard();
     var reasoner = new ConceptReasoner(taxonomy, embedder);
-    return new Research(corpora, reasoner, taxonomy, ResearchLimits.USUAL);
+    var charting = new Charting(computing);
+    return new Research(corpora, reasoner, taxonomy, ResearchLimits.USUAL, charting);
   }
 }

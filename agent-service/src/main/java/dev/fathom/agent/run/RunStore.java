@@ -107,6 +107,14 @@ class RunStore {
   }
 
   @Transactional
+  Optional<Artifact> artifact(UUID id, String name) {
+    entity(id, LockModeType.NONE);
+    return Optional.ofNullable(
+            entities.find(ArtifactEntity.class, new ArtifactEntity.Key(id, name)))
+        .map(ArtifactEntity::toArtifact);
+  }
+
+  @Transactional
   Run answer(UUID id, String clarification, @Nullable String answer) {
     RunEntity run = locked(id);
     var key = new ClarificationEntity.Key(id, clarification);
@@ -200,6 +208,12 @@ class RunStore {
     StepEntity step = entities.find(StepEntity.class, new StepEntity.Key(id, key));
     step.output = output;
     step.finishedAt = Instant.now();
+  }
+
+  @Transactional
+  void keep(UUID id, int epoch, Artifact artifact) {
+    writable(id, epoch);
+    entities.merge(ArtifactEntity.of(id, artifact));
   }
 
   @Transactional

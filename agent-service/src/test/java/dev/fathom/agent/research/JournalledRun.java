@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
@@ -30,6 +31,8 @@ public final class JournalledRun implements RunContext {
   private final Question question;
   private final boolean unattended;
   private final Map<String, String> journal = new LinkedHashMap<>();
+  private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+  private int kept;
   private final List<RunState> states = new ArrayList<>();
   private final List<Progress> progress = new ArrayList<>();
   private @Nullable Map<String, String> answers;
@@ -101,6 +104,22 @@ public final class JournalledRun implements RunContext {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public void keep(Artifact artifact) {
+    artifacts.put(artifact.name(), artifact);
+    kept++;
+  }
+
+  /** What was kept, by name. */
+  Map<String, Artifact> artifacts() {
+    return artifacts;
+  }
+
+  /** How often something was kept. */
+  int kept() {
+    return kept;
   }
 
   @Override

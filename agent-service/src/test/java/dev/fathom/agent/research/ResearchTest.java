@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.concept.ConceptReasoner;
@@ -332,7 +334,12 @@ class ResearchTest {
   }
 
   private static Research research(ResearchLimits limits) {
-    return new Research(corpora, new ConceptReasoner(TAXONOMY, EMBEDDER), TAXONOMY, limits);
+    return new Research(
+        corpora,
+        new ConceptReasoner(TAXONOMY, EMBEDDER),
+        TAXONOMY,
+        limits,
+        new Charting(Computing.off()));
   }
 
   private static Question question(String text, Set<String> sources) {
