@@ -76,9 +76,13 @@ public final class WebPagesEvaluation {
   /**
    * Measures over all pages of the folder.
    *
-   * @throws IOException when the folder is not laid out as described
+   * @throws IllegalArgumentException when the folder is not laid out as described
+   * @throws IOException when a page cannot be loaded
    */
-  public static Result measure(Path folder) throws IOException {
+  public static Result measure(Path folder, Progress progress) throws IOException {
+    Path cases =
+        EvaluationFolder.file(folder, "cases.jsonl", "cases.jsonl and the pages that it names");
+    List<String> lines = Files.readAllLines(cases).stream().filter(l -> !l.isBlank()).toList();
     ObjectMapper json = new ObjectMapper();
     DocumentReader reader = new DocumentReader();
     Score total = new Score(0, 0, 0);
@@ -86,7 +90,7 @@ public final class WebPagesEvaluation {
     List<PageScore> pages = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     long nanos = 0;
-    for (String line : Files.readAllLines(folder.resolve("cases.jsonl"))) {
+    for (String line : lines) {
       JsonNode item = json.readTree(line);
       String file = item.get("file").asText();
       byte[] bytes = unzipped(folder.resolve(file));
@@ -100,6 +104,7 @@ public final class WebPagesEvaluation {
       nanos += System.nanoTime() - start;
       PageScore page = score(file, item, text);
       pages.add(page);
+      progress.done(pages.size(), lines.size(), file);
       total = total.plus(page.score());
       baseline = baseline.plus(score(file, item, bodyText(bytes)).score());
     }

@@ -20,21 +20,30 @@ public final class HtmlReader {
 
   /** Reads a page that came without a word of its server about its encoding. */
   public static Document read(String name, byte[] bytes) {
-    return read(name, Charsets.decode(bytes, Charsets.ofPage(bytes)));
+    return read(name, parse(bytes));
   }
 
   /** Reads a page from its decoded text. */
   public static Document read(String name, String html) {
-    org.jsoup.nodes.Document page = Jsoup.parse(html);
+    return read(name, Jsoup.parse(html));
+  }
+
+  /** Parses a page in the encoding that it declares or seems to have. */
+  public static org.jsoup.nodes.Document parse(byte[] bytes) {
+    return Jsoup.parse(Charsets.decode(bytes, Charsets.ofPage(bytes)));
+  }
+
+  private static Document read(String name, org.jsoup.nodes.Document page) {
+    boolean filed = FiledReport.is(page);
     LinkedData data = LinkedData.of(page);
     PageMetadata stated = PageMetadata.of(page, data);
     Locale declared = declaredLanguage(page);
     String hidden = HiddenText.remove(page, page.body());
     DocumentBuilder builder = new DocumentBuilder();
     builder.startOnlyPage();
-    List<Element> content = MainContent.of(page);
+    List<Element> content = filed ? List.of(page.body()) : MainContent.of(page);
     String text = text(content);
-    if (data.body().length() > 2 * text.length() && data.body().length() > 500) {
+    if (!filed && data.body().length() > 2 * text.length() && data.body().length() > 500) {
       writeLinkedBody(builder, data);
       builder.note("the text is the one that the page hands to programs, not what it shows");
       text = data.body();
