@@ -69,7 +69,7 @@ public final class InlineXbrlReader {
       page.getAllElements().stream()
           .filter(element -> Resources.localName(element).equals("continuation"))
           .forEach(element -> continuations.put(element.id(), element));
-      this.places = TextPlaces.of(page.body(), document.text(), Set.copyOf(tags));
+      this.places = TextPlaces.of(page, document.text(), Set.copyOf(tags));
     }
 
     InlineFiling read() {

@@ -4,6 +4,7 @@ import dev.fathom.search.document.Span;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -35,13 +36,13 @@ public final class TextPlaces implements NodeVisitor {
   /**
    * The places of elements of a page that was read in full.
    *
-   * @param body of the page; what it hides is taken away
+   * @param page what it hides is taken away
    * @return by element; one without visible words is not in it
    */
-  public static Map<Element, Span> of(Element body, String text, Set<Element> wanted) {
-    HiddenText.remove(body);
+  public static Map<Element, Span> of(Document page, String text, Set<Element> wanted) {
+    HiddenText.remove(page, page.body());
     TextPlaces places = new TextPlaces(text, wanted);
-    body.traverse(places);
+    page.body().traverse(places);
     return places.places;
   }
 
