@@ -24,8 +24,6 @@ import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
-
-
 import java.util.zip.GZIPInputStream;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Element;
@@ -115,7 +113,7 @@ public final class FilingsEvaluation {
       String file = path.getFileName().toString();
       try {
         FileScore score = measure(file, load(path));
-        
+
         files.add(score);
         total = total.plus(score.score());
         baseline = baseline.plus(score.baseline());
@@ -127,8 +125,7 @@ public final class FilingsEvaluation {
     return new Result(total, baseline, files, failures);
   }
 
-  private static FileScore measure(String file, byte[] bytes)
-      throws UnreadableDocumentException {
+  private static FileScore measure(String file, byte[] bytes) throws UnreadableDocumentException {
     InlineFiling filing = InlineXbrlReader.read(file, bytes);
     List<Fact.Numeric> facts =
         filing.facts().stream()

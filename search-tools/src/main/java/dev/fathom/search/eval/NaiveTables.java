@@ -12,9 +12,9 @@ import org.apache.pdfbox.text.TextPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain reader of tables that ours is measured beside: lines as PDFBox orders them are cut where
- * a gap is wide; lines in a row that fall into several pieces are a table, and the pieces are its
- * columns in their order.
+ * The plain reader of tables that ours is measured beside: lines as PDFBox orders them are cut
+ * where a gap is wide; lines in a row that fall into several pieces are a table, and the pieces are
+ * its columns in their order.
  */
 final class NaiveTables extends PDFTextStripper {
   private static final int FEWEST_LINES = 3;
@@ -112,8 +112,7 @@ final class NaiveTables extends PDFTextStripper {
       for (int column = 0; column < run.get(row).size(); column++) {
         Piece piece = run.get(row).get(column);
         cells.add(new GridText(row, row, column, column, piece.text()));
-        Box at =
-            new Box(getCurrentPageNo(), piece.x(), piece.y(), piece.width(), piece.height());
+        Box at = new Box(getCurrentPageNo(), piece.x(), piece.y(), piece.width(), piece.height());
         box = box == null ? at : box.union(at);
         columns = Math.max(columns, column + 1);
       }

@@ -1,7 +1,9 @@
 package dev.fathom.search.eval;
 
-import dev.fathom.search.read.DocumentReader;
+
 import dev.fathom.search.read.UnreadableDocumentException;
+import dev.fathom.search.read.isolated.IsolatedReader;
+import dev.fathom.search.read.isolated.ReaderLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +22,14 @@ import org.apache.pdfbox.text.PDFTextStripper;
 /**
  * Measures what happens to odd, encrypted and broken files: each must end in text or in a reason
  * within the time allowed. Everything that comes out otherwise - an exception of another kind, no
- * end - is counted against the reader. Each file is read on a thread of its own; one that does not
- * end is left behind as a daemon.
+ * end - is counted against the reader. Each file is read as the platform reads what it does not trust, in a
+ * process that is killed when it takes too long; PDFBox alone, beside it, in a thread that is left
+ * behind when it does not end.
  */
 public final class RobustnessEvaluation {
+  /** What starting and killing a process may take beside the reading itself. */
+  private static final Duration ENDING = Duration.ofSeconds(5);
+
   /** How a file ended. */
   public enum Ending {
     TEXT,
@@ -72,13 +78,15 @@ public final class RobustnessEvaluation {
     List<Path> files = EvaluationFolder.files(folder, "(?i).*\\.pdf", "PDFs");
     List<FileOutcome> outcomes = new ArrayList<>();
     List<FileOutcome> baseline = new ArrayList<>();
-    DocumentReader reader = new DocumentReader();
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      byte[] bytes = Files.readAllBytes(file);
-      outcomes.add(read(name, () -> reader.read(name, bytes).text().length(), allowed));
-      baseline.add(read(name, () -> plain(bytes), allowed));
-      progress.done(outcomes.size(), files.size(), name);
+    try (IsolatedReader reader = new IsolatedReader(ReaderLimits.USUAL.withTime(allowed))) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        byte[] bytes = Files.readAllBytes(file);
+        outcomes.add(
+            read(name, () -> reader.read(name, bytes).text().length(), allowed.plus(ENDING)));
+        baseline.add(read(name, () -> plain(bytes), allowed));
+        progress.done(outcomes.size(), files.size(), name);
+      }
     }
     return new Result(outcomes, baseline);
   }
@@ -105,8 +113,7 @@ public final class RobustnessEvaluation {
       detail = "not done after %d s".formatted(allowed.toSeconds());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      boolean reason =
-          cause instanceof UnreadableDocumentException || cause instanceof IOException;
+      boolean reason = cause instanceof UnreadableDocumentException || cause instanceof IOException;
       ending = reason ? Ending.REASON : Ending.OTHER_EXCEPTION;
       detail = String.valueOf(cause);
     }

@@ -6,6 +6,7 @@ import dev.fathom.search.read.DocumentReader;
 import dev.fathom.search.read.UnreadableDocumentException;
 import dev.fathom.search.read.html.HtmlReader;
 import dev.fathom.search.read.html.TextPlaces;
+import dev.fathom.search.read.refusal.Refusal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,8 @@ public final class InlineXbrlReader {
     Resources resources = Resources.of(page);
     List<Element> tags = page.getAllElements().stream().filter(InlineXbrlReader::isTag).toList();
     if (tags.isEmpty() || resources.contexts().isEmpty()) {
-      throw new UnreadableDocumentException(name, "it has no inline XBRL facts");
+      throw new UnreadableDocumentException(
+          name, Refusal.UNSUPPORTED, "it has no inline XBRL facts");
     }
     return new Reading(page, resources, document, tags).read();
   }
