@@ -1,25 +1,23 @@
 package dev.fathom.search.eval;
 
 import dev.fathom.search.document.Document;
-import dev.fathom.search.read.DocumentReader;
 import dev.fathom.search.read.UnreadableDocumentException;
+import dev.fathom.search.read.isolated.IsolatedReader;
+import dev.fathom.search.read.isolated.ReaderLimits;
+import dev.fathom.search.read.refusal.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * Measures what happens to odd, encrypted and broken files: each must end in text or in a reason
- * within the time allowed. Everything that comes out otherwise - an exception of another kind, no
- * end - is counted against the reader. Each file is read on a thread of its own; one that does not
- * end is left behind as a daemon.
+ * within the time allowed. They are read as a service reads them, in a process of their own;
+ * everything that comes out otherwise - an exception of another kind, a process that broke, an
+ * answer too late - is counted against the reader.
  */
 public final class RobustnessEvaluation {
   /** How a file ended. */
@@ -55,41 +53,41 @@ public final class RobustnessEvaluation {
    *
    * @param allowed time for each file
    */
-  public static Result measure(Path folder, Duration allowed)
-      throws IOException, InterruptedException {
+  public static Result measure(Path folder, Duration allowed) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
     List<FileOutcome> outcomes = new ArrayList<>();
-    for (Path file : files) {
-      outcomes.add(read(file, allowed));
+    ReaderLimits limits = ReaderLimits.USUAL.withTime(allowed.minus(allowed.dividedBy(10)));
+    try (IsolatedReader reader = new IsolatedReader(limits)) {
+      for (Path file : files) {
+        outcomes.add(read(reader, file, allowed));
+      }
     }
     return new Result(outcomes);
   }
 
-  private static FileOutcome read(Path file, Duration allowed)
-      throws IOException, InterruptedException {
+  private static FileOutcome read(IsolatedReader reader, Path file, Duration allowed)
+      throws IOException {
     String name = file.getFileName().toString();
     byte[] bytes = Files.readAllBytes(file);
-    FutureTask<Document> reading = new FutureTask<>(() -> new DocumentReader().read(name, bytes));
     long start = System.nanoTime();
-    Thread.ofPlatform().daemon().name("reading " + name).start(reading);
     Ending ending;
     String detail;
     try {
-      Document document = reading.get(allowed.toMillis(), TimeUnit.MILLISECONDS);
+      Document document = reader.read(name, bytes);
       ending = Ending.TEXT;
       detail = "%d characters".formatted(document.text().length());
-    } catch (TimeoutException e) {
-      ending = Ending.NO_END;
-      detail = "not done after %d s".formatted(allowed.toSeconds());
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      boolean reason = cause instanceof UnreadableDocumentException;
-      ending = reason ? Ending.REASON : Ending.OTHER_EXCEPTION;
-      detail = String.valueOf(cause);
+    } catch (UnreadableDocumentException e) {
+      ending = e.kind() == Refusal.CRASH ? Ending.OTHER_EXCEPTION : Ending.REASON;
+      detail = e.kind() + ": " + e.reason();
+    } catch (RuntimeException e) {
+      ending = Ending.OTHER_EXCEPTION;
+      detail = e.toString();
     }
-    return new FileOutcome(name, ending, detail, (System.nanoTime() - start) / 1e9);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    boolean late = seconds > allowed.toMillis() / 1e3;
+    return new FileOutcome(name, late ? Ending.NO_END : ending, detail, seconds);
   }
 }
