@@ -1,9 +1,9 @@
 package dev.fathom.search.eval;
 
-
 import dev.fathom.search.read.UnreadableDocumentException;
 import dev.fathom.search.read.isolated.IsolatedReader;
 import dev.fathom.search.read.isolated.ReaderLimits;
+import dev.fathom.search.read.refusal.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +113,10 @@ public final class RobustnessEvaluation {
       detail = "not done after %d s".formatted(allowed.toSeconds());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      boolean reason = cause instanceof UnreadableDocumentException || cause instanceof IOException;
+      boolean reason =
+          cause instanceof UnreadableDocumentException unreadable
+              ? unreadable.kind() != Refusal.CRASH
+              : cause instanceof IOException;
       ending = reason ? Ending.REASON : Ending.OTHER_EXCEPTION;
       detail = String.valueOf(cause);
     }

@@ -36,7 +36,7 @@ class HostileInputTest {
         Arguments.of("parts.docx", HostileFiles.manyParts(), Refusal.TOO_LARGE),
         Arguments.of("entities.docx", HostileFiles.entities(), Refusal.DAMAGED),
         Arguments.of("deep.docx", HostileFiles.deepDocument(), Refusal.TOO_DEEP),
-        Arguments.of("picture.pdf", HostileFiles.hugePicture(), Refusal.NO_TEXT),
+        Arguments.of("picture.pdf", HostileFiles.hugePicture(), Refusal.TOO_LARGE),
         Arguments.of("ring.pdf", HostileFiles.endlessPages(), Refusal.NO_TEXT));
   }
 

@@ -66,7 +66,7 @@ public final class IsolatedReader implements AutoCloseable {
 
   private ReaderProcess start(String name) throws UnreadableDocumentException {
     try {
-      return ReaderProcess.start(classpath, limits.heapMegabytes());
+      return ReaderProcess.start(classpath, limits);
     } catch (IOException e) {
       throw new UnreadableDocumentException(
           name, Refusal.CRASH, "no process could be started to read it: " + e.getMessage(), e);

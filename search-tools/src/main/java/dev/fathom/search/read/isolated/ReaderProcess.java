@@ -52,16 +52,18 @@ final class ReaderProcess {
    *
    * @throws IOException when it cannot be started, with what it printed
    */
-  static ReaderProcess start(String classpath, int heapMegabytes) throws IOException {
+  static ReaderProcess start(String classpath, ReaderLimits limits) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heapMegabytes + "m");
+    command.add("-Xmx" + limits.heapMegabytes() + "m");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-UsePerfData");
     command.add("-Xshare:auto");
     command.add("-Djava.awt.headless=true");
+    // So that pages recognised in time are kept when others would take too long.
+    command.add("-Dfathom.recognition.seconds=" + limits.time().toSeconds() / 2);
     command.add("-cp");
     command.add(classpath);
     command.add(ReaderMain.class.getName());

@@ -80,7 +80,7 @@ public final class XlsxReader {
     note(hidden[1] > 0, "sheet %s: %d cells of hidden columns were left out", sheet, hidden[1]);
     note(
         cut[0],
-        "sheet %s is cut after row %d, for a document holds that many cells only",
+        "sheet %s is cut after row %d: a document holds no more cells",
         sheet,
         rows.isEmpty() ? 0 : rows.getLast().number());
   }
