@@ -79,7 +79,7 @@ final class CssValues {
     if (rgb.find()) {
       return rgb(rgb);
     }
-    for (String word : value.split("\\s+")) {
+    for (String word : value.split("\\s+", -1)) {
       Integer named = NAMES.get(word);
       if (named != null) {
         return named;

@@ -18,14 +18,9 @@ import org.jsoup.nodes.Element;
 public final class HtmlReader {
   private HtmlReader() {}
 
-  /** Reads a page that came without a word of its server about its encoding. */
+  /** Reads the page. */
   public static Document read(String name, byte[] bytes) {
-    return read(name, Charsets.decode(bytes, Charsets.ofPage(bytes)));
-  }
-
-  /** Reads a page from its decoded text. */
-  public static Document read(String name, String html) {
-    org.jsoup.nodes.Document page = Jsoup.parse(html);
+    org.jsoup.nodes.Document page = Jsoup.parse(Charsets.decode(bytes, Charsets.ofPage(bytes)));
     LinkedData data = LinkedData.of(page);
     PageMetadata stated = PageMetadata.of(page, data);
     Locale declared = declaredLanguage(page);

@@ -72,10 +72,7 @@ record PageMetadata(
         authors.value(),
         published.value(),
         new Confidences(
-            title.confidence(),
-            authors.confidence(),
-            published.confidence(),
-            Confidence.INFERRED));
+            title.confidence(), authors.confidence(), published.confidence(), Confidence.INFERRED));
   }
 
   private static Found<String> title(Document page, LinkedData data) {
@@ -150,8 +147,7 @@ record PageMetadata(
             + page.select("meta[property=og:url]").attr("content");
     Matcher inAddress = DATE_IN_ADDRESS.matcher(address);
     return inAddress.find() && inAddress.group(3) != null
-        ? Dates.first(
-            String.join("-", inAddress.group(1), inAddress.group(2), inAddress.group(3)))
+        ? Dates.first(String.join("-", inAddress.group(1), inAddress.group(2), inAddress.group(3)))
         : null;
   }
 
@@ -163,7 +159,8 @@ record PageMetadata(
         return null;
       }
       String own = mark.children().isEmpty() ? mark.text() : mark.ownText();
-      boolean named = !mark.normalName().equals("p") && (mark.hasAttr("class") || mark.hasAttr("id"));
+      boolean named =
+          !mark.normalName().equals("p") && (mark.hasAttr("class") || mark.hasAttr("id"));
       if (own.isEmpty() || own.length() > LONGEST_MARK) {
         continue;
       }

@@ -158,7 +158,7 @@ final class StyleSheet {
   }
 
   private static void addRules(String selectors, String body, List<Rule> rules) {
-    for (String part : selectors.split(",")) {
+    for (String part : selectors.split(",", -1)) {
       String selector = part.strip();
       if (selector.isEmpty() || STATE.matcher(selector).find()) {
         continue;
@@ -190,7 +190,7 @@ final class StyleSheet {
 
   private static Map<String, Declaration> declarations(String body, int weight) {
     Map<String, Declaration> found = new HashMap<>();
-    for (String each : body.split(";")) {
+    for (String each : body.split(";", -1)) {
       int colon = each.indexOf(':');
       if (colon < 0) {
         continue;
