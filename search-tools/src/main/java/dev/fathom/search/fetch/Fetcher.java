@@ -16,7 +16,7 @@ import okhttp3.HttpUrl;
  * <pre>{@code
  * var fetcher = new Fetcher(FetchSettings.of(new UserAgent("Fathom", "1.0", "you@example.org")), queue);
  * switch (fetcher.fetch("https://www.example.org/report.pdf")) {
- *   case Fetched(WebResource it) -> reader.read(it.name(), it.body().bytes());
+ *   case Fetched(WebResource it) -> reader.read(it.name(), it.readable());
  *   case FetchOutcome other -> tell(other.url() + " " + other.explanation());
  * }
  * }</pre>
@@ -38,11 +38,19 @@ public final class Fetcher {
   }
 
   Fetcher(FetchSettings settings, HostQueue queue, Network network) {
-    Path cache = settings.cache();
-    ExchangeStore store =
-        cache == null ? ExchangeStore.NONE : new DiskStore(cache, settings.cacheBytes());
-    HttpTransport transport = new HttpTransport(network, settings.userAgent(), settings.limits());
-    this(settings, network, new LiveExchanges(settings, store, transport, queue), Browsing.NONE);
+    this(settings, queue, network, storeOf(settings));
+  }
+
+  private Fetcher(FetchSettings settings, HostQueue queue, Network network, ExchangeStore store) {
+    this(
+        settings,
+        network,
+        new LiveExchanges(
+            settings,
+            store,
+            new HttpTransport(network, settings.userAgent(), settings.limits()),
+            queue),
+        browsing(settings, queue, network, store));
   }
 
   private Fetcher(FetchSettings settings, Network network, Exchanges exchanges, Browsing browsing) {
@@ -67,7 +75,10 @@ public final class Fetcher {
     UserAgent nobody = new UserAgent("replay", "1", "nobody@localhost.invalid");
     ExchangeStore recorded = new DiskStore(recording, Long.MAX_VALUE);
     return new Fetcher(
-        FetchSettings.of(nobody), Network.publicWeb(), new Replay(recorded), Browsing.NONE);
+        FetchSettings.of(nobody),
+        Network.publicWeb(),
+        new Replay(recorded),
+        new Replay.Pages(recorded));
   }
 
   /**
@@ -82,6 +93,17 @@ public final class Fetcher {
     } catch (Ended e) {
       return e.outcome();
     }
+  }
+
+  private static ExchangeStore storeOf(FetchSettings settings) {
+    Path folder = settings.cache();
+    return folder == null ? ExchangeStore.NONE : new DiskStore(folder, settings.cacheBytes());
+  }
+
+  private static Browsing browsing(
+      FetchSettings settings, HostQueue queue, Network network, ExchangeStore store) {
+    Path program = settings.browser();
+    return program == null ? Browsing.NONE : new Chromium(program, settings, network, store, queue);
   }
 
   private FetchOutcome follow(String requested) throws Ended, InterruptedException {

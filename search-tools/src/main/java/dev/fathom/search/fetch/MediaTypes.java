@@ -89,6 +89,10 @@ final class MediaTypes {
     return mediaType.equals("text/html") || mediaType.equals("application/xhtml+xml");
   }
 
+  static boolean isText(String mediaType) {
+    return mediaType.startsWith("text/") || isPage(mediaType);
+  }
+
   /** The encoding that the header declares, by the labels of the WHATWG Encoding Standard. */
   static @Nullable Charset charset(@Nullable String header) {
     Matcher matcher = CHARSET.matcher(header == null ? "" : header);

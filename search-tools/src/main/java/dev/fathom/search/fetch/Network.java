@@ -49,16 +49,7 @@ record Network(Guard guard, Resolver resolver, Dialer dialer) {
    */
   List<InetAddress> addresses(String host, Duration longest)
       throws IOException, InterruptedException {
-    FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.resolve(host));
-    Thread.ofPlatform().daemon().name("resolve " + host).start(lookup);
-    List<InetAddress> addresses;
-    try {
-      addresses = lookup.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw (IOException) new InterruptedIOException("resolving " + host).initCause(e);
-    } catch (ExecutionException e) {
-      throw (IOException) new UnknownHostException(host).initCause(e.getCause());
-    }
+    List<InetAddress> addresses = isLiteral(host) ? literal(host) : resolved(host, longest);
     for (InetAddress address : addresses) {
       String objection = guard.objection(address);
       if (objection != null) {
@@ -66,6 +57,31 @@ record Network(Guard guard, Resolver resolver, Dialer dialer) {
       }
     }
     return addresses;
+  }
+
+  private static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+  }
+
+  private static List<InetAddress> literal(String host) throws UnknownHostException {
+    try {
+      return List.of(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      throw (UnknownHostException) new UnknownHostException(host).initCause(e);
+    }
+  }
+
+  private List<InetAddress> resolved(String host, Duration longest)
+      throws IOException, InterruptedException {
+    FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.resolve(host));
+    Thread.ofPlatform().daemon().name("resolve " + host).start(lookup);
+    try {
+      return lookup.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw (IOException) new InterruptedIOException("resolving " + host).initCause(e);
+    } catch (ExecutionException e) {
+      throw (IOException) new UnknownHostException(host).initCause(e.getCause());
+    }
   }
 
   SocketFactory sockets(ByteBudget received) {

@@ -3,6 +3,7 @@ package dev.fathom.search.fetch;
 import dev.fathom.search.fetch.WebResource.Origin;
 import java.time.Duration;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers only from what was recorded, however old; nothing is ever sent. Any cache folder is a
@@ -23,5 +24,20 @@ final class Replay implements Exchanges {
       throw new Ended(new FetchOutcome.NotRecorded(url.toString()));
     }
     return new Answer(exchange, Origin.RECORDING);
+  }
+
+  /** The same for pages as a browser showed them. */
+  static final class Pages implements Browsing {
+    private final ExchangeStore recorded;
+
+    Pages(ExchangeStore recorded) {
+      this.recorded = recorded;
+    }
+
+    @Override
+    public @Nullable Answer render(HttpUrl url, Duration delay, TimeBudget time) {
+      Exchange exchange = recorded.find(Exchange.Kind.RENDER, url.toString());
+      return exchange == null ? null : new Answer(exchange, Origin.RECORDING);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.search.fetch;
 
+import dev.fathom.search.read.text.Charsets;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,22 @@ public record WebResource(
 
   public WebResource {
     redirects = List.copyOf(redirects);
+  }
+
+  /**
+   * The bytes for a reader, so that they tell their encoding themselves: text whose encoding only
+   * its server knows is given as UTF-8 with a byte order mark, everything else as it came.
+   */
+  public byte[] readable() {
+    byte[] bytes = body.bytes();
+    if (charset == null || !MediaTypes.isText(mediaType)) {
+      return bytes;
+    }
+    Charset actual = Charsets.declared(bytes, charset);
+    Charset told = MediaTypes.isPage(mediaType) ? Charsets.ofPage(bytes) : Charsets.detect(bytes);
+    return actual.equals(told)
+        ? bytes
+        : ("\ufeff" + Charsets.decode(bytes, actual)).getBytes(StandardCharsets.UTF_8);
   }
 
   /** A file name for readers that go by it, with the extension of the media type. */

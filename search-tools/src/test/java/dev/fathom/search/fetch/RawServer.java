@@ -24,12 +24,20 @@ final class RawServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   RawServer() {
+    this(plain());
+  }
+
+  RawServer(ServerSocket server) {
+    this.server = server;
+    Thread.startVirtualThread(this::accept);
+  }
+
+  private static ServerSocket plain() {
     try {
-      server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.startVirtualThread(this::accept);
   }
 
   InetSocketAddress address() {

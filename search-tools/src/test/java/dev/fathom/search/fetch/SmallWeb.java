@@ -34,7 +34,7 @@ final class SmallWeb implements AutoCloseable {
         }
       };
 
-  final RawServer server = new RawServer();
+  RawServer server = new RawServer();
   final Map<String, List<String>> names = new ConcurrentHashMap<>();
   final NotedQueue queue = new NotedQueue();
   Resolver resolver = this::resolve;

@@ -18,14 +18,9 @@ import org.jsoup.nodes.Element;
 public final class HtmlReader {
   private HtmlReader() {}
 
-  /** Reads a page that came without a word of its server about its encoding. */
+  /** Reads the page. */
   public static Document read(String name, byte[] bytes) {
     return read(name, parse(bytes));
-  }
-
-  /** Reads a page from its decoded text. */
-  public static Document read(String name, String html) {
-    return read(name, Jsoup.parse(html));
   }
 
   /** Parses a page in the encoding that it declares or seems to have. */
