@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a search of the web gave, for a terminal 80 columns wide; only addresses stay whole. */
 final class WebSearchText {
@@ -25,6 +27,8 @@ final class WebSearchText {
   private static final String INDENT = "   ";
   private static final int SNIPPET_LINES = 3;
   private static final int NAME_WIDTH = 12;
+
+  private static final Pattern PAGE = Pattern.compile("urn:.*#page=(\\d+).*");
 
   private WebSearchText() {}
 
@@ -48,7 +52,7 @@ final class WebSearchText {
   private static void add(List<String> lines, int rank, FusedHit hit) {
     String title = hit.hit().title().isEmpty() ? hit.owner() : hit.hit().title();
     lines.add(cut(rank + ". " + title));
-    lines.add(INDENT + hit.hit().url());
+    lines.add(INDENT + place(hit.hit().url()));
     lines.addAll(wrapped(INDENT, standing(hit), WIDTH));
     hit.copies().stream()
         .filter(copy -> !copy.contradictions().isEmpty())
@@ -63,6 +67,12 @@ final class WebSearchText {
     List<String> snippet = wrapped(INDENT, hit.hit().snippet(), WIDTH);
     lines.addAll(snippet.subList(0, Math.min(SNIPPET_LINES, snippet.size())));
     lines.add("");
+  }
+
+  /** A document of one's own is known by its name, so its page is enough. */
+  private static String place(String url) {
+    Matcher page = PAGE.matcher(url);
+    return page.matches() ? "page " + page.group(1) : url;
   }
 
   private static String standing(FusedHit hit) {

@@ -19,10 +19,9 @@ final class CrawlerTraps {
   static final int MOST_OF_A_SERIES = 2;
 
   private static final Pattern PAGE_PARAMETER =
-      Pattern.compile(
-          "(?i)([?&](?:page|paged|p|pg|pageno|page_no|pagenum|start|offset|from|seq|step|n)=)\\d+");
+      Pattern.compile("(?i)([?&](?:page|paged|pg|pageno|page_no|pagenum|start|offset)=)\\d+");
   private static final Pattern PAGE_SEGMENT =
-      Pattern.compile("(?i)/(page|p|seite|step)[/-]?\\d+(?=[/?]|$)");
+      Pattern.compile("(?i)/(page|seite)[/-]?\\d+(?=[/?]|$)");
   private static final int CIRCLE = 3;
 
   private CrawlerTraps() {}

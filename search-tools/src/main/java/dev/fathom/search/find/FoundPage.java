@@ -34,13 +34,12 @@ record FoundPage(
   private static final double PRIMARY = 1.5;
 
   /** What a page is worth that stands for an endless series. */
-  private static final double SERIES = 0.25;
+  private static final double SERIES = 0.5;
 
   private record Sighting(String provider, int rank, CanonicalUrl address, WebHit hit) {}
 
   /** The pages, best first. */
   static List<FoundPage> merge(String question, Collection<ProviderHits> answers) {
-    Words words = Words.of(question);
     List<Sighting> sightings = new ArrayList<>();
     List<Ranked<String>> lists = new ArrayList<>();
     answers.stream()
@@ -58,7 +57,7 @@ record FoundPage(
                 Collectors.groupingBy(
                     s -> s.address.value(), LinkedHashMap::new, Collectors.toList()));
     List<FoundPage> pages = new ArrayList<>();
-    byPage.forEach((key, seen) -> pages.add(of(seen, scores.getOrDefault(key, 0.0), words)));
+    byPage.forEach((key, seen) -> pages.add(of(seen, scores.getOrDefault(key, 0.0), question)));
     pages.sort(
         Comparator.comparingDouble(FoundPage::score).reversed().thenComparing(FoundPage::key));
     return pages;
@@ -69,7 +68,7 @@ record FoundPage(
     Set<String> known = new LinkedHashSet<>();
     List<Sighting> sightings = new ArrayList<>();
     for (WebHit hit : answer.hits()) {
-      Optional<CanonicalUrl> address = address(hit.url());
+      Optional<CanonicalUrl> address = address(hit.url(), answer.local());
       if (address.isPresent() && known.add(address.get().value())) {
         sightings.add(new Sighting(answer.provider(), known.size(), address.get(), hit));
       }
@@ -77,13 +76,13 @@ record FoundPage(
     return sightings;
   }
 
-  private static Optional<CanonicalUrl> address(String url) {
-    return url.startsWith("urn:")
+  private static Optional<CanonicalUrl> address(String url, boolean local) {
+    return local && url.startsWith("urn:")
         ? Optional.of(new CanonicalUrl(url, FusedHit.OWN_DOCUMENTS))
         : CanonicalUrl.of(url);
   }
 
-  private static FoundPage of(List<Sighting> seen, double score, Words question) {
+  private static FoundPage of(List<Sighting> seen, double score, String question) {
     Sighting best = seen.stream().min(Comparator.comparingInt(Sighting::rank)).orElseThrow();
     String host = best.address.host();
     boolean own = host.equals(FusedHit.OWN_DOCUMENTS);

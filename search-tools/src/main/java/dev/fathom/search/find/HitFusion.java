@@ -89,13 +89,20 @@ public final class HitFusion {
     while (!left.isEmpty()) {
       FusedHit best =
           left.stream()
-              .map(hit -> hit.times(Math.pow(SAME_OWNER, taken.getOrDefault(hit.owner(), 0))))
+              .map(hit -> hit.times(Math.pow(SAME_OWNER, taken.getOrDefault(voice(hit), 0))))
               .min(BEST_FIRST)
               .orElseThrow();
       left.removeIf(hit -> hit.canonical().equals(best.canonical()));
       chosen.add(best);
-      taken.merge(best.owner(), 1, Integer::sum);
+      taken.merge(voice(best), 1, Integer::sum);
     }
     return chosen;
+  }
+
+  /** Each document of the organisation has a voice of its own. */
+  private static String voice(FusedHit hit) {
+    int fragment = hit.canonical().indexOf('#');
+    boolean own = hit.owner().equals(FusedHit.OWN_DOCUMENTS) && fragment >= 0;
+    return own ? hit.canonical().substring(0, fragment) : hit.owner();
   }
 }

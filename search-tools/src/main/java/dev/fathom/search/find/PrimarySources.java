@@ -2,6 +2,8 @@ package dev.fathom.search.find;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whether a host speaks for itself: authorities, statistical offices, standards bodies and archives
@@ -15,7 +17,7 @@ final class PrimarySources {
 
   private PrimarySources() {}
 
-  static boolean contain(String host, String owner, Words question) {
+  static boolean contain(String host, String owner, String question) {
     return listed(host) || named(owner, question);
   }
 
@@ -34,9 +36,23 @@ final class PrimarySources {
         && DOMAINS.contains(labels.get(labels.size() - 2));
   }
 
-  private static boolean named(String owner, Words question) {
+  private static boolean named(String owner, String question) {
     int dot = owner.indexOf('.');
     String name = dot < 0 ? owner : owner.substring(0, dot);
-    return name.length() >= SHORTEST_NAME && question.list().contains(name);
+    if (name.length() < SHORTEST_NAME) {
+      return false;
+    }
+    Matcher mention =
+        Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(name), Pattern.CASE_INSENSITIVE)
+            .matcher(question);
+    while (mention.find()) {
+      boolean whole =
+          mention.end() == question.length()
+              || !Character.isLetterOrDigit(question.charAt(mention.end()));
+      if (whole && mention.start() > 0 && Character.isUpperCase(question.charAt(mention.start()))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

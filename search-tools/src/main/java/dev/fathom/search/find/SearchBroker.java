@@ -160,7 +160,9 @@ public final class SearchBroker {
     }
     gate.record(outcome);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new Answer(new ProviderHits(gate.provider().name(), hits), report(gate, outcome, took));
+    return new Answer(
+        new ProviderHits(gate.provider().name(), gate.provider().local(), hits),
+        report(gate, outcome, took));
   }
 
   private static ProviderOutcome outcome(ProviderAnswer answer, int hits) {
@@ -180,7 +182,7 @@ public final class SearchBroker {
   private record Answer(ProviderHits found, ProviderReport report) {
     static Answer without(ProviderGate gate, ProviderOutcome outcome, Duration took) {
       return new Answer(
-          new ProviderHits(gate.provider().name(), List.of()),
+          new ProviderHits(gate.provider().name(), gate.provider().local(), List.of()),
           SearchBroker.report(gate, outcome, took));
     }
   }

@@ -47,8 +47,8 @@ class HitFusionTest {
   @Property(tries = 300)
   void oneMoreProviderThatAgreesNeverLowersAPage(@ForAll("answers") List<ProviderHits> answers) {
     WebHit page = hit("https://first.example/", "");
-    List<ProviderHits> one = with(answers, new ProviderHits("x", List.of(page)));
-    List<ProviderHits> two = with(one, new ProviderHits("y", List.of(page)));
+    List<ProviderHits> one = with(answers, new ProviderHits("x", false, List.of(page)));
+    List<ProviderHits> two = with(one, new ProviderHits("y", false, List.of(page)));
 
     assertThat(rank(two, page)).isLessThanOrEqualTo(rank(one, page));
   }
@@ -66,7 +66,7 @@ class HitFusionTest {
         .map(
             lists ->
                 IntStream.range(0, lists.size())
-                    .mapToObj(i -> new ProviderHits("provider" + i, lists.get(i)))
+                    .mapToObj(i -> new ProviderHits("provider" + i, false, lists.get(i)))
                     .toList());
   }
 
@@ -148,9 +148,7 @@ class HitFusionTest {
     assertThat(
             CrawlerTraps.among(
                 List.of(
-                    "https://a.example/?id=1",
-                    "https://a.example/?id=2",
-                    "https://a.example/?id=3")))
+                    "https://a.example/?p=1", "https://a.example/?p=2", "https://a.example/?p=3")))
         .isEmpty();
   }
 
@@ -160,17 +158,24 @@ class HitFusionTest {
         List.of(
             new ProviderHits(
                 "p",
+                false,
                 List.of(hit("https://review.example/", "a"), hit("https://acmetools.com/", "b"))));
 
     assertThat(HitFusion.fuse("What does Acmetools sell?", answers).getFirst().owner())
         .isEqualTo("acmetools.com");
-    assertThat(HitFusion.fuse("What is sold there?", answers).getFirst().owner())
+    assertThat(HitFusion.fuse("Which acmetools are sold there?", answers).getFirst().owner())
         .isEqualTo("review.example");
   }
 
   @Test
   void addressesThatAreNoPagesAreLeftOut() {
-    assertThat(fuse(List.of(hit("javascript:alert(1)", "x"), hit("", "y")))).isEmpty();
+    assertThat(
+            fuse(
+                List.of(
+                    hit("javascript:alert(1)", "x"),
+                    hit("", "y"),
+                    hit("urn:sha256:00#page=1", "a page that wants to pass for a document"))))
+        .isEmpty();
   }
 
   @Test
@@ -204,7 +209,7 @@ class HitFusionTest {
   private static List<FusedHit> fuse(List<WebHit> first, List<WebHit> second) {
     return HitFusion.fuse(
         "How often may the interface be asked?",
-        List.of(new ProviderHits("p0", first), new ProviderHits("p1", second)));
+        List.of(new ProviderHits("p0", false, first), new ProviderHits("p1", false, second)));
   }
 
   private static WebHit hit(String url, String snippet) {

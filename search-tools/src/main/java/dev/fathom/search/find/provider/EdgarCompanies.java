@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.search.find.Lists;
 import dev.fathom.search.find.ProviderException;
 import dev.fathom.search.find.Words;
+import dev.fathom.search.query.Lexicon;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,12 +96,16 @@ final class EdgarCompanies {
     return written.find() && Character.isUpperCase(written.group().codePointAt(0));
   }
 
+  /**
+   * Abbreviations of finance, such as EPS, are no tickers here, although some companies use them.
+   */
   private static Optional<Company> byTicker(Directory known, String question) {
     Matcher matcher = TICKER.matcher(question);
     while (matcher.find()) {
       for (int group = 1; group <= matcher.groupCount(); group++) {
-        Company company = known.byTicker.get(matcher.group(group));
-        if (company != null) {
+        String ticker = matcher.group(group);
+        Company company = known.byTicker.get(ticker);
+        if (company != null && Lexicon.standard().find(ticker).isEmpty()) {
           return Optional.of(company);
         }
       }

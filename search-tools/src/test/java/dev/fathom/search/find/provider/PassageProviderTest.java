@@ -42,9 +42,9 @@ class PassageProviderTest {
             HitFusion.fuse(
                 "moorings",
                 List.of(
-                    new ProviderHits("documents", hits),
+                    new ProviderHits("documents", true, hits),
                     new ProviderHits(
-                        "p", List.of(new WebHit("https://a.example/", "A", "", null))))))
+                        "p", false, List.of(new WebHit("https://a.example/", "A", "", null))))))
         .extracting(FusedHit::owner)
         .containsExactlyInAnyOrder(FusedHit.OWN_DOCUMENTS, "a.example");
   }
