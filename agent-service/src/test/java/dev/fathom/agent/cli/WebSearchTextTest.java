@@ -24,7 +24,9 @@ class WebSearchTextTest {
         HitFusion.fuse(
             "How often may it be asked?",
             List.of(
-                new ProviderHits("brave", false,
+                new ProviderHits(
+                    "brave",
+                    false,
                     List.of(
                         hit("https://www.sec.gov/about", "10"),
                         hit("https://tarpit.example/a", "21"),
