@@ -6,9 +6,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures how fast documents are read and reported on, and the sandbox.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      BenchReportCommand.class,
-      BenchReadingCommand.class,
-      BenchSandboxCommand.class
-    })
+    subcommands = {BenchReportCommand.class, BenchReadingCommand.class, BenchSandboxCommand.class})
 final class BenchCommand {}

@@ -22,8 +22,7 @@ final class ScoreTable {
   }
 
   ScoreTable row(String measure, String here, String plain, String goal) {
-    String name =
-        measure.length() <= LONGEST ? measure : measure.substring(0, LONGEST - 1) + "…";
+    String name = measure.length() <= LONGEST ? measure : measure.substring(0, LONGEST - 1) + "…";
     rows.add(ROW.formatted(name, here, plain, goal));
     return this;
   }

@@ -30,10 +30,12 @@ public record PlainRetrieval(double pageHitAt1, double pageHitAt5, double pageHi
       }
       for (FinanceBench.Item item : bench.items()) {
         boolean one = scope == Scope.DOCUMENT && names.contains(item.doc());
-        List<PlainSearch.Hit> hits =
-            search.search(item.question(), one ? item.doc() : null, PAGES);
+        List<PlainSearch.Hit> hits = search.search(item.question(), one ? item.doc() : null, PAGES);
         ranks.add(
-            hits.stream().map(hit -> item.isEvidence(hit.source(), hit.page())).toList().indexOf(true)
+            hits.stream()
+                    .map(hit -> item.isEvidence(hit.source(), hit.page()))
+                    .toList()
+                    .indexOf(true)
                 + 1);
       }
     }

@@ -44,8 +44,7 @@ public final class TableFigures {
     Period period = period(cell.period());
     Unit unit = unit(cell.unit());
     return new Figure(
-        "f_%s_%d"
-            .formatted(source.substring(0, Math.min(8, source.length())), cell.span().start()),
+        "f_%s_%d".formatted(source.substring(0, Math.min(8, source.length())), cell.span().start()),
         cell.label(),
         cell.group(),
         period.known() ? "" : cell.head(),
