@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Parameters;
  * those of a plain reader of the same kind. Nothing of the service is started.
  */
 final class ReadingEvaluations {
+  /** Complaints about fonts are no result; held here so that the level stays. */
+  private static final Logger PDFBOX = Logger.getLogger("org.apache.pdfbox");
+
   private ReadingEvaluations() {}
 
   /** What all of them share. */
@@ -50,16 +55,14 @@ final class ReadingEvaluations {
     }
 
     static Progress progress() {
+      PDFBOX.setLevel(Level.OFF);
       return new EvalProgress(System.err);
     }
   }
 
   @Command(
       name = "icdar2013",
-      description = {
-        "Finds the tables of PDFs and their cells: PDFs of the ICDAR 2013",
-        "table competition, each with its -str.xml."
-      })
+      description = "Tables of PDFs: each PDF with its -str.xml (ICDAR 2013).")
   static final class Tables extends Evaluation {
     @Override
     public Integer call() throws IOException {
@@ -90,10 +93,7 @@ final class ReadingEvaluations {
 
   @Command(
       name = "web-pages",
-      description = {
-        "Finds the main content of web pages: cases.jsonl with the wanted and",
-        "unwanted segments of the pages that it names."
-      })
+      description = "Main content of web pages: cases.jsonl and the pages it names.")
   static final class WebPages extends Evaluation {
     @Override
     public Integer call() throws IOException {
@@ -138,10 +138,7 @@ final class ReadingEvaluations {
 
   @Command(
       name = "filings-html",
-      description = {
-        "Reads the tables of filings to value, scale and period without their",
-        "tags: HTML files with inline XBRL, also gzipped."
-      })
+      description = "Numbers of filings: HTML with inline XBRL, read without tags.")
   static final class Filings extends Evaluation {
     @Option(
         names = "--misses",
@@ -195,10 +192,7 @@ final class ReadingEvaluations {
 
   @Command(
       name = "odd-pdfs",
-      description = {
-        "Reads odd, encrypted and broken PDFs: each has to end in text or in a",
-        "reason within 20 s."
-      })
+      description = "Odd, encrypted and broken PDFs: text or a reason within 20 s.")
   static final class OddPdfs extends Evaluation {
     private static final Duration ALLOWED = Duration.ofSeconds(20);
 
