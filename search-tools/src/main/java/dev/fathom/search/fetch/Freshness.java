@@ -37,7 +37,10 @@ final class Freshness {
       Instant expires = RetryAfter.date(exchange.header("expires"));
       return expires == null ? Duration.ZERO : Duration.between(sent, expires);
     }
-    return guess(RetryAfter.date(exchange.header("last-modified")), sent);
+    return switch (exchange.status()) {
+      case 302, 303, 307 -> Duration.ZERO;
+      default -> guess(RetryAfter.date(exchange.header("last-modified")), sent);
+    };
   }
 
   /** A tenth of the time for which it has not changed, as RFC 9111, 4.2.2 suggests. */

@@ -105,9 +105,8 @@ final class GuardProxy implements AutoCloseable {
       out.write(ascii("HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
       return;
     }
-    try (Socket site = network.sockets(new ByteBudget(Long.MAX_VALUE)).createSocket()) {
+    try (Socket site = connected(addresses, url.port())) {
       open.add(site);
-      site.connect(new InetSocketAddress(addresses.getFirst(), url.port()), CONNECT_MILLIS);
       if (tunnel) {
         out.write(ascii("HTTP/1.1 200 Connected\r\n\r\n"));
         Thread.ofVirtual().start(() -> copyAll(in, site));
@@ -117,8 +116,22 @@ final class GuardProxy implements AutoCloseable {
         site.getOutputStream().flush();
       }
       receive(site, out);
-      open.remove(site);
     }
+  }
+
+  private Socket connected(List<InetAddress> addresses, int port) throws IOException {
+    IOException failure = new IOException("The host has no address");
+    for (InetAddress address : addresses) {
+      Socket socket = network.sockets(new ByteBudget(Long.MAX_VALUE)).createSocket();
+      try {
+        socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        failure = e;
+      }
+    }
+    throw failure;
   }
 
   private static boolean isOwn(String host) {

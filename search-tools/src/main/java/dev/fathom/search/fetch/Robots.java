@@ -118,8 +118,12 @@ final class Robots {
         Instant.now().plus(KNOWN));
   }
 
+  /** Remembered where the site is to blame; our own impatience is not held against it. */
   private static Rules forbidden(FetchOutcome obstacle) {
-    return new Rules(NONE, Duration.ZERO, obstacle, Instant.now().plus(UNREACHABLE));
+    boolean remembered =
+        obstacle instanceof FetchOutcome.Down || obstacle instanceof FetchOutcome.RefusedByRobots;
+    Duration known = remembered ? UNREACHABLE : Duration.ZERO;
+    return new Rules(NONE, Duration.ZERO, obstacle, Instant.now().plus(known));
   }
 
   /**

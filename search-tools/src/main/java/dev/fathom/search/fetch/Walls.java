@@ -72,15 +72,18 @@ final class Walls {
 
   private static @Nullable Finding withinContent(String url, PageShape shape) {
     int weight = shape.weight();
+    if (weight > PREVIEW) {
+      return null;
+    }
     Finding missing = finding(Wall.SOFT_NOT_FOUND, NOT_FOUND.in(shape.title()));
     if (missing != null && weight <= HALF_A_PAGE) {
       return missing;
     }
-    if (CONSENT_HOST.matcher(url).find() && weight <= PREVIEW) {
+    if (CONSENT_HOST.matcher(url).find()) {
       return new Finding(Wall.CONSENT, "the host asks for consent");
     }
     Finding consent = finding(Wall.CONSENT, CONSENT.in(shape.title()));
-    if (consent != null && weight <= PREVIEW) {
+    if (consent != null) {
       return consent;
     }
     consent = finding(Wall.CONSENT, CONSENT.in(shape.shown()));

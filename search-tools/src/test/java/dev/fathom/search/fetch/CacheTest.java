@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -100,6 +102,19 @@ class CacheTest {
   }
 
   @Test
+  void aTemporaryRedirectIsAskedForAgainAndAPermanentOneIsNot() throws Exception {
+    serve("Cache-Control: max-age=3600");
+    web.server
+        .on("site.example/now", Answer.redirect("/"))
+        .on("site.example/moved", Answer.of(301, "Location: /", ""));
+    for (String path : List.of("now", "moved", "now", "moved")) {
+      assertThat(web.fetcher().fetch("http://site.example/" + path)).isInstanceOf(Fetched.class);
+    }
+    assertThat(web.server.paths("site.example"))
+        .containsExactly("/robots.txt", "/now", "/", "/moved", "/now");
+  }
+
+  @Test
   void equalBodiesAreKeptOnce() throws Exception {
     DiskStore store = new DiskStore(folder, 1 << 30);
     for (int i = 0; i < 10; i++) {
@@ -142,7 +157,7 @@ class CacheTest {
   @Test
   void manyWritersAndReadersSeeWholeAnswersOnly() throws Exception {
     List<Thread> threads = new ArrayList<>();
-    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     for (int t = 0; t < 8; t++) {
       DiskStore store = new DiskStore(folder, 200_000);
       int number = t;
@@ -231,7 +246,7 @@ class CacheTest {
         Stream.concat(files("bodies").stream(), files("exchanges").stream()).toList()) {
       Instant used = Files.getLastModifiedTime(file).toInstant();
       Files.setLastModifiedTime(
-          file, java.nio.file.attribute.FileTime.from(used.minusSeconds(86_400)));
+          file, FileTime.from(used.minusSeconds(86_400)));
     }
   }
 

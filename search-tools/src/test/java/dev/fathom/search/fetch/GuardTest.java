@@ -1,11 +1,13 @@
 package dev.fathom.search.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.search.fetch.FetchOutcome.Fetched;
 import dev.fathom.search.fetch.FetchOutcome.RefusedAddress;
 import dev.fathom.search.fetch.RawServer.Answer;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -94,7 +96,7 @@ class GuardTest {
         "http://site.example./",
         "http://user@site.example/",
         "http://user:secret@site.example/",
-        "http://site.example%40127.0.0.1/".replace("%40", "@"),
+        "http://site.example@127.0.0.1/",
         "http://:@127.0.0.1/",
         "http://site.example:8080/",
         "http://site.example:22/",
@@ -181,7 +183,7 @@ class GuardTest {
   void theConnectionItselfIsCheckedEvenWhereTheResolverWasNot() throws Exception {
     var sockets = new GuardedSockets(new PublicWebGuard(), Dialer.direct(), new ByteBudget(1024));
     try (var socket = sockets.createSocket()) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(web.server.address()))
+      assertThatThrownBy(() -> socket.connect(web.server.address()))
           .isInstanceOf(RefusedAddressException.class);
     }
     assertThat(web.server.requests()).isEmpty();
@@ -258,6 +260,6 @@ class GuardTest {
         out.write(
             "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
                 .formatted(target)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8));
   }
 }
