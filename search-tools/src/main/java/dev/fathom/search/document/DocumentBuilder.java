@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a document's canonical text and keeps the law that every reader must obey: blocks are in
  * order and do not overlap, a block lies in its page, and the canonical text at a span is exactly
- * the text of the block or cell that carries the span. Characters that nobody sees do not get in, and
- * are counted ({@link Invisible}). Pages tile the text: the white space after a
- * page's last block belongs to that page.
+ * the text of the block or cell that carries the span. Characters that nobody sees do not get in,
+ * and are counted ({@link Invisible}). Pages tile the text: the white space after a page's last
+ * block belongs to that page.
  *
  * <p>A table stands in the text row by row, a line each, its cells separated by {@value
  * #CELL_SEPARATOR}; blank cells leave nothing.

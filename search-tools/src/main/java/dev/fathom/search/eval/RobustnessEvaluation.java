@@ -22,9 +22,9 @@ import org.apache.pdfbox.text.PDFTextStripper;
 /**
  * Measures what happens to odd, encrypted and broken files: each must end in text or in a reason
  * within the time allowed. Everything that comes out otherwise - an exception of another kind, no
- * end - is counted against the reader. Each file is read as the platform reads what it does not trust, in a
- * process that is killed when it takes too long; PDFBox alone, beside it, in a thread that is left
- * behind when it does not end.
+ * end - is counted against the reader. Each file is read as the platform reads what it does not
+ * trust, in a process that is killed when it takes too long; PDFBox alone, beside it, in a thread
+ * that is left behind when it does not end.
  */
 public final class RobustnessEvaluation {
   /** What starting and killing a process may take beside the reading itself. */

@@ -110,8 +110,7 @@ class HtmlReadingTest {
         .filteredOn(Block.Figure.class::isInstance)
         .extracting(block -> ((Block.Figure) block).caption())
         .containsExactly(
-            "The wall at Bridge Street on the evening of the spring tide",
-            "港口的潮水在傍晚漫过了桥街的老码头。");
+            "The wall at Bridge Street on the evening of the spring tide", "港口的潮水在傍晚漫过了桥街的老码头。");
   }
 
   @Test

@@ -17,6 +17,7 @@ final class HtmlBlocks {
       Pattern.compile(
           "(?i)^(?:©|\\(c\\)|copyright|foto|photo|bild|image|picture|credit|quelle|source|courtesy|getty"
               + "|图源|图片来源|来源|写真|撮影)\\b?.{0,60}$");
+
   private static final Set<String> BLOCKS =
       Set.of(
           "address",
