@@ -93,6 +93,7 @@ final class FigureDesk {
         measures,
         request.measures().stream()
             .filter(m -> !found.contains(m) && !lacking.contains(m))
+            .filter(_ -> request.calculation() == null || shortfalls.isEmpty())
             .toList(),
         shortfalls,
         List.copyOf(collected.contradictions.values()),
@@ -221,8 +222,11 @@ final class FigureDesk {
             }
           }
           case Outcome.Missing missing when missing.inputs().size() > 1 -> {}
-          case Outcome.Missing _, Outcome.Disagreeing _, Outcome.Impossible _ ->
+          case Outcome.Missing _, Outcome.Disagreeing _, Outcome.Impossible _ -> {
+            if (request.calculation() == null) {
               fallShort(measure, year, outcome);
+            }
+          }
         }
       }
       figures.sort(Comparator.comparingInt(figure -> figure.period().fiscalYear()));
