@@ -120,16 +120,16 @@ public record FinanceBenchResult(
   /** A table for the terminal. */
   public String text() {
     return """
-        FinanceBench, scope %s, %d questions
-          retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
-          reports     evidence page cited %.3f, among the first three %.3f
-          quotes      %d, exact %.3f
-          numbers     %d asked, %d answered, %d right, %d of them citing an evidence page
-          others      %d asked, %d citing an evidence page among the first three
-          directions  %d stated, %d right
-          untraced    %d numbers in reports that nothing accounts for
-          time        %.2f s a report
-        """
+    FinanceBench, scope %s, %d questions
+      retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
+      reports     evidence page cited %.3f, among the first three %.3f
+      quotes      %d, exact %.3f
+      numbers     %d asked, %d answered, %d right, %d of them citing an evidence page
+      others      %d asked, %d citing an evidence page among the first three
+      directions  %d stated, %d right
+      untraced    %d numbers in reports that nothing accounts for
+      time        %.2f s a report
+    """
         .formatted(
             scope,
             questions,

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * are looked up among the cells.
  */
 final class UntracedNumbers {
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?");
   private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
 
   private final Report report;
@@ -69,8 +70,7 @@ final class UntracedNumbers {
     return untraced;
   }
 
-  private List<String> untraced(
-      String text, List<Citation> citations, List<ReportFigure> stated) {
+  private List<String> untraced(String text, List<Citation> citations, List<ReportFigure> stated) {
     Set<BigDecimal> known = new HashSet<>();
     citations.forEach(citation -> known.addAll(numbers(citation.quote())));
     for (ReportFigure figure : stated) {
@@ -105,8 +105,7 @@ final class UntracedNumbers {
     if (cut < 0) {
       return false;
     }
-    String numbers =
-        THOUSANDS.matcher(figure.formula().substring(cut + 3)).replaceAll("");
+    String numbers = THOUSANDS.matcher(figure.formula().substring(cut + 3)).replaceAll("");
     try {
       BigDecimal result =
           Formula.parse(numbers)
@@ -117,8 +116,7 @@ final class UntracedNumbers {
               .value();
       boolean same = inputs.stream().map(ReportFigure::scale).distinct().count() == 1;
       int scale = same && !figure.currency().isEmpty() ? inputs.getFirst().scale() : 0;
-      BigDecimal unit =
-          figure.unit().equals("%") ? BigDecimal.valueOf(100) : BigDecimal.ONE;
+      BigDecimal unit = figure.unit().equals("%") ? BigDecimal.valueOf(100) : BigDecimal.ONE;
       BigDecimal value =
           Quantity.pure(result.multiply(unit))
               .value()

@@ -112,7 +112,9 @@ public final class Computation {
         new Target(
             "change_" + ratio.id(),
             name(ratio)
-                + (ratio.unit() == Unit.Kind.PERCENT ? ", change in percentage points" : ", change"),
+                + (ratio.unit() == Unit.Kind.PERCENT
+                    ? ", change in percentage points"
+                    : ", change"),
             money ? Unit.Kind.PERCENT : ratio.unit(),
             null,
             money ? Integer.valueOf(1) : decimals(ratio));

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 final class PrimaryStatements {
   private static final Pattern TITLE =
       Pattern.compile(
-          "(?i)\\bconsolidated\\b.*\\b(?:statements?|balance sheets?)\\b|\\bstatements? of\\b|\\bbalance sheets?\\b|合并");
+          "(?i)\\bconsolidated\\b.*\\b(?:statements?|balance sheets?)\\b|\\bstatements?"
+              + " of\\b|\\bbalance sheets?\\b|合并");
 
   private PrimaryStatements() {}
 

@@ -30,31 +30,39 @@ public final class SpokenFormula {
           "(?<![\\d,.])(?:fy\\s?'?)?((?:19|20)\\d\\d)(?![\\d,]\\d)|\\bfy\\s?'?(\\d\\d)\\b");
   private static final Pattern PERIOD =
       Pattern.compile(
-          "\\b(?:(?:between|from|during|for|in|of|at|as of|at the end of|over|across|at year end|year end|to|and|the|end of|fiscal|fiscal year|year|years)\\s+)*"
+          "\\b(?:(?:between|from|during|for|in|of|at|as of|at the end of|over|across|at year"
+              + " end|year end|to|and|the|end of|fiscal|fiscal year|year|years)\\s+)*"
               + "(?:fy\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d)\\b(?:['’]s)?");
   private static final Pattern AVERAGE =
       Pattern.compile("^(?:the )?(?:simple |arithmetic )?(?:average|mean)(?: of)?(?: the)? (.+)$");
   private static final Pattern CHANGE =
       Pattern.compile(
-          "^(?:the )?(?:net )?(?:year over year )?(?:change|increase|growth|movement) (?:in|of)(?: the)? (.+)$");
+          "^(?:the )?(?:net )?(?:year over year )?(?:change|increase|growth|movement) (?:in|of)(?:"
+              + " the)? (.+)$");
   private static final Pattern SUM =
       Pattern.compile("^(?:the )?(?:sum of|total of) (.+) and (.+)$");
   private static final Pattern EARLIER =
       Pattern.compile(
-          "^(?:the )?(?:prior|previous|preceding|last)(?: fiscal)? (?:year|period)(?:['’]?s)?(?: end)? (.+)$"
-              + "|^(?:the )?(?:beginning|opening)(?: of (?:the )?(?:year|period))? (.+)$");
+          "^(?:the )?(?:prior|previous|preceding|last)(?: fiscal)? (?:year|period)(?:['’]?s)?(?:"
+              + " end)? (.+)$|^(?:the )?(?:beginning|opening)(?: of (?:the )?(?:year|period))?"
+              + " (.+)$");
   private static final Pattern CURRENT =
       Pattern.compile(
-          "^(?:the )?(?:current (?:year|period)(?:['’]?s)?|ending|closing|year end|reported|unadjusted) (.+)$");
+          "^(?:the )?(?:current (?:year|period)(?:['’]?s)?|ending|closing|year"
+              + " end|reported|unadjusted) (.+)$");
   private static final Pattern ORIGIN =
       Pattern.compile(
-          "\\s+(?:(?:as )?(?:shown|reported|stated|presented|listed) )?(?:from|in|on|within|per|using)(?: the)?(?: consolidated)? (?:cash flow statements?|statements? of .*|income statements?|balance sheets?|p and l.*)$");
+          "\\s+(?:(?:as )?(?:shown|reported|stated|presented|listed)"
+              + " )?(?:from|in|on|within|per|using)(?: the)?(?: consolidated)? (?:cash flow"
+              + " statements?|statements? of .*|income statements?|balance sheets?|p and l.*)$");
   private static final Pattern BOTH_ENDS =
       Pattern.compile(
-          "^(?:the )?(?:beginning|opening)[\\w -]*? and (?:the )?(?:ending|closing|end)(?: of(?: the)? (?:year|period))? (.+)$");
+          "^(?:the )?(?:beginning|opening)[\\w -]*? and (?:the )?(?:ending|closing|end)(?: of(?:"
+              + " the)? (?:year|period))? (.+)$");
   private static final Pattern QUALIFIED =
       Pattern.compile(
-          "\\b(?:adjusted|organic|segment|non gaap|core|pro ?forma|underlying|diluted|excluding|domestic|international|average|deferred|other|intangible|restricted)\\b");
+          "\\b(?:adjusted|organic|segment|non gaap|core|pro"
+              + " ?forma|underlying|diluted|excluding|domestic|international|average|deferred|other|intangible|restricted)\\b");
 
   private final Taxonomy taxonomy;
   private final int baseYear;

@@ -21,7 +21,8 @@ public final class StatedDefinitions {
       List.of(
           Pattern.compile(
               NAME
-                  + "\\s+(?:here\\s+)?(?:is|are|can be|should be|to be)\\s+(?:defined|calculated|computed|measured|taken|expressed|given)\\s+(?:as|by|using)\\s*:?\\s*"
+                  + "\\s+(?:here\\s+)?(?:is|are|can be|should be|to"
+                  + " be)\\s+(?:defined|calculated|computed|measured|taken|expressed|given)\\s+(?:as|by|using)\\s*:?\\s*"
                   + BODY,
               Pattern.CASE_INSENSITIVE),
           Pattern.compile(
@@ -32,7 +33,8 @@ public final class StatedDefinitions {
               Pattern.CASE_INSENSITIVE),
           Pattern.compile(
               NAME
-                  + "\\s*,?\\s+(?:defined|calculated|computed|measured|taken)\\s+(?:here )?as\\s*:?\\s*"
+                  + "\\s*,?\\s+(?:defined|calculated|computed|measured|taken)\\s+(?:here"
+                  + " )?as\\s*:?\\s*"
                   + BODY,
               Pattern.CASE_INSENSITIVE),
           Pattern.compile(NAME + "\\s*=\\s*" + BODY, Pattern.CASE_INSENSITIVE),

@@ -35,7 +35,9 @@ public final class MarkdownRenderer {
       out.append(texts.get("answer.inputs")).append("\n\n");
       for (ReportFigure input : answer.inputs(report)) {
         String origin = figures.origin(input, references);
-        item(out, input.label() + ", " + input.period() + ": " + figures.value(input) + " " + origin);
+        item(
+            out,
+            input.label() + ", " + input.period() + ": " + figures.value(input) + " " + origin);
       }
       out.append('\n');
     }
@@ -177,7 +179,9 @@ public final class MarkdownRenderer {
       for (int i = 0; i < widths.length; i++) {
         String text = rows.get(r).get(i);
         String fill = " ".repeat(widths[i] - columns(text));
-        out.append(' ').append(i == right ? fill + text : i == last ? text : text + fill).append(" |");
+        out.append(' ')
+            .append(i == right ? fill + text : i == last ? text : text + fill)
+            .append(" |");
       }
       out.append('\n');
       if (r == 0) {

@@ -24,7 +24,8 @@ class StatementLayoutsTest {
   @Test
   void anAmericanAnnualReportInMillions() {
     table(
-        "Harbor Tool Company. Consolidated Statements of Operations (in millions, except per share data)",
+        "Harbor Tool Company. Consolidated Statements of Operations (in millions, except per share"
+            + " data)",
         "Years ended December 31, | 2023 | 2022 | 2021",
         "Net sales | $ 4,210 | $ 3,980 | $ 3,700",
         "Cost of goods sold | 2,731 | 2,648 | 2,490",

@@ -32,16 +32,21 @@ import org.jspecify.annotations.Nullable;
 final class CalculationReading {
   private static final Pattern ONE_NUMBER =
       Pattern.compile(
-          "(?i)\\bwhat(?: is|'s|’s| was| were| are| will| would| percent\\w*| share| proportion)\\b|\\bhow (?:much|many|large|big|high)\\b"
-              + "|\\bby how\\b|\\bby what\\b|\\bcalculate\\b|\\bcompute\\b|\\bdetermine\\b|\\bat what\\b|多少|是几|计算");
+          "(?i)\\bwhat(?: is|'s|’s| was| were| are| will| would| percent\\w*| share|"
+              + " proportion)\\b|\\bhow (?:much|many|large|big|high)\\b|\\bby how\\b|\\bby"
+              + " what\\b|\\bcalculate\\b|\\bcompute\\b|\\bdetermine\\b|\\bat what\\b|多少|是几|计算");
   private static final Pattern CAGR =
       Pattern.compile("(?i)\\bcagr\\b|\\bcompound(?:ed)? annual\\b|复合增长率|年均复合");
   private static final Pattern CHANGE =
       Pattern.compile(
-          "(?i)\\bgrowth(?: rate)?\\b|\\b(?:grow|grew|grown)\\b|\\byear[- ]over[- ]year\\b|\\byoy\\b|(?<!exchange )\\b(?:change|changed|increase|increased|decrease|decreased|decline|declined|rise|rose|fall|fell|difference)\\b(?! in (?:inventor|working capital|cash))|增长|同比|变化|变动|增幅|降幅");
+          "(?i)\\bgrowth(?: rate)?\\b|\\b(?:grow|grew|grown)\\b|\\byear[- ]over[-"
+              + " ]year\\b|\\byoy\\b|(?<!exchange"
+              + " )\\b(?:change|changed|increase|increased|decrease|decreased|decline|declined|rise|rose|fall|fell|difference)\\b(?!"
+              + " in (?:inventor|working capital|cash))|增长|同比|变化|变动|增幅|降幅");
   private static final Pattern RELATIVE =
       Pattern.compile(
-          "(?i)\\b(?:percents?|percentage(?! points?)|%)|growth|year[- ]over[- ]year|\\byoy\\b|\\b(?:grow|grew|grown)\\b|增长率|同比|增幅|百分之");
+          "(?i)\\b(?:percents?|percentage(?! points?)|%)|growth|year[- ]over[-"
+              + " ]year|\\byoy\\b|\\b(?:grow|grew|grown)\\b|增长率|同比|增幅|百分之");
   private static final Pattern POINTS =
       Pattern.compile("(?i)\\bpercentage points?\\b|\\bbasis points?\\b|\\bbps\\b|百分点|基点");
   private static final Pattern BASIS_POINTS =
@@ -53,31 +58,47 @@ final class CalculationReading {
       Pattern.compile("(?i)\\b(?:over|from|across|through|cumulative|combined|during)\\b|合计|累计|总共");
   private static final Pattern SPAN =
       Pattern.compile(
-          "(?i)\\b(\\d{1,2}|two|three|four|five|ten)[- ](?:fiscal[- ])?years?\\b(?! end)|([一二两三四五十])年");
+          "(?i)\\b(\\d{1,2}|two|three|four|five|ten)[- ](?:fiscal[- ])?years?\\b(?!"
+              + " end)|([一二两三四五十])年");
   private static final Pattern SCALED =
       Pattern.compile(
-          "(?i)\\b(?:in|to|as|of|the nearest)\\s+(?:units of )?(?:usd|us\\$|u\\.s\\. dollars?|us dollars?|dollars?|eur|gbp|cny|rmb|\\$)?\\s*(?:in )?(thousand|million|billion)s?\\b"
-              + "|(?:usd|eur|gbp|cny|rmb|\\$|dollars?,?)\\s*(?:in )?(thousand|million|billion)s?\\b|以(百万|十亿|亿|万|千)元|单位[：:]?(百万|十亿|亿|万|千)");
+          "(?i)\\b(?:in|to|as|of|the nearest)\\s+(?:units of )?(?:usd|us\\$|u\\.s\\. dollars?|us"
+              + " dollars?|dollars?|eur|gbp|cny|rmb|\\$)?\\s*(?:in"
+              + " )?(thousand|million|billion)s?\\b|(?:usd|eur|gbp|cny|rmb|\\$|dollars?,?)\\s*(?:in"
+              + " )?(thousand|million|billion)s?\\b|以(百万|十亿|亿|万|千)元|单位[：:]?(百万|十亿|亿|万|千)");
   private static final Pattern PERCENT =
       Pattern.compile(
-          "(?i)\\b(?:units of )?percents?\\b|\\bpercentage\\b(?! points?)|\\bas an? %|\\bin %|\\(%\\)|% margin|百分之|百分比");
+          "(?i)\\b(?:units of )?percents?\\b|\\bpercentage\\b(?! points?)|\\bas an? %|\\bin"
+              + " %|\\(%\\)|% margin|百分之|百分比");
   private static final Pattern DECIMALS =
       Pattern.compile("(?i)\\b(one|two|three|four|1|2|3|4)\\s+decimals?\\b|保留([一二两三四1-4])位小数");
   private static final Pattern WHOLE =
       Pattern.compile(
-          "(?i)\\b(?:nearest|closest) (?:whole|integer|percent|million|thousand|billion|dollar|basis point|day)|\\bwhole (?:number|percent)|\\b(?:no|zero) decimals?\\b|取整");
+          "(?i)\\b(?:nearest|closest)"
+              + " (?:whole|integer|percent|million|thousand|billion|dollar|basis"
+              + " point|day)|\\bwhole (?:number|percent)|\\b(?:no|zero) decimals?\\b|取整");
   private static final Pattern SHARE =
       Pattern.compile(
-          "(?i)\\b(?:percent(?:age)?|share|proportion|fraction|%) of (?:its |the |their )?(?<whole>.+?)\\s+(?:did|do|does|was|were|is|are|went|came|goes|comes|spent|has|had|represent\\w*)\\b(?<part>.+)");
+          "(?i)\\b(?:percent(?:age)?|share|proportion|fraction|%) of (?:its |the |their"
+              + " )?(?<whole>.+?)\\s+(?:did|do|does|was|were|is|are|went|came|goes|comes|spent|has|had|represent\\w*)\\b(?<part>.+)");
   private static final Pattern ASKING =
       Pattern.compile(
-          "(?i)^.*?\\b(?:what(?:['’]s| is| was| were| are| will be)|how much(?: is| was| were| of| in)?|by how (?:much|many)(?: percentage points| basis points| percent)?(?: did| has)?|calculate|compute|determine|report|give|find|state)\\b\\s*");
+          "(?i)^.*?\\b(?:what(?:['’]s| is| was| were| are| will be)|how much(?: is| was| were| of|"
+              + " in)?|by how (?:much|many)(?: percentage points| basis points| percent)?(?: did|"
+              + " has)?|calculate|compute|determine|report|give|find|state)\\b\\s*");
   private static final Pattern COMPANY =
       Pattern.compile(
           "(?i)\\b(?:for |of |by |at |did |does |has |was |is )?(?:the )?company(?:['’]s)?\\b");
   private static final Pattern DOING =
       Pattern.compile(
-          "(?i)\\b(?:cagr|compound(?:ed)? annual growth(?: rate)?|year[- ]over[- ]year|yoy|growth rates?|percentage change|percent change|% change|growth|changed?|increased?|decreased?|\\d+[- ]years?|(?:two|three|four|five)[- ]years?|(?:annual )?average(?: annual| yearly)?|mean|pay out|paid out|report(?:ed)?|generate[ds]?|have|had|record(?:ed)?|amount|fiscal|year end|dollar|value|between|from|during|over)\\b(?: (?:of|in))?|\\bin (?:usd )?(?:thousand|million|billion)s?\\b");
+          "(?i)\\b(?:cagr|compound(?:ed)? annual growth(?: rate)?|year[- ]over[- ]year|yoy|growth"
+              + " rates?|percentage change|percent change|%"
+              + " change|growth|changed?|increased?|decreased?|\\d+[-"
+              + " ]years?|(?:two|three|four|five)[- ]years?|(?:annual )?average(?: annual|"
+              + " yearly)?|mean|pay out|paid"
+              + " out|report(?:ed)?|generate[ds]?|have|had|record(?:ed)?|amount|fiscal|year"
+              + " end|dollar|value|between|from|during|over)\\b(?: (?:of|in))?|\\bin (?:usd"
+              + " )?(?:thousand|million|billion)s?\\b");
 
   private final QuestionReading reading;
   private final Taxonomy taxonomy;

@@ -16,7 +16,12 @@ import java.util.Set;
  * @param introduced whether a few words before it, which the quote has too, name what it is about
  */
 record Candidate(
-    Passage passage, int rank, Span span, String sentence, String heading, Set<String> words,
+    Passage passage,
+    int rank,
+    Span span,
+    String sentence,
+    String heading,
+    Set<String> words,
     boolean introduced) {
   /** The exact words of the quote. */
   String quote() {

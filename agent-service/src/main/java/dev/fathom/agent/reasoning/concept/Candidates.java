@@ -66,7 +66,9 @@ final class Candidates {
     }
   }
 
-  /** Whether a sentence of a few words, such as "Service disappointed.", says what follows it is of. */
+  /**
+   * Whether a sentence of a few words, such as "Service disappointed.", says what follows it is of.
+   */
   private static boolean introduces(Passage passage, Span before, Span after) {
     String lead = text(passage, before);
     return lead.endsWith(".")

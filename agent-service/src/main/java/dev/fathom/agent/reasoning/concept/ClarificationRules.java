@@ -17,11 +17,13 @@ final class ClarificationRules {
   private static final int MOST_OPTIONS = 8;
   private static final Pattern PERFORMANCE =
       Pattern.compile(
-          "(?i)\\b(?:perform(?:ance|ed|ing)?|financial (?:health|results|situation|position)|doing)\\b|业绩|经营状况|财务状况");
+          "(?i)\\b(?:perform(?:ance|ed|ing)?|financial"
+              + " (?:health|results|situation|position)|doing)\\b|业绩|经营状况|财务状况");
 
   private static final Pattern EACH_YEAR =
       Pattern.compile(
-          "(?i)\\b(?:each|every|all|over the|in recent|past) (?:fiscal )?years?\\b|\\bhistorical(?:ly)?\\b|各年|每年|历年");
+          "(?i)\\b(?:each|every|all|over the|in recent|past) (?:fiscal"
+              + " )?years?\\b|\\bhistorical(?:ly)?\\b|各年|每年|历年");
 
   private ClarificationRules() {}
 
