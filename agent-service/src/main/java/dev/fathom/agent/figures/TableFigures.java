@@ -88,7 +88,7 @@ public final class TableFigures {
   }
 
   private Figure classified(Figure figure, Statement statement) {
-    Optional<LineItem> item = taxonomy.ofLabel(figure.label(), statement);
+    Optional<LineItem> item = taxonomy.of(figure, statement);
     return new Figure(
         figure.id(),
         figure.label(),

@@ -44,6 +44,7 @@ public final class HtmlRenderer {
       section(out, section, texts, references);
     }
     table(out, report, texts, figures, references, files);
+    contradictions(out, report, texts, figures, references);
     list(out, texts.get("heading.gaps"), report.gaps());
     sources(out, references, texts);
     out.append("<p class=\"notice\">").append(escape(report.notice())).append("</p>\n");
@@ -58,9 +59,15 @@ public final class HtmlRenderer {
         .append(marks(report.answer().citations(), references))
         .append("</p>\n");
     ReportFigure figure = report.answer().figure();
-    if (figure != null && !figure.formula().isEmpty()) {
-      String formula = texts.get("computed", figure.formula()) + " = " + figures.value(figure);
-      out.append("<p class=\"formula\">").append(escape(formula)).append("</p>\n");
+    if (figure != null && !figure.inputs().isEmpty()) {
+      out.append("<p class=\"formula\">").append(escape(texts.get("answer.inputs")));
+      out.append("</p>\n<ul class=\"formula\">\n");
+      for (ReportFigure input : figure.inputs(report)) {
+        String text = input.label() + ", " + input.period() + ": " + figures.value(input) + " ";
+        out.append("<li>").append(escape(text));
+        out.append(mark(references.number(input.source(), input.page()))).append("</li>\n");
+      }
+      out.append("</ul>\n");
     }
   }
 
@@ -95,13 +102,7 @@ public final class HtmlRenderer {
     for (Chart chart : report.charts()) {
       chart(out, chart, report, texts, references, files);
     }
-    out.append("<table>\n<thead><tr>");
-    for (String column : List.of("figure", "period", "value", "source")) {
-      out.append(column.equals("value") ? "<th class=\"value\">" : "<th>")
-          .append(escape(texts.get("column." + column)))
-          .append("</th>");
-    }
-    out.append("</tr></thead>\n<tbody>\n");
+    head(out, texts, List.of("figure", "period", "value", "source"));
     for (ReportFigure figure : report.figures()) {
       String origin =
           figure.formula().isEmpty()
@@ -166,6 +167,40 @@ public final class HtmlRenderer {
       }
     }
     out.append("</details>\n");
+  }
+
+  private static void contradictions(
+      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+    if (report.contradictions().isEmpty()) {
+      return;
+    }
+    heading(out, texts.get("heading.contradictions"));
+    head(out, texts, List.of("figure", "period", "value", "source", "reason"));
+    for (ReportContradiction contradiction : report.contradictions()) {
+      List<ReportFigure> differing = contradiction.figures(report);
+      for (ReportFigure figure : differing) {
+        out.append("<tr><td>").append(escape(figure.label())).append("</td><td>");
+        out.append(escape(contradiction.period())).append("</td><td class=\"value\">");
+        out.append(escape(figures.value(figure))).append("</td><td>");
+        out.append(mark(references.number(figure.source(), figure.page()))).append("</td>");
+        if (figure.equals(differing.getFirst())) {
+          out.append("<td rowspan=\"").append(differing.size()).append("\">");
+          out.append(escape(texts.get("reason." + contradiction.reason()))).append("</td>");
+        }
+        out.append("</tr>\n");
+      }
+    }
+    out.append("</tbody>\n</table>\n");
+  }
+
+  private static void head(StringBuilder out, Texts texts, List<String> columns) {
+    out.append("<table>\n<thead><tr>");
+    for (String column : columns) {
+      out.append(column.equals("value") ? "<th class=\"value\">" : "<th>")
+          .append(escape(texts.get("column." + column)))
+          .append("</th>");
+    }
+    out.append("</tr></thead>\n<tbody>\n");
   }
 
   private static void list(StringBuilder out, String title, List<String> items) {

@@ -3,6 +3,7 @@ package dev.fathom.agent.research;
 import dev.fathom.agent.compute.Measured;
 import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.evidence.Dossier;
+import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Unit;
@@ -13,6 +14,7 @@ import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.report.Claim;
 import dev.fathom.agent.report.Report;
+import dev.fathom.agent.report.ReportContradiction;
 import dev.fathom.agent.report.ReportFigure;
 import dev.fathom.agent.report.ReportSource;
 import dev.fathom.agent.report.Texts;
@@ -40,6 +42,7 @@ final class ReportAssembly {
   private final Dossier dossier;
   private final FoundFigures found;
   private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
+  private final List<ReportContradiction> contradictions = new ArrayList<>();
 
   ReportAssembly(Task task, Reasoner reasoner, Dossier dossier, FoundFigures found) {
     this.task = task;
@@ -50,6 +53,7 @@ final class ReportAssembly {
     if (!found.answer().isEmpty()) {
       add(found.answer());
     }
+    found.contradictions().forEach(this::add);
   }
 
   /** The figures of each measure, as the report has them. */
@@ -98,6 +102,7 @@ final class ReportAssembly {
         finished,
         List.copyOf(figures.values()),
         charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
+        contradictions,
         gaps,
         sources.stream()
             .sorted(Comparator.comparing(Source::name))
@@ -131,7 +136,11 @@ final class ReportAssembly {
     String text =
         answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator()));
     Set<Citation> citations = new LinkedHashSet<>();
-    answer.claims().forEach(claim -> citations.addAll(claim.citations()));
+    Set<String> pages = new HashSet<>();
+    List<Citation> all = answer.claims().stream().flatMap(c -> c.citations().stream()).toList();
+    // Each page once before another quote of it: a reader opens pages.
+    all.stream().filter(c -> pages.add(c.source() + "/" + c.page())).forEach(citations::add);
+    citations.addAll(all);
     @Nullable ReportFigure number = figures.get(figure);
     return new Report.Answer(text, number, List.copyOf(citations));
   }
@@ -150,6 +159,20 @@ final class ReportAssembly {
               derived.inputs().forEach(this::add);
               figures.computeIfAbsent(id, key -> derived(derived));
             });
+  }
+
+  private void add(Contradiction contradiction) {
+    contradiction.figures().forEach(this::add);
+    List<ReportFigure> differing =
+        contradiction.figures().stream().map(figures::get).filter(Objects::nonNull).toList();
+    if (differing.size() > 1) {
+      contradictions.add(
+          new ReportContradiction(
+              differing.getFirst().label(),
+              Integer.toString(contradiction.fiscalYear()),
+              contradiction.reason(),
+              differing.stream().map(ReportFigure::id).toList()));
+    }
   }
 
   private ReportFigure reported(Figure figure) {

@@ -77,7 +77,7 @@ public final class ConceptReasoner implements Reasoner {
         new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
             .rank(new Candidates(wording).of(found));
     boolean alone = inquiry.item().question().equals(whole.subject());
-    boolean number = FigureRules.wanted(whole) != FigureRequest.Wanted.NONE;
+    boolean number = CalculationReading.of(whole, taxonomy).isPresent();
     int most = number ? MOST_EVIDENCE_BESIDE_NUMBER : alone ? MOST_EVIDENCE_ALONE : MOST_EVIDENCE;
     return new EvidenceChoice(wording, most)
         .choose(inquiry, ranked, SentenceModel.forText(reading.subject()));
@@ -85,7 +85,7 @@ public final class ConceptReasoner implements Reasoner {
 
   @Override
   public FigureRequest figures(Task task, Plan plan, List<Evidence> gathered) {
-    return FigureRules.request(new AnsweredQuestion(task, taxonomy), plan, gathered);
+    return FigureRules.request(new AnsweredQuestion(task, taxonomy), taxonomy, gathered);
   }
 
   @Override
