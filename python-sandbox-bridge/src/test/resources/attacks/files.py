@@ -174,3 +174,55 @@ for path in (os.path.dirname(home), home + "/.."):
     if others:
         breach(f"{path}: {others}")
 held()
+#: fs21 swaps a directory for a link while its files are taken
+#: expect ok error
+os.mkdir("d")
+os.mkdir("elsewhere")
+for name in ("passwd", "secret.txt"):
+    open("d/" + name, "w").write("mine")
+try:
+    if os.fork() == 0:
+        os.symlink(os.path.dirname(TARGET["file"]), "link")
+        os.symlink("/etc", "link2")
+        while True:
+            for link in ("link", "link2"):
+                try:
+                    os.rename("d", "elsewhere/d")
+                    os.rename(link, "d")
+                    os.rename("d", link)
+                    os.rename("elsewhere/d", "d")
+                except OSError:
+                    pass
+except OSError:
+    pass
+held()
+#: fs22 links the host's files into its own directory
+for path in (TARGET["file"], os.__file__, "/etc/passwd"):
+    refused("link " + path, os.link, path, "hard")
+    refused("rename " + path, os.rename, path, "moved")
+    refused("linkat by descriptor", lambda: call(265, 37, os.open(path, os.O_PATH), b"", -100, b"hard2", 0x1000))
+held()
+#: fs23 digs deeper than whoever cleans up can climb
+#: expect ok disk error
+#: wall 20
+os.mkdir("shallow", 0)
+open("unreadable", "w", opener=lambda path, flags: os.open(path, flags, 0)).write("x")
+os.umask(0o777)
+os.mkdir("masked")
+os.umask(0o077)
+try:
+    for _ in range(3000):
+        os.mkdir("deeper-and-deeper")
+        os.chdir("deeper-and-deeper")
+except OSError:
+    pass
+held()
+#: fs24 moves its own directory away
+#: expect ok error
+for attempt in (lambda: os.rename(os.getcwd(), os.path.dirname(os.getcwd()) + "/gone"), lambda: os.rmdir(os.getcwd()),
+                lambda: os.symlink("/etc", os.path.dirname(os.getcwd()) + "/work2")):
+    try:
+        attempt()
+    except OSError:
+        pass
+held()

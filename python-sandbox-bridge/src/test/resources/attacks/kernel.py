@@ -55,3 +55,30 @@ call(125, 90, struct.pack("<II", 0x20080522, 0), held_capabilities)
 if any(struct.unpack("<IIIIII", held_capabilities.raw)):
     breach(f"capabilities {held_capabilities.raw.hex()}")
 held()
+#: sy07 runs a program that has no name
+descriptor = None
+try:
+    descriptor = call(319, 279, b"code", 0)
+    breach("memfd_create")
+except OSError:
+    descriptor = os.open("program", os.O_RDWR | os.O_CREAT, 0o700)
+os.write(descriptor, b"#!/bin/sh\nid\n")
+refused("execveat", call, 322, 281, descriptor, b"", 0, 0, 0x1000)
+refused("execveat by path", call, 322, 281, -100, os.fsencode(sys.executable), 0, 0, 0)
+refused("fexecve", os.execve, descriptor, ["x"], {})
+held()
+#: sy08 asks the kernel to work for it later or elsewhere
+space = ctypes.create_string_buffer(4096)
+doors = {
+    "io_uring_setup": (425, 425, 8, space), "io_setup": (206, 0, 8, space), "userfaultfd": (323, 282, 0), "userfaultfd for users": (323, 282, 1),
+    "perf_event_open": (298, 241, space, 0, -1, -1, 0), "fanotify_init": (300, 262, 0, 0), "timer_create": (222, 107, 0, 0, space),
+    "mq_open": (240, 180, b"queue", 0o102, 0o600, 0), "remap_file_pages": (216, 234, space, 4096, 0, 0, 0), "quotactl_fd": (443, 443, 0, 0, 0, 0),
+    "statmount": (457, 457, space, space, 4096, 0), "listmount": (458, 458, space, space, 8, 0), "open_tree_attr": (467, 467, -100, b"/", 0, space, 32),
+    "keyctl join": (250, 219, 1, 0), "keyctl read": (250, 219, 11, -3, space, 4096), "pidfd_getfd": (438, 438, 0, 0, 0),
+    "add_key": (248, 217, b"user", b"breach", b"x", 1, -3), "signalfd of another": (424, 424, 0, 9, 0, 0), "vhangup": (153, 58), "nfsservctl": (180, 42),
+}
+for name, (x86, arm, *arguments) in doors.items():
+    refused(name, call, x86, arm, *arguments)
+for option in (35, 36, 59, 62, 1499557217):
+    refused(f"prctl {option}", call, 157, 167, option, 1, space, 0, 0)
+held()

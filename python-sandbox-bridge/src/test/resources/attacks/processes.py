@@ -150,3 +150,63 @@ refused("FIOSETOWN", fcntl.ioctl, reader, 0x8901, struct.pack("i", TARGET["pid"]
 refused("priority", os.setpriority, os.PRIO_PROCESS, TARGET["pid"], 19)
 refused("affinity", os.sched_setaffinity, TARGET["pid"], {0})
 held()
+#: pr16 finds its siblings
+me = {os.getpid()} | ({1} if os.getppid() == 1 else set())
+for pid in range(1, 40_000):
+    if pid not in me:
+        try:
+            os.kill(pid, 0)
+            breach(f"process {pid} can be signalled")
+        except OSError:
+            pass
+for pid in (os.getppid(), 1, TARGET["pid"]):
+    if pid not in me or pid != os.getpid():
+        for name in ("mem", "environ", "maps", "fd/0", "cwd", "root/etc/passwd", "task"):
+            try:
+                os.close(os.open(f"/proc/{pid}/{name}", os.O_RDONLY))
+                breach(f"/proc/{pid}/{name}") if name in ("mem", "environ", "root/etc/passwd") else None
+            except OSError:
+                pass
+held()
+#: pr17 makes itself more important than others
+refused("nice", os.setpriority, os.PRIO_PROCESS, 0, -20)
+refused("real time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)))
+refused("real time disk", call, 251, 30, 1, 0, 1 << 13)
+refused("sched_setattr", call, 314, 274, 0, struct.pack("<IIQiIQQQ", 48, 6, 0, 0, 0, 10**6, 10**7, 10**7), 0)
+for path, value in (("/proc/self/oom_score_adj", b"-1000"), ("/proc/self/autogroup", b"-20"), ("/proc/self/timerslack_ns", b"1")):
+    try:
+        os.write(os.open(path, os.O_WRONLY), value)
+        breach(path)
+    except OSError:
+        pass
+held()
+#: pr18 sends descriptors that nobody takes
+#: expect ok error
+import array
+sent, pairs = 0, []
+try:
+    while sent < 100_000:
+        left, right = socket.socketpair()
+        pairs += [left, right]
+        for _ in range(200):
+            left.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 200))], socket.MSG_DONTWAIT)
+            sent += 200
+except OSError:
+    pass
+if sent >= 100_000:
+    breach(f"{sent} descriptors on their way")
+held()
+#: pr19 a storm of threads, signals and timers
+#: expect ok timeout processes memory error signal
+#: wall 2
+signal.signal(signal.SIGALRM, lambda *_: None)
+signal.signal(signal.SIGPROF, lambda *_: None)
+signal.setitimer(signal.ITIMER_REAL, 1e-6, 1e-6)
+signal.setitimer(signal.ITIMER_PROF, 1e-6, 1e-6)
+def spin():
+    while True:
+        try:
+            threading.Thread(target=spin, daemon=True).start()
+        except RuntimeError:
+            os.kill(os.getpid(), signal.SIGALRM)
+spin()

@@ -99,3 +99,34 @@ open("evil.pkl", "wb").write(b"cos\nsystem\n(S'true'\ntR.")
 with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as bomb:
     bomb.writestr("zeros", b"\0" * (32 << 20))
 held()
+#: pt14 values that JSON does not have
+#: expect ok error
+import pandas
+display(pandas.DataFrame({"a": [float("nan"), float("inf"), -float("inf")], "b": [10**400, -(10**5000), 1], "c": ["\ud800", "\0", "<script>alert(1)</script>"], "d": [1 + 2j, object(), b"\xff"]}))
+print("HELD", flush=True)
+10**5000
+#: pt15 a value that fights being looked at
+#: expect ok error memory timeout
+#: wall 3
+class Hostile:
+    def __repr__(self):
+        return "x" * (1 << 33)
+    def __reduce__(self):
+        return os.system, ("id",)
+    __str__ = __repr__
+    @property
+    def __class__(self):
+        raise SystemExit(0)
+print("HELD", flush=True)
+Hostile()
+#: pt16 closes and swaps its own streams
+#: expect ok error
+os.close(0)
+os.dup2(1, 2)
+os.close(1)
+sys.stdout = sys.stderr = None
+#: pt17 a gigabyte on the error stream
+#: expect output timeout
+#: wall 8
+while True:
+    os.write(2, b"e" * 65536)

@@ -15,6 +15,7 @@ import "./run/plan-editor";
 import "./run/progress-timeline";
 import "./run/run-view";
 import "./report/figures-table";
+import "./report/report-chart";
 import "./report/report-view";
 import "./source/source-panel";
 import "./fathom-app";

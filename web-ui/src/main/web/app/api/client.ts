@@ -89,6 +89,9 @@ export const api = {
   /** The report as the service renders it, for example as `text/markdown`. */
   reportAs: async (id: string, mediaType: string) =>
     (await send(`${RUNS}/${part(id)}/report`, { headers: { Accept: mediaType } })).blob(),
+  /** Where a file lies that the run has made. */
+  artifactOf: (id: string, name: string) => `${RUNS}/${part(id)}/artifacts/${part(name)}`,
+  artifactText: async (id: string, name: string) => (await send(`${RUNS}/${part(id)}/artifacts/${part(name)}`)).text(),
 
   corpora: () => json<Page<Corpus>>(CORPORA),
   createCorpus: (name: string) => post<Corpus>(CORPORA, { name }),

@@ -150,6 +150,28 @@ export interface Figure {
   inputs: string[];
 }
 
+export interface ChartFile {
+  kind: "PICTURE" | "DATA" | "DESCRIPTION" | "CODE";
+  name: string;
+  media_type: string;
+  bytes: number;
+  sha256: string;
+}
+
+export interface Chart {
+  id: string;
+  title: string;
+  caption: string;
+  /** What the picture shows, numbers and all, in words. */
+  description: string;
+  /** Ids of the report's figures that it draws. */
+  figures: string[];
+  /** Of the sandbox that drew it. */
+  tier: string;
+  versions: Record<string, string>;
+  files: ChartFile[];
+}
+
 export interface ReportSource {
   id: string;
   name: string;
@@ -167,6 +189,7 @@ export interface Report {
   answer: { text: string; figure?: Figure | null; citations: Citation[] };
   sections: { title: string; claims: Claim[] }[];
   figures: Figure[];
+  charts: Chart[];
   gaps: string[];
   sources: ReportSource[];
   usage: { searches: number; passages: number; pages: number; model_calls: number; tokens: number };

@@ -147,6 +147,8 @@ export const en = {
     contents: "Contents",
     answer: "Short answer",
     figures: "Figures",
+    chartEvidence: "Data and code of this chart",
+    chartDrawn: (tier: string, versions: string) => `Drawn in the Python sandbox, tier ${tier}, with ${versions}.`,
     gaps: "What was not found",
     sources: "Sources",
     copy: "Copy",

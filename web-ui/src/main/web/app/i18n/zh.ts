@@ -144,6 +144,8 @@ export const zh: Messages = {
     contents: "目录",
     answer: "简短回答",
     figures: "数据",
+    chartEvidence: "此图的数据与代码",
+    chartDrawn: (tier: string, versions: string) => `由 Python 沙箱（${tier} 级）以 ${versions} 绘制。`,
     gaps: "未找到的内容",
     sources: "来源",
     copy: "复制",

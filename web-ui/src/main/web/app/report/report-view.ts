@@ -40,6 +40,7 @@ export class ReportView extends LightElement {
         ${report.figures.length > 0
           ? html`<section id="figures" aria-labelledby="figures-heading">
               <h2 id="figures-heading">${messages.report.figures}</h2>
+              ${report.charts.map((chart) => html`<report-chart .run=${this.run} .chart=${chart} lang=${report.language}></report-chart>`)}
               <figures-table .figures=${report.figures} .sources=${report.sources} .reportLanguage=${report.language}></figures-table>
             </section>`
           : nothing}

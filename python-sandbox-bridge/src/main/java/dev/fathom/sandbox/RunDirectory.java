@@ -24,6 +24,7 @@ record RunDirectory(Path root) {
           "display.py",
           "frames.py",
           "guest.py",
+          "discard.py",
           "harvest.py",
           "house.mplstyle",
           "isolation.py",

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Python that nobody trusts. Safe for use by many threads; calls block and suit virtual
@@ -39,6 +41,7 @@ public final class Sandbox implements AutoCloseable {
   private final ReentrantLock starting = new ReentrantLock();
   private volatile Started started;
   private final AtomicLong executions = new AtomicLong();
+  private volatile @Nullable Proof proof;
   private volatile boolean closed;
 
   private record Started(
@@ -159,6 +162,7 @@ public final class Sandbox implements AutoCloseable {
                 + result.stdout()
                 + result.stderr());
       }
+      proof = result.provenance().proof();
     } catch (IOException e) {
       throw new SandboxException("the self-test cannot be read", e);
     }
@@ -167,6 +171,11 @@ public final class Sandbox implements AutoCloseable {
   /** The tier in force. */
   public Tier tier() {
     return started.tier();
+  }
+
+  /** The layers that held the sandbox's attack on itself when it was opened. */
+  public Proof proof() {
+    return Objects.requireNonNull(proof, "not attacked yet");
   }
 
   /** What was found about the machine at the start, as a JSON document for a health page. */

@@ -1,8 +1,13 @@
 package dev.fathom.sandbox;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** Measures a sandbox from the caller's side. Times in milliseconds. */
@@ -30,6 +35,8 @@ public final class SandboxBenchmark {
    * @param recovery a whole cell after one that crashed
    * @param overrun kill after the time limit, beyond the limit
    * @param runsPerSecond one caller, back to back
+   * @param idleSlot private bytes of a waiting interpreter and what guards it; 0 where the kernel
+   *     does not say
    */
   public record Report(
       double open,
@@ -39,13 +46,16 @@ public final class SandboxBenchmark {
       Spread cell,
       Spread recovery,
       Spread overrun,
-      double runsPerSecond) {}
+      double runsPerSecond,
+      long idleSlot) {}
 
   /** Takes about half a minute. */
   public static Report run(SandboxConfig config) throws InterruptedException {
     long begun = System.nanoTime();
     try (Sandbox sandbox = Sandbox.open(config)) {
       double open = millisSince(begun);
+      Thread.sleep(1500);
+      long idleSlot = idleSlot(sandbox);
       List<Double> firstLine = new ArrayList<>();
       List<Double> print = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -92,7 +102,32 @@ public final class SandboxBenchmark {
           spread(cell),
           spread(recovery),
           spread(overrun),
-          perSecond);
+          perSecond,
+          idleSlot);
+    }
+  }
+
+  /** The zygote is the process with the most children, and each of those the monitor of a slot. */
+  private static long idleSlot(Sandbox sandbox) {
+    ProcessHandle zygote =
+        ProcessHandle.of(sandbox.supervisorPid())
+            .orElseThrow()
+            .descendants()
+            .max(Comparator.comparingLong(process -> process.children().count()))
+            .orElseThrow();
+    long bytes = zygote.descendants().mapToLong(SandboxBenchmark::privateBytes).sum();
+    return bytes / Math.max(1, zygote.children().count());
+  }
+
+  private static long privateBytes(ProcessHandle process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+      return 1024
+          * lines
+              .filter(line -> line.startsWith("Private_"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .sum();
+    } catch (IOException | UncheckedIOException unreadable) {
+      return 0;
     }
   }
 

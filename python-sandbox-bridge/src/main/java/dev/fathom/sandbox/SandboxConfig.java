@@ -132,6 +132,23 @@ public record SandboxConfig(
         strongRuntime);
   }
 
+  /** For a single run: nothing is kept waiting for another. */
+  public SandboxConfig withOneInterpreter() {
+    return new SandboxConfig(
+        python,
+        dataDirectory,
+        scratchDirectory,
+        tier,
+        minimumTier,
+        limits,
+        1,
+        1,
+        0,
+        queue,
+        firstUserId,
+        strongRuntime);
+  }
+
   public SandboxConfig withConcurrency(int newConcurrency, Duration newQueue) {
     return new SandboxConfig(
         python,

@@ -89,6 +89,12 @@ record Attack(
       return "breached: "
           + result.stdout().lines().filter(line -> line.contains("BREACH")).limit(5).toList();
     }
+    for (OutputFile file : result.files()) {
+      String content = file.content().text();
+      if (content.contains("root:x:0:") || content.startsWith("secret-")) {
+        return "breached: the host's file came out as " + file.originalPath();
+      }
+    }
     if (!expected.contains(result.status())) {
       return "ended as "
           + result.status()

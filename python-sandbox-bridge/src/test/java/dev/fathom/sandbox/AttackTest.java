@@ -2,6 +2,8 @@ package dev.fathom.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +76,25 @@ class AttackTest {
     }
   }
 
+  /** Only those that wait have a directory; the others' are gone, or go within moments. */
+  private static void assertNothingIsLeft(Path scratch) throws Exception {
+    List<String> dead = dead(scratch);
+    for (int i = 0; i < 100 && !dead.isEmpty(); i++) {
+      Thread.sleep(100);
+      dead = dead(scratch);
+    }
+    assertThat(dead).isEmpty();
+  }
+
+  private static List<String> dead(Path scratch) throws Exception {
+    try (Stream<Path> entries = Files.list(scratch)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !Files.exists(Path.of("/proc", name.replaceAll("\\D", ""))))
+          .toList();
+    }
+  }
+
   private static Map<Attack, String> verdicts(
       Machine.Setting setting, Set<String> weakened, List<Attack> attacks) throws Exception {
     Map<Attack, String> verdicts = new LinkedHashMap<>();
@@ -96,6 +117,7 @@ class AttackTest {
       if (weakened.isEmpty()) {
         assertThat(victim.damage()).isEmpty();
         assertThat(sandbox.execute(ExecutionRequest.of("1 + 1")).status()).isEqualTo(Status.OK);
+        assertNothingIsLeft(sandbox.runDirectory().resolve("scratch"));
       }
     }
     return verdicts;

@@ -6,6 +6,7 @@ import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.report.HtmlRenderer;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
+import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Run;
@@ -26,9 +27,12 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -188,15 +192,43 @@ public class ResearchRunsResource {
   @GET
   @Path("/{id}/report")
   @Produces("text/markdown;charset=UTF-8")
-  public String markdown(@RestPath UUID id) {
-    return new MarkdownRenderer().render(reportOf(id));
+  public String markdown(@RestPath UUID id, @Context UriInfo uris) {
+    URI artifacts = uris.getBaseUri().resolve("/v1/research-runs/" + id + "/artifacts/");
+    return new MarkdownRenderer()
+        .render(reportOf(id), file -> artifacts.resolve(file.name()).toString());
   }
 
   @GET
   @Path("/{id}/report")
   @Produces("text/html;charset=UTF-8")
   public String html(@RestPath UUID id) {
-    return new HtmlRenderer().render(reportOf(id));
+    return new HtmlRenderer()
+        .render(reportOf(id), file -> runs.artifact(id, file.name()).map(Artifact::content));
+  }
+
+  /** Whatever the file holds, a browser shows it as a picture or a text and runs nothing of it. */
+  @GET
+  @Path("/{id}/artifacts/{name}")
+  @Produces(MediaType.WILDCARD)
+  @Operation(summary = "Download a file that the run has made, such as a chart, its data or code")
+  public Response artifact(@RestPath UUID id, @RestPath String name) {
+    Artifact artifact =
+        runs.artifact(id, name)
+            .orElseThrow(
+                () -> new NotFoundException("The run has made no file %s.".formatted(name)));
+    var cache = new CacheControl();
+    cache.setPrivate(true);
+    cache.setMaxAge(31_536_000);
+    boolean picture = artifact.mediaType().startsWith("image/");
+    return Response.ok(artifact.content(), artifact.mediaType())
+        .cacheControl(cache)
+        .tag(artifact.sha256())
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            (picture ? "inline" : "attachment") + "; filename=\"" + artifact.name() + '"')
+        .build();
   }
 
   private Report reportOf(UUID id) {

@@ -1,12 +1,15 @@
 package dev.fathom.agent.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.eval.FinanceBench;
 import dev.fathom.agent.eval.FinanceBenchEvaluation;
 import dev.fathom.agent.eval.FinanceBenchEvaluation.Scope;
 import dev.fathom.agent.eval.FinanceBenchResult;
 import dev.fathom.agent.eval.FinanceBenchResult.PerQuestion;
+import dev.fathom.agent.eval.PlainRetrieval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -19,7 +22,13 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     description = "Measures Fathom against documents with known answers.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = EvalCommand.FinanceBenchCommand.class)
+    subcommands = {
+      EvalCommand.FinanceBenchCommand.class,
+      ReadingEvaluations.Tables.class,
+      ReadingEvaluations.WebPages.class,
+      ReadingEvaluations.Filings.class,
+      ReadingEvaluations.OddPdfs.class
+    })
 final class EvalCommand {
   enum Format {
     TEXT,
@@ -64,13 +73,20 @@ final class EvalCommand {
       FinanceBenchResult result =
           Service.bean(FinanceBenchEvaluation.class)
               .evaluate(bench, id, scope, FinanceBenchCommand::show);
+      var plain =
+          PlainRetrieval.measure(
+              bench,
+              Service.bean(Corpora.class),
+              Service.bean(CorpusService.class).sources(id, null),
+              scope);
       switch (format) {
-        case TEXT -> System.out.print(result.text());
-        case JSON ->
-            System.out.println(
-                Service.bean(ObjectMapper.class)
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(result));
+        case TEXT -> System.out.print(result.text() + plain.text());
+        case JSON -> {
+          var mapper = Service.bean(ObjectMapper.class);
+          ObjectNode both = mapper.valueToTree(result);
+          both.set("baseline", mapper.valueToTree(plain));
+          System.out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(both));
+        }
       }
       return Fathom.COMPLETED;
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ResearchCommand.class,
       SearchCommand.class,
+      SandboxCommand.class,
       EvalCommand.class,
       BenchCommand.class
     })

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.reasoning.Reasoners;
+import dev.fathom.agent.report.Chart;
+import dev.fathom.agent.report.ChartFile;
 import dev.fathom.agent.report.Report;
+import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Run;
 import dev.fathom.agent.run.RunEvent;
@@ -49,7 +52,8 @@ final class ResearchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write the report to this file instead of standard output.")
+      description =
+          "Write the report to this file instead of standard output, and its charts beside it.")
   @Nullable Path out;
 
   @Option(
@@ -83,7 +87,8 @@ final class ResearchCommand implements Callable<Integer> {
     }
     Report report = runs.report(run.id()).orElse(null);
     if (report != null) {
-      write(Service.bean(ReportText.class).of(report, format));
+      saveCharts(run.id(), report);
+      write(Service.bean(ReportText.class).of(report, format, this::link));
     }
     return switch (run.state()) {
       case COMPLETED -> Fathom.COMPLETED;
@@ -99,6 +104,31 @@ final class ResearchCommand implements Callable<Integer> {
 
   private void show(RunEvent event) {
     ProgressLine.of(event).ifPresent(System.err::println);
+  }
+
+  /** Beside the report, under its name. */
+  private void saveCharts(UUID run, Report report) throws IOException {
+    Path target = out;
+    if (target == null || format != Format.MD) {
+      return;
+    }
+    for (Chart chart : report.charts()) {
+      for (ChartFile file : chart.files()) {
+        Artifact artifact = Service.bean(Runs.class).artifact(run, file.name()).orElseThrow();
+        Files.write(target.resolveSibling(beside(target, file)), artifact.content());
+      }
+    }
+  }
+
+  private String link(ChartFile file) {
+    Path target = out;
+    return target == null ? "" : beside(target, file);
+  }
+
+  /** The links of the report are read as addresses, so the name may hold nothing they may not. */
+  private static String beside(Path target, ChartFile file) {
+    String stem = target.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    return stem.replaceAll("[^\\p{L}\\p{N}._-]", "-") + "-" + file.name();
   }
 
   private void write(String report) throws IOException {

@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.Source;
+import dev.fathom.search.find.SearchBroker;
+import dev.fathom.search.find.SearchResults;
+import dev.fathom.search.find.WebQuery;
+import dev.fathom.search.find.provider.PassageProvider;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +27,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "search",
-    description = "Prints the passages of a folder of documents that answer a query best.")
+    description = {
+      "Prints the passages of a folder of documents that answer a query best;",
+      "with --web, pages of the web beside them."
+    })
 final class SearchCommand implements Callable<Integer> {
   enum Format {
     TEXT,
@@ -65,6 +73,15 @@ final class SearchCommand implements Callable<Integer> {
       description = "Format of the list (default: ${DEFAULT-VALUE}).")
   Format format = Format.TEXT;
 
+  @Option(names = "--web", description = "Search the web as well as the documents.")
+  boolean web;
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      description = "Ask only this search service, or \"documents\"; may be repeated.")
+  Set<String> providers = new LinkedHashSet<>();
+
   @Override
   public Integer call() {
     corpus.check();
@@ -77,11 +94,14 @@ final class SearchCommand implements Callable<Integer> {
     return Service.run(Service.WITHOUT_SERVER, this::search);
   }
 
-  private int search() throws IOException {
+  private int search() throws IOException, InterruptedException {
     var service = Service.bean(CorpusService.class);
     var corpora = Service.bean(Corpora.class);
     UUID id = corpus.read(service, System.err);
     Set<String> sources = service.sources(id, corpus.document);
+    if (web || !providers.isEmpty()) {
+      return searchWeb(corpora, sources);
+    }
     List<SearchHit> hits = corpora.search(new SearchQuery(query, List.of(), sources, top));
     Map<String, Source> byId =
         corpora.sources(sources).stream()
@@ -90,13 +110,38 @@ final class SearchCommand implements Callable<Integer> {
         IntStream.range(0, hits.size()).mapToObj(i -> found(i + 1, hits.get(i), byId)).toList();
     switch (format) {
       case TEXT -> found.forEach(SearchCommand::print);
-      case JSON ->
-          System.out.println(
-              Service.bean(ObjectMapper.class)
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(found));
+      case JSON -> System.out.println(json(found));
     }
     return Fathom.COMPLETED;
+  }
+
+  private int searchWeb(Corpora corpora, Set<String> sources)
+      throws IOException, InterruptedException {
+    var documents =
+        new PassageProvider(
+            corpora::search,
+            source ->
+                corpora.sources(Set.of(source)).stream()
+                    .map(Source::name)
+                    .findFirst()
+                    .orElse(source),
+            sources);
+    SearchBroker broker = Service.bean(SearchBroker.class).with(documents);
+    WebQuery asked = WebQuery.of(query, Math.min(top, WebQuery.MOST));
+    SearchResults results =
+        providers.isEmpty() ? broker.search(asked) : broker.search(asked, providers);
+    System.out.println(
+        switch (format) {
+          case TEXT -> WebSearchText.of(results, top);
+          case JSON -> json(WebFound.of(results, top));
+        });
+    return Fathom.COMPLETED;
+  }
+
+  private static String json(Object value) throws IOException {
+    return Service.bean(ObjectMapper.class)
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(value);
   }
 
   private static Found found(int rank, SearchHit hit, Map<String, Source> sources) {

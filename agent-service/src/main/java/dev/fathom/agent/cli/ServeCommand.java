@@ -1,5 +1,6 @@
 package dev.fathom.agent.cli;
 
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.corpus.DefaultCorpus;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class ServeCommand implements Callable<Integer> {
         () -> {
           Service.bean(DefaultCorpus.class)
               .mirror(folder, corpus == null ? Examples.NAME : name(folder));
+          Service.bean(Computing.class).prepare();
           System.err.printf(
               "Fathom is at http://%s:%d%n", host.equals("127.0.0.1") ? "localhost" : host, port);
           Quarkus.waitForExit();

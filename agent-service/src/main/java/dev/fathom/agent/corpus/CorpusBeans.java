@@ -4,11 +4,14 @@ import dev.fathom.agent.database.DataDirectory;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.index.PassageIndex;
 import dev.fathom.search.index.UnusableIndexException;
+import dev.fathom.search.read.isolated.IsolatedReader;
+import dev.fathom.search.read.isolated.ReaderLimits;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -26,8 +29,21 @@ class CorpusBeans {
 
   @Produces
   @Singleton
-  SourceReading sourceReading(SentenceEmbedder embedder) {
-    return new SourceReading(embedder);
+  SourceReading sourceReading(IsolatedReader reader, SentenceEmbedder embedder) {
+    return new SourceReading(reader, embedder);
+  }
+
+  @Produces
+  @Singleton
+  IsolatedReader isolatedReader(
+      @ConfigProperty(name = "fathom.reading.time", defaultValue = "PT2M") Duration time,
+      @ConfigProperty(name = "fathom.reading.heap-megabytes", defaultValue = "1024") int heap,
+      @ConfigProperty(name = "fathom.reading.processes", defaultValue = "2") int processes) {
+    return new IsolatedReader(new ReaderLimits(time, heap, processes));
+  }
+
+  void close(@Disposes IsolatedReader reader) {
+    reader.close();
   }
 
   @Produces

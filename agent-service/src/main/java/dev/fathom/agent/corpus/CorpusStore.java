@@ -1,5 +1,6 @@
 package dev.fathom.agent.corpus;
 
+import dev.fathom.search.document.DocumentCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;

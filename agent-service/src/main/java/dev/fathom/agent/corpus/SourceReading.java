@@ -4,8 +4,8 @@ import dev.fathom.search.document.Document;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.passage.Passage;
 import dev.fathom.search.passage.PassageSplitter;
-import dev.fathom.search.read.DocumentReader;
 import dev.fathom.search.read.UnreadableDocumentException;
+import dev.fathom.search.read.isolated.IsolatedReader;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,13 +16,14 @@ final class SourceReading {
   /**
    * Raised when readers or splitters change what they make of a file: files are read again then.
    */
-  static final int VERSION = 1;
+  static final int VERSION = 3;
 
-  private final DocumentReader reader = new DocumentReader();
+  private final IsolatedReader reader;
   private final PassageSplitter splitter = new PassageSplitter();
   private final SentenceEmbedder embedder;
 
-  SourceReading(SentenceEmbedder embedder) {
+  SourceReading(IsolatedReader reader, SentenceEmbedder embedder) {
+    this.reader = reader;
     this.embedder = embedder;
   }
 

@@ -1,6 +1,7 @@
 package dev.fathom.agent.corpus;
 
 import dev.fathom.search.document.Document;
+import dev.fathom.search.document.DocumentCodec;
 import dev.fathom.search.index.IndexedSource;
 import dev.fathom.search.index.PassageIndex;
 import dev.fathom.search.index.SearchHit;

@@ -4,6 +4,7 @@ import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.corpus.CorpusService;
 import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.eval.FinanceBenchResult.PerQuestion;
+import dev.fathom.agent.eval.FinanceBenchResult.Stated;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.ReportFigure;
@@ -111,6 +112,8 @@ public class FinanceBenchEvaluation {
         item.numeric(),
         figure.map(FinanceBenchEvaluation::written).orElse(""),
         gold.isPresent() && figure.isPresent() && gold.get().matches(figure.get()),
+        report.map(written -> direction(item, written)).orElse(Stated.NOTHING),
+        report.map(written -> new UntracedNumbers(written, this::page).find()).orElse(List.of()),
         seconds);
   }
 
@@ -121,6 +124,32 @@ public class FinanceBenchEvaluation {
       run = runs.find(run.id());
     }
     return runs.report(run.id());
+  }
+
+  /** Compares yes or no where both answers begin with it, otherwise the direction both state. */
+  static Stated direction(FinanceBench.Item item, Report report) {
+    if (item.numeric()) {
+      return Stated.NOTHING;
+    }
+    String text = report.answer().text();
+    Optional<Direction> known = Direction.yesOrNo(item.answer());
+    Optional<Direction> given = Direction.yesOrNo(text);
+    if (known.isEmpty() || given.isEmpty()) {
+      known = Direction.of(item.answer());
+      given = Direction.of(text);
+    }
+    if (known.isEmpty() || given.isEmpty()) {
+      return Stated.NOTHING;
+    }
+    return known.equals(given) ? Stated.RIGHT : Stated.WRONG;
+  }
+
+  /** The text of the page that a figure stands on. */
+  private String page(ReportFigure figure) {
+    return corpora.passages(figure.source()).stream()
+        .filter(passage -> passage.page() == figure.page())
+        .map(Passage::text)
+        .collect(Collectors.joining("\n"));
   }
 
   private boolean exact(Citation citation) {

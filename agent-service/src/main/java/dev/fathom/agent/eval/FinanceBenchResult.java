@@ -13,6 +13,12 @@ import java.util.function.Predicate;
  * @param quotesExact share of quotes that are exact substrings of their passage
  * @param numericAsked questions that ask for a number
  * @param numericRight of those, answered right within the rounding asked for
+ * @param numericRightCited of the right ones, with an evidence page among the first three citations
+ * @param others questions that ask for something else
+ * @param othersCitedAt3 of those, with an evidence page among the first three citations
+ * @param directionsStated answers that state a direction, or yes or no, where the known one does
+ * @param directionsRight of those, the ones that state the same
+ * @param untracedNumbers numbers in reports that no citation and no recomputation accounts for
  */
 public record FinanceBenchResult(
     String scope,
@@ -27,6 +33,12 @@ public record FinanceBenchResult(
     int numericAsked,
     int numericAnswered,
     int numericRight,
+    int numericRightCited,
+    int others,
+    int othersCitedAt3,
+    int directionsStated,
+    int directionsRight,
+    int untracedNumbers,
     double secondsPerReport,
     List<PerQuestion> perQuestion) {
   public FinanceBenchResult {
@@ -40,6 +52,8 @@ public record FinanceBenchResult(
    * @param citedRank likewise among the report's citations, in the order of the report
    * @param answered the figure that was given, with its unit; empty where none was
    * @param right whether it is the right one; false where the question asks for none
+   * @param direction whether the answer states a direction, and whether it is the right one
+   * @param untraced numbers of the report that nothing accounts for, each with its text
    */
   public record PerQuestion(
       String id,
@@ -50,7 +64,20 @@ public record FinanceBenchResult(
       boolean numeric,
       String answered,
       boolean right,
-      double seconds) {}
+      Stated direction,
+      List<String> untraced,
+      double seconds) {
+    public PerQuestion {
+      untraced = List.copyOf(untraced);
+    }
+  }
+
+  /** Whether an answer states a direction, or yes or no, where the known answer does. */
+  public enum Stated {
+    NOTHING,
+    RIGHT,
+    WRONG
+  }
 
   static FinanceBenchResult of(String scope, List<PerQuestion> all) {
     int quotes = all.stream().mapToInt(PerQuestion::quotes).sum();
@@ -68,6 +95,12 @@ public record FinanceBenchResult(
         count(all, PerQuestion::numeric),
         count(all, question -> question.numeric() && !question.answered().isEmpty()),
         count(all, PerQuestion::right),
+        count(all, question -> question.right() && within(question.citedRank(), 3)),
+        count(all, question -> !question.numeric()),
+        count(all, question -> !question.numeric() && within(question.citedRank(), 3)),
+        count(all, question -> question.direction() != Stated.NOTHING),
+        count(all, question -> question.direction() == Stated.RIGHT),
+        all.stream().mapToInt(question -> question.untraced().size()).sum(),
         all.stream().mapToDouble(PerQuestion::seconds).average().orElse(0),
         all);
   }
@@ -87,13 +120,16 @@ public record FinanceBenchResult(
   /** A table for the terminal. */
   public String text() {
     return """
-        FinanceBench, scope %s, %d questions
-          retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
-          reports     evidence page cited %.3f, among the first three %.3f
-          quotes      %d, exact %.3f
-          numbers     %d asked, %d answered, %d right
-          time        %.2f s a report
-        """
+    FinanceBench, scope %s, %d questions
+      retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
+      reports     evidence page cited %.3f, among the first three %.3f
+      quotes      %d, exact %.3f
+      numbers     %d asked, %d answered, %d right, %d of them citing an evidence page
+      others      %d asked, %d citing an evidence page among the first three
+      directions  %d stated, %d right
+      untraced    %d numbers in reports that nothing accounts for
+      time        %.2f s a report
+    """
         .formatted(
             scope,
             questions,
@@ -107,6 +143,12 @@ public record FinanceBenchResult(
             numericAsked,
             numericAnswered,
             numericRight,
+            numericRightCited,
+            others,
+            othersCitedAt3,
+            directionsStated,
+            directionsRight,
+            untracedNumbers,
             secondsPerReport);
   }
 }

@@ -43,6 +43,25 @@ public record Figure(
     return new Quantity(value.scaleByPowerOfTen(scale), unit);
   }
 
+  Figure negated() {
+    return new Figure(
+        id,
+        label,
+        group,
+        column,
+        value.negate(),
+        unit,
+        scale,
+        period,
+        lineItem,
+        statement,
+        source,
+        page,
+        cell,
+        row,
+        box);
+  }
+
   Figure in(Statement other) {
     return new Figure(
         id, label, group, column, value, unit, scale, period, lineItem, other, source, page, cell,

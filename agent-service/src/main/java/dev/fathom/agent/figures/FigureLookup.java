@@ -9,12 +9,20 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Finds the figure of a line item for a fiscal year among the figures of one or several sources.
  * Immutable.
  */
 public final class FigureLookup {
+  private static final Pattern RESTATED =
+      Pattern.compile("(?i)\\b(?:restated|revised|recast|as adjusted)\\b|重述|调整后");
+  private static final Pattern SUPERSEDED =
+      Pattern.compile(
+          "(?i)\\b(?:as|previously|originally|initially) (?:previously |originally )?reported\\b"
+              + "|\\badjustments?\\b|\\beffects? of\\b|调整前");
+
   private final List<Figure> figures;
   private final Taxonomy taxonomy;
 
@@ -40,38 +48,59 @@ public final class FigureLookup {
   /** The fiscal years for which the line item is there, the earliest first. */
   public NavigableSet<Integer> years(String lineItem) {
     NavigableSet<Integer> years = new TreeSet<>();
-    of(lineItem).stream()
-        .filter(figure -> figure.period().annual())
-        .forEach(figure -> years.add(figure.period().fiscalYear()));
+    of(lineItem).forEach(figure -> years.add(figure.period().fiscalYear()));
     return years;
   }
 
   /**
    * The figure of a line item for a whole fiscal year, or its end. The primary statements go before
-   * other tables, whole-company rows before rows within a block.
+   * other tables, restated columns before the others, whole-company rows before rows within a
+   * block.
    */
   public Found find(String lineItem, int fiscalYear) {
     List<Figure> candidates =
-        of(lineItem).stream()
-            .filter(figure -> figure.period().annual())
-            .filter(figure -> figure.period().fiscalYear() == fiscalYear)
-            .toList();
+        of(lineItem).stream().filter(f -> f.period().fiscalYear() == fiscalYear).toList();
     if (candidates.isEmpty()) {
       return new Found.None();
     }
     int best = candidates.stream().mapToInt(figure -> rank(figure, lineItem)).min().orElseThrow();
-    Map<BigDecimal, Figure> distinct = new LinkedHashMap<>();
-    candidates.stream()
-        .filter(figure -> rank(figure, lineItem) == best)
-        .sorted(Comparator.comparingInt(figure -> figure.cell().start()))
-        .forEach(
-            figure -> distinct.putIfAbsent(figure.quantity().value().stripTrailingZeros(), figure));
-    List<Figure> values = new ArrayList<>(distinct.values());
+    List<Figure> first = candidates.stream().filter(f -> rank(f, lineItem) == best).toList();
+    List<Figure> values = distinct(restated(first));
     return one(values, "total").or(() -> one(values, "net")).orElseGet(() -> found(values));
   }
 
   private static Found found(List<Figure> values) {
     return values.size() == 1 ? new Found.One(values.getFirst()) : new Found.Several(values);
+  }
+
+  /** Each value once, in the order of printing. */
+  private static List<Figure> distinct(List<Figure> candidates) {
+    Map<BigDecimal, Figure> distinct = new LinkedHashMap<>();
+    candidates.stream()
+        .sorted(Comparator.comparingInt(figure -> figure.cell().start()))
+        .forEach(
+            figure -> distinct.putIfAbsent(figure.quantity().value().stripTrailingZeros(), figure));
+    return new ArrayList<>(distinct.values());
+  }
+
+  /** A restated column goes before the others, and what it replaces comes last. */
+  private static List<Figure> restated(List<Figure> candidates) {
+    List<Figure> restated =
+        candidates.stream()
+            .filter(figure -> !isSuperseded(figure))
+            .filter(figure -> RESTATED.matcher(head(figure)).find())
+            .toList();
+    List<Figure> current = candidates.stream().filter(figure -> !isSuperseded(figure)).toList();
+    return !restated.isEmpty() ? restated : current.isEmpty() ? candidates : current;
+  }
+
+  /** Whether it stands in a column that a restated one replaces or leads to. */
+  static boolean isSuperseded(Figure figure) {
+    return SUPERSEDED.matcher(head(figure)).find();
+  }
+
+  private static String head(Figure figure) {
+    return figure.period().printed() + " " + figure.column();
   }
 
   /** A total goes before its parts, and a net amount before the gross one above it. */
@@ -86,16 +115,21 @@ public final class FigureLookup {
         : Optional.empty();
   }
 
-  private List<Figure> of(String lineItem) {
-    return figures.stream().filter(figure -> figure.lineItem().equals(lineItem)).toList();
+  /** The figures of a line item for whole years or their ends. */
+  List<Figure> of(String lineItem) {
+    return figures.stream()
+        .filter(figure -> figure.lineItem().equals(lineItem))
+        .filter(figure -> figure.period().annual())
+        .toList();
   }
 
   private int rank(Figure figure, String lineItem) {
     Statement home = taxonomy.lineItem(lineItem).map(LineItem::statement).orElse(Statement.OTHER);
+    int like = taxonomy.isName(figure.label(), lineItem) ? 0 : 1;
     if (figure.statement() == home) {
-      return 0;
+      return like;
     }
     boolean named = figure.unit().kind() != Unit.Kind.UNKNOWN;
-    return (figure.statement() == Statement.OTHER ? 2 : 1) + (named ? 0 : 2);
+    return (figure.statement() == Statement.OTHER ? 4 : 2) + (named ? 0 : 4) + like;
   }
 }

@@ -35,9 +35,19 @@ public sealed interface Formula {
     }
   }
 
+  /** The root of a pure number, such as of a growth over several years. */
+  record Root(int degree, Formula operand) implements Formula {
+    public Root {
+      if (degree < 1) {
+        throw new IllegalArgumentException("Not the degree of a root: " + degree);
+      }
+    }
+  }
+
   /**
    * Reads {@code (revenue - cost_of_sales) / revenue}: sums, products, signs, parentheses, numbers,
-   * names, names of earlier years ({@code inventory[-1]}) and averages.
+   * names, names of earlier years ({@code inventory[-1]}), averages, and roots ({@code root(2,
+   * x)}).
    *
    * @throws IllegalArgumentException if the text is no formula; the message says where
    */
@@ -70,6 +80,7 @@ public sealed interface Formula {
               .reduce(Quantity::plus)
               .orElseThrow()
               .dividedBy(Quantity.pure(BigDecimal.valueOf(average.operands().size())));
+      case Root root -> root.operand().evaluate(values).root(root.degree());
     };
   }
 
@@ -98,7 +109,41 @@ public sealed interface Formula {
               + String.join(
                   ", ", average.operands().stream().map(operand -> operand.write(names)).toList())
               + ")";
+      case Root root -> "root(" + root.degree() + ", " + root.operand().write(names) + ")";
     };
+  }
+
+  /** The formula with each variable replaced. */
+  default Formula replace(Function<Variable, Formula> others) {
+    return switch (this) {
+      case Constant constant -> constant;
+      case Variable variable -> others.apply(variable);
+      case Sum sum -> new Sum(sum.left().replace(others), sum.right().replace(others));
+      case Difference difference ->
+          new Difference(difference.left().replace(others), difference.right().replace(others));
+      case Product product ->
+          new Product(product.left().replace(others), product.right().replace(others));
+      case Quotient quotient ->
+          new Quotient(quotient.left().replace(others), quotient.right().replace(others));
+      case Negation negation -> new Negation(negation.operand().replace(others));
+      case Average average ->
+          new Average(average.operands().stream().map(each -> each.replace(others)).toList());
+      case Root root -> new Root(root.degree(), root.operand().replace(others));
+    };
+  }
+
+  /** The same formula for an earlier year. */
+  default Formula back(int years) {
+    return replace(variable -> new Variable(variable.name(), variable.yearsBack() + years));
+  }
+
+  /** The formula as text that {@link #parse} reads. */
+  default String text() {
+    return write(
+        variable ->
+            variable.yearsBack() == 0
+                ? variable.name()
+                : variable.name() + "[" + -variable.yearsBack() + "]");
   }
 
   private static String factor(Formula formula, Function<Variable, String> names) {
@@ -121,6 +166,7 @@ public sealed interface Formula {
       case Quotient quotient -> collect(quotient.left(), quotient.right(), variables);
       case Negation negation -> collect(negation.operand(), variables);
       case Average average -> average.operands().forEach(operand -> collect(operand, variables));
+      case Root root -> collect(root.operand(), variables);
     }
   }
 

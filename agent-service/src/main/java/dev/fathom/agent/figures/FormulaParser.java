@@ -73,6 +73,9 @@ final class FormulaParser {
       if (name.equals("average") && accept('(')) {
         return average();
       }
+      if (name.equals("root") && accept('(')) {
+        return root();
+      }
       return new Variable(name, accept('[') ? yearsBack() : 0);
     }
     throw error("A number, a name or '(' was expected");
@@ -85,6 +88,18 @@ final class FormulaParser {
     } while (accept(','));
     expect(')');
     return new Average(operands);
+  }
+
+  private Formula root() {
+    peek();
+    String degree = take(Character::isDigit);
+    if (degree.isEmpty()) {
+      throw error("The degree of the root was expected");
+    }
+    expect(',');
+    Formula operand = sum();
+    expect(')');
+    return new Formula.Root(Integer.parseInt(degree), operand);
   }
 
   private int yearsBack() {

@@ -1,9 +1,13 @@
 package dev.fathom.agent.figures;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Tells the statements of the whole company from other tables that look like statements: summaries
@@ -12,7 +16,8 @@ import java.util.regex.Pattern;
 final class PrimaryStatements {
   private static final Pattern TITLE =
       Pattern.compile(
-          "(?i)\\bconsolidated\\b.*\\b(?:statements?|balance sheets?)\\b|\\bstatements? of\\b|\\bbalance sheets?\\b|合并");
+          "(?i)\\bconsolidated\\b.*\\b(?:statements?|balance sheets?)\\b|\\bstatements?"
+              + " of\\b|\\bbalance sheets?\\b|合并");
 
   private PrimaryStatements() {}
 
@@ -21,25 +26,39 @@ final class PrimaryStatements {
 
   /** The figures of all tables; only those of primary statements keep their statement. */
   static List<Figure> mark(List<Read> tables) {
-    Map<Statement, Read> best = new EnumMap<>(Statement.class);
-    for (Read table : tables) {
-      best.merge(table.statement, table, (old, next) -> score(next) > score(old) ? next : old);
+    Map<Statement, Integer> best = new EnumMap<>(Statement.class);
+    for (int i = 0; i < tables.size(); i++) {
+      best.merge(
+          tables.get(i).statement,
+          i,
+          (old, next) -> score(tables.get(next)) > score(tables.get(old)) ? next : old);
     }
-    return tables.stream()
-        .flatMap(
-            table -> {
-              Read first = best.get(table.statement);
-              boolean primary = first == null || first.equals(table) || continues(first, table);
-              return primary
-                  ? table.figures.stream()
-                  : table.figures.stream().map(f -> f.in(Statement.OTHER));
-            })
-        .toList();
+    List<Figure> figures = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      Read table = tables.get(i);
+      int first = best.getOrDefault(table.statement, i);
+      boolean primary = i == first || continues(tables, first, i);
+      SignConvention.apply(table.figures)
+          .forEach(f -> figures.add(primary ? f : f.in(Statement.OTHER)));
+    }
+    return figures;
   }
 
-  /** Cash flows often run over two pages. */
-  private static boolean continues(Read first, Read table) {
-    return table.statement == Statement.CASH_FLOW && Math.abs(table.page - first.page) == 1;
+  /** Statements often run over several tables or pages: these come next to each other. */
+  private static boolean continues(List<Read> tables, int first, int other) {
+    Read best = tables.get(first);
+    Read table = tables.get(other);
+    return table.statement != Statement.OTHER
+        && Math.abs(first - other) <= 2
+        && Math.abs(table.page - best.page) <= 1
+        && Collections.disjoint(items(best), items(table));
+  }
+
+  private static Set<String> items(Read table) {
+    return table.figures.stream()
+        .filter(figure -> figure.period().annual() && !figure.lineItem().isEmpty())
+        .map(figure -> figure.lineItem() + figure.period().fiscalYear())
+        .collect(Collectors.toSet());
   }
 
   private static double score(Read table) {
@@ -57,6 +76,12 @@ final class PrimaryStatements {
             .filter(f -> f.period().months() > 0 && f.period().months() < 12)
             .count();
     double title = TITLE.matcher(table.caption).find() ? 3 : 0;
-    return items + 0.15 * labels + years + title - (quarters > 0 && years == 0 ? 3 : 0);
+    boolean reconciles = table.figures.stream().anyMatch(FigureLookup::isSuperseded);
+    return items
+        + 0.15 * labels
+        + 2 * years
+        + title
+        - (quarters > 0 && years == 0 ? 3 : 0)
+        - (reconciles ? 6 : 0);
   }
 }

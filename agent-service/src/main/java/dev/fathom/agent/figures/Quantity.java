@@ -69,6 +69,30 @@ public record Quantity(BigDecimal value, Unit unit) {
   }
 
   /**
+   * The positive root of a positive pure number, by Newton's method.
+   *
+   * @throws UnitMismatchException if it is not a pure number
+   * @throws ArithmeticException if it is not positive
+   */
+  public Quantity root(int degree) {
+    Quantity radicand = asRatio();
+    if (radicand.unit.kind() != Kind.RATIO) {
+      throw new UnitMismatchException("Cannot take a root of " + unit);
+    }
+    if (radicand.value.signum() <= 0) {
+      throw new ArithmeticException("No real root of " + radicand.value.toPlainString());
+    }
+    BigDecimal n = BigDecimal.valueOf(degree);
+    BigDecimal guess = BigDecimal.valueOf(Math.pow(radicand.value.doubleValue(), 1.0 / degree));
+    for (int i = 0; i < 3; i++) {
+      BigDecimal power = guess.pow(degree - 1, PRECISION);
+      BigDecimal next = radicand.value.divide(power, PRECISION);
+      guess = guess.multiply(n.subtract(BigDecimal.ONE)).add(next, PRECISION).divide(n, PRECISION);
+    }
+    return pure(guess);
+  }
+
+  /**
    * The same quantity in the unit asked for: a ratio as a percentage and back, or unchanged.
    *
    * @throws UnitMismatchException if that is not possible

@@ -5,9 +5,25 @@ import static java.util.stream.Collectors.toSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells which financial statement a table is by the line items in it. */
+/**
+ * Tells which financial statement a table is by the line items in it. A statement may be printed as
+ * several tables, such as assets apart from liabilities; each is told by its own totals.
+ */
 final class StatementKind {
   private static final int FEWEST_ITEMS = 4;
+  private static final Set<String> CASH_FLOW_TOTALS =
+      Set.of("operating_cash_flow", "investing_cash_flow", "financing_cash_flow");
+  private static final Set<String> BALANCE_TOTALS =
+      Set.of(
+          "total_assets",
+          "current_assets",
+          "current_liabilities",
+          "total_liabilities",
+          "total_liabilities_and_equity",
+          "equity",
+          "total_equity");
+  private static final Set<String> RESULTS =
+      Set.of("pretax_income", "income_tax", "net_income", "net_income_to_parent");
 
   private StatementKind() {}
 
@@ -16,31 +32,35 @@ final class StatementKind {
         figures.stream()
             .map(Figure::label)
             .distinct()
-            .flatMap(label -> taxonomy.ofLabel(label, Statement.OTHER).stream())
+            .map(label -> taxonomy.candidates(label, ""))
+            .filter(candidates -> !candidates.isEmpty())
+            .map(List::getFirst)
             .collect(toSet());
     Set<String> ids = items.stream().map(LineItem::id).collect(toSet());
-    if (ids.contains("operating_cash_flow")
-        && (ids.contains("investing_cash_flow") || ids.contains("depreciation_amortization"))
-        && ids.size() >= FEWEST_ITEMS - 1) {
+    long flows = common(ids, CASH_FLOW_TOTALS);
+    if (flows >= 2 || (flows == 1 && of(items, Statement.CASH_FLOW) >= FEWEST_ITEMS - 1)) {
       return Statement.CASH_FLOW;
     }
-    if (ids.contains("investing_cash_flow") && ids.contains("financing_cash_flow")) {
-      return Statement.CASH_FLOW;
-    }
-    if (ids.contains("total_assets")
-        && (ids.contains("current_liabilities")
-            || ids.contains("total_liabilities")
-            || ids.contains("equity"))
+    if (common(ids, BALANCE_TOTALS) >= 2
         && of(items, Statement.BALANCE_SHEET) >= FEWEST_ITEMS
         && of(items, Statement.INCOME) < of(items, Statement.BALANCE_SHEET)) {
       return Statement.BALANCE_SHEET;
     }
-    if (ids.contains("revenue")
-        && (ids.contains("pretax_income") || ids.contains("income_tax"))
-        && of(items, Statement.INCOME) >= FEWEST_ITEMS) {
+    boolean top =
+        ids.contains("revenue")
+            || ids.contains("net_interest_income")
+            || ids.contains("operating_income");
+    if (top
+        && common(ids, RESULTS) >= 1
+        && of(items, Statement.INCOME) >= FEWEST_ITEMS
+        && of(items, Statement.BALANCE_SHEET) < of(items, Statement.INCOME)) {
       return Statement.INCOME;
     }
     return Statement.OTHER;
+  }
+
+  private static long common(Set<String> ids, Set<String> wanted) {
+    return wanted.stream().filter(ids::contains).count();
   }
 
   private static long of(Set<LineItem> items, Statement statement) {

@@ -1,10 +1,5 @@
 package dev.fathom.agent.figures;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,32 +16,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The line items of financial statements and the ratios between them, by their many names. Read
- * from {@code line-items.txt} and {@code formulas.txt}. Immutable.
+ * The line items of financial statements and the measures computed from them, by their many names.
+ * Read from {@code line-items.txt} and {@code formulas.txt}. Immutable.
  */
 public final class Taxonomy {
   private static final Pattern TAIL =
       Pattern.compile("(?:less|net|including|exclusive|excluding|at|of) .*");
+  private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)");
 
   private final Map<String, LineItem> lineItems = new LinkedHashMap<>();
   private final Map<String, Ratio> ratios = new LinkedHashMap<>();
   private final Map<String, List<String>> drivers = new HashMap<>();
   private final Map<String, List<String>> byName = new HashMap<>();
+  private final Map<Pattern, String> byLabel = new LinkedHashMap<>();
   private final List<Mention> mentions = new ArrayList<>();
 
   /** A name and how it is recognised in running text. */
-  private record Mention(String id, Pattern pattern, int length) {}
+  private record Mention(String id, String name, Pattern pattern) {}
 
   private Taxonomy() {}
 
   /** The taxonomy that comes with the program. */
   public static Taxonomy standard() {
     Taxonomy taxonomy = new Taxonomy();
-    lines("line-items.txt").forEach(taxonomy::addLineItem);
-    lines("formulas.txt").forEach(taxonomy::addRatio);
-    lines("drivers.txt")
+    for (Ratio ratio : TaxonomyFiles.formulas()) {
+      taxonomy.ratios.put(ratio.id(), ratio);
+      taxonomy.mention(ratio.id(), ratio.names());
+    }
+    TaxonomyFiles.lineItems().forEach(taxonomy::add);
+    TaxonomyFiles.drivers()
         .forEach(fields -> taxonomy.drivers.put(fields[0], List.of(fields[1].split(" ", -1))));
-    taxonomy.mentions.sort(Comparator.comparingInt(Mention::length).reversed());
+    taxonomy.mentions.sort(Comparator.comparingInt((Mention m) -> m.name.length()).reversed());
     return taxonomy;
   }
 
@@ -58,52 +58,75 @@ public final class Taxonomy {
     return Optional.ofNullable(ratios.get(id));
   }
 
-  /** The names of a line item or ratio; empty for an unknown id. */
+  /** The names of a line item or measure; empty for an unknown id. */
   public List<String> names(String id) {
-    LineItem item = lineItems.get(id);
-    if (item != null) {
-      return item.names();
-    }
-    Ratio ratio = ratios.get(id);
-    return ratio == null ? List.of() : ratio.names();
+    List<String> names = new ArrayList<>();
+    lineItem(id).ifPresent(item -> names.addAll(item.names()));
+    ratio(id).ifPresent(ratio -> names.addAll(ratio.names()));
+    return names;
   }
 
   /**
-   * The line item that a row of a table is, as far as its label tells. Where a name serves several
-   * line items, the statement decides.
+   * The line item that a figure is of, as far as its label tells. Where a name serves several line
+   * items, its unit, its period and the statement decide.
+   *
+   * @param statement which the table it stands in is
    */
-  public Optional<LineItem> ofLabel(String label, Statement statement) {
-    String name = Names.normalise(label);
-    List<String> ids = byName.getOrDefault(name, List.of());
-    if (ids.isEmpty()) {
-      ids = byPrefix(name);
-    }
-    List<LineItem> items = ids.stream().map(lineItems::get).toList();
+  Optional<LineItem> of(Figure figure, Statement statement) {
+    List<LineItem> items =
+        candidates(figure.label(), figure.group()).stream()
+            .filter(item -> item.accepts(figure.unit()))
+            .filter(item -> item.accepts(figure.period(), statement))
+            .toList();
     return items.stream()
         .filter(item -> item.statement() == statement)
         .findFirst()
         .or(() -> items.stream().findFirst());
   }
 
-  /** The line items that explain a change of a line item or ratio. */
+  /** The line items that a row may be; {@code Total} in a block of rows is the block's total. */
+  List<LineItem> candidates(String label, String group) {
+    String name = Names.normalise(label);
+    boolean total = name.equals("total") || name.equals("合计");
+    return total ? candidates("total " + group) : candidates(label);
+  }
+
+  /** Whether a label is one of the line item's own names, rather than only like one. */
+  boolean isName(String label, String lineItem) {
+    return byName.getOrDefault(Names.normalise(label), List.of()).contains(lineItem);
+  }
+
+  /** The line item or measure of which a phrase is a name, with nothing left over. */
+  Optional<String> exactly(String words) {
+    String name = Names.normalise(words);
+    return mentions.stream()
+        .filter(mention -> mention.name.equals(name))
+        .map(Mention::id)
+        .findFirst();
+  }
+
+  /** The line items and measures that explain a change of a line item or measure. */
   public Set<String> drivers(String id) {
-    Set<String> all = new LinkedHashSet<>(drivers.getOrDefault(id, List.of()));
-    Ratio ratio = ratios.get(id);
-    if (ratio != null) {
-      for (Formula formula : ratio.formulas()) {
-        for (Formula.Variable variable : formula.variables()) {
-          if (!variable.name().equals("revenue")) {
-            all.add(variable.name());
-            all.addAll(drivers.getOrDefault(variable.name(), List.of()));
-          }
-        }
-      }
-    }
+    Set<String> all = new LinkedHashSet<>();
+    drivers(id, all);
     all.remove(id);
+    all.remove("revenue");
     return all;
   }
 
-  /** Where a text first names one of the line items or ratios; -1 where it names none. */
+  private void drivers(String id, Set<String> all) {
+    all.addAll(drivers.getOrDefault(id, List.of()));
+    Ratio ratio = ratios.get(id);
+    if (ratio != null) {
+      ratio.formulas().stream()
+          .flatMap(formula -> formula.variables().stream())
+          .map(Formula.Variable::name)
+          .filter(all::add)
+          .forEach(name -> drivers(name, all));
+    }
+  }
+
+  /** Where a text first names one of the line items or measures; -1 where it names none. */
   public int position(String text, Collection<String> ids) {
     String rest = text.toLowerCase(Locale.ROOT).replace("&", " and ");
     return mentions.stream()
@@ -115,7 +138,7 @@ public final class Taxonomy {
         .orElse(-1);
   }
 
-  /** The line items and ratios that a text names, in its order; the longest name wins. */
+  /** The line items and measures that a text names, in its order; the longest name wins. */
   public List<String> mentioned(String text) {
     String rest = " " + text.toLowerCase(Locale.ROOT).replace("&", " and ") + " ";
     Map<Integer, String> found = new TreeMap<>();
@@ -133,6 +156,26 @@ public final class Taxonomy {
     return found.values().stream().distinct().toList();
   }
 
+  /** By name, then by the patterns of labels, then by the name that a longer label begins with. */
+  private List<LineItem> candidates(String label) {
+    String whole = Names.normalise(label);
+    String bare = Names.normalise(PARENTHESES.matcher(label).replaceAll(" "));
+    for (String name : bare.isEmpty() ? List.of(whole) : List.of(whole, bare)) {
+      List<String> ids = byName.getOrDefault(name, List.of());
+      if (ids.isEmpty()) {
+        ids =
+            byLabel.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(name).matches())
+                .map(Map.Entry::getValue)
+                .toList();
+      }
+      if (!ids.isEmpty()) {
+        return ids.stream().map(lineItems::get).toList();
+      }
+    }
+    return byPrefix(whole).stream().map(lineItems::get).toList();
+  }
+
   private List<String> byPrefix(String name) {
     for (int end = name.lastIndexOf(' '); end > 0; end = name.lastIndexOf(' ', end - 1)) {
       List<String> ids = byName.getOrDefault(name.substring(0, end), List.of());
@@ -143,46 +186,20 @@ public final class Taxonomy {
     return List.of();
   }
 
-  private void addLineItem(String[] fields) {
-    Statement statement =
-        switch (fields[1]) {
-          case "income" -> Statement.INCOME;
-          case "balance" -> Statement.BALANCE_SHEET;
-          case "cashflow" -> Statement.CASH_FLOW;
-          default -> throw new IllegalArgumentException("Unknown statement: " + fields[1]);
-        };
-    LineItem.Kind kind = LineItem.Kind.valueOf(fields[2].toUpperCase(Locale.ROOT));
-    List<String> names = names(fields[3], fields[0]);
-    lineItems.put(fields[0], new LineItem(fields[0], statement, kind, names));
+  private void add(TaxonomyFiles.Line line) {
+    LineItem item = line.item();
+    lineItems.put(item.id(), item);
+    for (String name : item.names()) {
+      byName.computeIfAbsent(Names.normalise(name), key -> new ArrayList<>()).add(item.id());
+    }
+    line.labels().forEach(pattern -> byLabel.put(pattern, item.id()));
+    mention(item.id(), item.names());
+  }
+
+  private void mention(String id, List<String> names) {
     for (String name : names) {
-      byName.computeIfAbsent(Names.normalise(name), key -> new ArrayList<>()).add(fields[0]);
+      mentions.add(new Mention(id, Names.normalise(name), mention(name)));
     }
-  }
-
-  private void addRatio(String[] fields) {
-    List<String> names = names(fields[4], fields[0]);
-    Formula formula = Formula.parse(fields[3]);
-    Ratio known = ratios.get(fields[0]);
-    List<Formula> formulas = new ArrayList<>(known == null ? List.of() : known.formulas());
-    formulas.add(formula);
-    Unit.Kind unit = Unit.Kind.valueOf(fields[1].toUpperCase(Locale.ROOT));
-    ratios.put(
-        fields[0],
-        new Ratio(
-            fields[0],
-            unit,
-            Integer.parseInt(fields[2]),
-            formulas,
-            known == null ? names : known.names()));
-  }
-
-  private List<String> names(String field, String id) {
-    List<String> names = new ArrayList<>();
-    for (String name : field.split(";", -1)) {
-      names.add(name.strip());
-      mentions.add(new Mention(id, mention(name.strip()), name.strip().length()));
-    }
-    return names;
   }
 
   /** Words in order, any punctuation between them; Chinese names need no word boundary. */
@@ -190,22 +207,5 @@ public final class Taxonomy {
     String words = Names.normalise(name).replace(" ", "[^\\p{L}\\p{N}\\u0001]+");
     boolean chinese = name.codePoints().anyMatch(Character::isIdeographic);
     return Pattern.compile(chinese ? words : "(?<![\\p{L}\\p{N}])" + words + "(?![\\p{L}\\p{N}])");
-  }
-
-  private static List<String[]> lines(String resource) {
-    try (var stream = Taxonomy.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalStateException("The resource " + resource + " is missing");
-      }
-      BufferedReader reader =
-          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-      return reader
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split("\\s*\\|\\s*"))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

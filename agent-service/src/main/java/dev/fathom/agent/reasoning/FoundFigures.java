@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning;
 
+import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  * @param derived computed from the reported ones
  * @param measures what belongs to each measure that was found, in the order of the request
  * @param missing measures for which no table has a figure
- * @param ambiguous measures for which tables disagree
+ * @param shortfalls why numbers that were to be found or computed are not there
+ * @param contradictions figures for which sources give different values
  * @param answer id of the one number asked for; empty where there is none or it is not certain
  */
 public record FoundFigures(
@@ -18,7 +20,8 @@ public record FoundFigures(
     List<DerivedFigure> derived,
     List<Measure> measures,
     List<String> missing,
-    List<String> ambiguous,
+    List<Shortfall> shortfalls,
+    List<Contradiction> contradictions,
     String answer) {
   /**
    * The figures of a measure.
@@ -31,15 +34,41 @@ public record FoundFigures(
     }
   }
 
+  /**
+   * A number that is not given, and why.
+   *
+   * @param wanted id of the measure, or what the question calls the number
+   * @param year 0 where the question names none
+   * @param inputs ids of the line items that are missing or disagree
+   * @param candidates ids of the figures that disagree
+   */
+  public record Shortfall(
+      String wanted, int year, Reason reason, List<Input> inputs, List<String> candidates) {
+    /** Why a number is not given. */
+    public enum Reason {
+      MISSING,
+      DISAGREEING,
+      IMPOSSIBLE
+    }
+
+    public record Input(String id, int year) {}
+
+    public Shortfall {
+      inputs = List.copyOf(inputs);
+      candidates = List.copyOf(candidates);
+    }
+  }
+
   public FoundFigures {
     reported = List.copyOf(reported);
     derived = List.copyOf(derived);
     measures = List.copyOf(measures);
     missing = List.copyOf(missing);
-    ambiguous = List.copyOf(ambiguous);
+    shortfalls = List.copyOf(shortfalls);
+    contradictions = List.copyOf(contradictions);
   }
 
   public static FoundFigures none() {
-    return new FoundFigures(List.of(), List.of(), List.of(), List.of(), List.of(), "");
+    return new FoundFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), "");
   }
 }

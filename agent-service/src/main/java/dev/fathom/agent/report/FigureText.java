@@ -3,10 +3,10 @@ package dev.fathom.agent.report;
 import dev.fathom.agent.figures.Numerals;
 
 /** Writes a report's figures for people. */
-final class FigureText {
+public final class FigureText {
   private final Texts texts;
 
-  FigureText(Texts texts) {
+  public FigureText(Texts texts) {
     this.texts = texts;
   }
 
@@ -22,6 +22,15 @@ final class FigureText {
     }
     String unit = texts.getOrDefault("unit." + figure.unit(), figure.unit());
     return (number + scale + " " + unit).strip();
+  }
+
+  /** The unit with its scale, as it stands beside many values: {@code USD million}. */
+  public String unit(ReportFigure figure) {
+    String scale = figure.scale() == 0 ? "" : scale(figure.scale());
+    String unit = texts.getOrDefault("unit." + figure.unit(), figure.unit());
+    return figure.currency().isEmpty()
+        ? (scale + " " + unit).strip()
+        : (unit + " " + scale).strip();
   }
 
   /** The number of its page, or its own id where the formula is given apart. */

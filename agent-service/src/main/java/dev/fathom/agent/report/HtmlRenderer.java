@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Renders a report as one self-contained HTML page without scripts, for reading and for printing.
@@ -17,7 +22,13 @@ import java.util.Set;
 public final class HtmlRenderer {
   private static final String STYLE = style();
 
+  /** Without pictures: of each chart, what it shows. */
   public String render(Report report) {
+    return render(report, file -> Optional.empty());
+  }
+
+  /** With pictures, data and code of the charts, all within the page. */
+  public String render(Report report, Function<ChartFile, Optional<byte[]>> files) {
     Texts texts = Texts.of(Locale.forLanguageTag(report.language()));
     References references = References.of(report);
     FigureText figures = new FigureText(texts);
@@ -32,7 +43,8 @@ public final class HtmlRenderer {
     for (Report.Section section : report.sections()) {
       section(out, section, texts, references);
     }
-    table(out, report, texts, figures, references);
+    table(out, report, texts, figures, references, files);
+    contradictions(out, report, texts, figures, references);
     list(out, texts.get("heading.gaps"), report.gaps());
     sources(out, references, texts);
     out.append("<p class=\"notice\">").append(escape(report.notice())).append("</p>\n");
@@ -47,9 +59,15 @@ public final class HtmlRenderer {
         .append(marks(report.answer().citations(), references))
         .append("</p>\n");
     ReportFigure figure = report.answer().figure();
-    if (figure != null && !figure.formula().isEmpty()) {
-      String formula = texts.get("computed", figure.formula()) + " = " + figures.value(figure);
-      out.append("<p class=\"formula\">").append(escape(formula)).append("</p>\n");
+    if (figure != null && !figure.inputs().isEmpty()) {
+      out.append("<p class=\"formula\">").append(escape(texts.get("answer.inputs")));
+      out.append("</p>\n<ul class=\"formula\">\n");
+      for (ReportFigure input : figure.inputs(report)) {
+        String text = input.label() + ", " + input.period() + ": " + figures.value(input) + " ";
+        out.append("<li>").append(escape(text));
+        out.append(mark(references.number(input.source(), input.page()))).append("</li>\n");
+      }
+      out.append("</ul>\n");
     }
   }
 
@@ -71,18 +89,20 @@ public final class HtmlRenderer {
   }
 
   private static void table(
-      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+      StringBuilder out,
+      Report report,
+      Texts texts,
+      FigureText figures,
+      References references,
+      Function<ChartFile, Optional<byte[]>> files) {
     if (report.figures().isEmpty()) {
       return;
     }
     heading(out, texts.get("heading.figures"));
-    out.append("<table>\n<thead><tr>");
-    for (String column : List.of("figure", "period", "value", "source")) {
-      out.append(column.equals("value") ? "<th class=\"value\">" : "<th>")
-          .append(escape(texts.get("column." + column)))
-          .append("</th>");
+    for (Chart chart : report.charts()) {
+      chart(out, chart, report, texts, references, files);
     }
-    out.append("</tr></thead>\n<tbody>\n");
+    head(out, texts, List.of("figure", "period", "value", "source"));
     for (ReportFigure figure : report.figures()) {
       String origin =
           figure.formula().isEmpty()
@@ -94,6 +114,93 @@ public final class HtmlRenderer {
       out.append(origin).append("</td></tr>\n");
     }
     out.append("</tbody>\n</table>\n");
+  }
+
+  /** The picture is an image, whose content can do nothing; data and code are text. */
+  private static void chart(
+      StringBuilder out,
+      Chart chart,
+      Report report,
+      Texts texts,
+      References references,
+      Function<ChartFile, Optional<byte[]>> files) {
+    out.append("<figure id=\"").append(escape(chart.id())).append("\">\n");
+    ChartFile picture = chart.picture();
+    files
+        .apply(picture)
+        .ifPresent(
+            bytes ->
+                out.append("<img alt=\"")
+                    .append(escape(chart.description()))
+                    .append("\" src=\"data:")
+                    .append(escape(picture.mediaType()))
+                    .append(";base64,")
+                    .append(Base64.getEncoder().encodeToString(bytes))
+                    .append("\">\n"));
+    out.append("<figcaption>").append(escape(chart.caption()));
+    references
+        .of(chart, report)
+        .forEach(number -> out.append("<sup>").append(mark(number)).append("</sup>"));
+    out.append("</figcaption>\n");
+    evidence(out, chart, texts, files);
+    out.append("</figure>\n");
+  }
+
+  private static void evidence(
+      StringBuilder out, Chart chart, Texts texts, Function<ChartFile, Optional<byte[]>> files) {
+    out.append("<details><summary>").append(escape(texts.get("chart.evidence")));
+    out.append("</summary>\n<p>");
+    String versions =
+        new TreeMap<>(chart.versions())
+            .entrySet().stream()
+                .map(version -> version.getKey() + " " + version.getValue())
+                .collect(Collectors.joining(", "));
+    out.append(escape(texts.get("chart.drawn", chart.tier(), versions))).append("</p>\n");
+    for (ChartFile file : chart.files()) {
+      out.append("<p><code>").append(escape(file.name())).append("</code> SHA-256 <code>");
+      out.append(escape(file.sha256())).append("</code></p>\n");
+      if (file.kind() != ChartFile.Kind.PICTURE) {
+        files
+            .apply(file)
+            .map(bytes -> escape(new String(bytes, StandardCharsets.UTF_8)))
+            .ifPresent(text -> out.append("<pre>").append(text).append("</pre>\n"));
+      }
+    }
+    out.append("</details>\n");
+  }
+
+  private static void contradictions(
+      StringBuilder out, Report report, Texts texts, FigureText figures, References references) {
+    if (report.contradictions().isEmpty()) {
+      return;
+    }
+    heading(out, texts.get("heading.contradictions"));
+    head(out, texts, List.of("figure", "period", "value", "source", "reason"));
+    for (ReportContradiction contradiction : report.contradictions()) {
+      List<ReportFigure> differing = contradiction.figures(report);
+      for (ReportFigure figure : differing) {
+        out.append("<tr><td>").append(escape(figure.label())).append("</td><td>");
+        out.append(escape(contradiction.period())).append("</td><td class=\"value\">");
+        out.append(escape(figures.value(figure))).append("</td><td>");
+        out.append(mark(references.number(figure.source(), figure.page()))).append("</td>");
+        if (figure.equals(differing.getFirst())) {
+          out.append("<td rowspan=\"").append(differing.size()).append("\">");
+          out.append(escape(texts.get("reason." + contradiction.reason()))).append("</td>");
+        }
+        out.append("</tr>\n");
+      }
+    }
+    out.append("</tbody>\n</table>\n");
+  }
+
+  private static void head(StringBuilder out, Texts texts, List<String> columns) {
+    out.append("<table>\n<thead><tr>");
+    for (String column : columns) {
+      out.append(column.equals("value") ? "<th class=\"value\">" : "<th>")
+          .append(escape(texts.get("column." + column)))
+          .append("</th>");
+    }
+    out.append("</tr></thead>\n<tbody>\n");
   }
 
   private static void list(StringBuilder out, String title, List<String> items) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -54,6 +56,27 @@ final class References {
   /** The number of a page, or 0 where the report cites nothing on it. */
   int number(String source, int page) {
     return numbers.getOrDefault(key(source, page), 0);
+  }
+
+  /** The numbers of the pages that a chart's figures, or what they were computed from, stand on. */
+  SortedSet<Integer> of(Chart chart, Report report) {
+    Map<String, ReportFigure> figures =
+        report.figures().stream().collect(Collectors.toMap(ReportFigure::id, Function.identity()));
+    SortedSet<Integer> pages = new TreeSet<>();
+    chart.figures().forEach(id -> pages(id, figures, pages));
+    return pages;
+  }
+
+  private void pages(String id, Map<String, ReportFigure> figures, SortedSet<Integer> pages) {
+    ReportFigure figure = figures.get(id);
+    if (figure == null) {
+      return;
+    }
+    if (figure.formula().isEmpty()) {
+      pages.add(number(figure.source(), figure.page()));
+    } else {
+      figure.inputs().forEach(input -> pages(input, figures, pages));
+    }
   }
 
   private void add(Citation citation) {

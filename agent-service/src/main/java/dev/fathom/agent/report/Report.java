@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how the run ended
  * @param reasoner which reasoner wrote it, such as {@code concept}
  * @param notice an honest line on how the report was made, in the report's language
+ * @param charts pictures of some of the figures
+ * @param contradictions figures for which the sources give different values
  * @param gaps what was looked for and not found, a sentence each
  * @param timings milliseconds spent in each phase
  */
@@ -24,6 +26,8 @@ public record Report(
     Answer answer,
     List<Section> sections,
     List<ReportFigure> figures,
+    List<Chart> charts,
+    List<ReportContradiction> contradictions,
     List<String> gaps,
     List<ReportSource> sources,
     Usage usage,
@@ -31,6 +35,9 @@ public record Report(
   public Report {
     sections = List.copyOf(sections);
     figures = List.copyOf(figures);
+    // Reports that were stored before there were charts and contradictions have none.
+    charts = charts == null ? List.of() : List.copyOf(charts);
+    contradictions = contradictions == null ? List.of() : List.copyOf(contradictions);
     gaps = List.copyOf(gaps);
     sources = List.copyOf(sources);
     timings = Map.copyOf(timings);

@@ -37,4 +37,11 @@ public record ReportFigure(
   public ReportFigure {
     inputs = List.copyOf(inputs);
   }
+
+  /** The figures it was computed from, out of the report's. */
+  List<ReportFigure> inputs(Report report) {
+    return inputs.stream()
+        .flatMap(id -> report.figures().stream().filter(figure -> figure.id().equals(id)))
+        .toList();
+  }
 }

@@ -1,19 +1,24 @@
 package dev.fathom.agent.research;
 
 import dev.fathom.agent.corpus.Corpora;
+import dev.fathom.agent.figures.Calculation;
 import dev.fathom.agent.figures.Computation;
+import dev.fathom.agent.figures.Computation.Outcome;
+import dev.fathom.agent.figures.Contradiction;
+import dev.fathom.agent.figures.Contradictions;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.FigureLookup;
+import dev.fathom.agent.figures.Formula;
 import dev.fathom.agent.figures.Ratio;
 import dev.fathom.agent.figures.TableFigures;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.CorpusProfile.SourceProfile;
 import dev.fathom.agent.reasoning.FigureRequest;
-import dev.fathom.agent.reasoning.FigureRequest.Wanted;
 import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.FoundFigures.Measure;
+import dev.fathom.agent.reasoning.FoundFigures.Shortfall;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,10 +26,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the tables of the sources in question and looks up and computes what is asked for. Each
@@ -56,7 +62,7 @@ final class FigureDesk {
   }
 
   FoundFigures find(FigureRequest request, CorpusProfile corpus) {
-    if (request.measures().isEmpty()) {
+    if (request.measures().isEmpty() && request.calculation() == null) {
       return FoundFigures.none();
     }
     Map<String, List<SourceProfile>> byEntity = new TreeMap<>();
@@ -73,17 +79,25 @@ final class FigureDesk {
         collected.measures.stream()
             .map(m -> apart ? m : new Measure(m.id(), "", m.figures()))
             .toList();
-    String answer = apart ? "" : collected.answer;
+    boolean one = !apart && collected.answers.size() == 1;
     List<String> found = collected.measures.stream().map(Measure::id).distinct().toList();
+    // What one source or entity lacks is no gap where another has it.
+    List<Shortfall> shortfalls =
+        collected.shortfalls.stream()
+            .filter(shortfall -> collected.answers.isEmpty() && !found.contains(shortfall.wanted()))
+            .toList();
+    List<String> lacking = shortfalls.stream().map(Shortfall::wanted).toList();
     return new FoundFigures(
         List.copyOf(collected.reported.values()),
         List.copyOf(collected.derived.values()),
         measures,
         request.measures().stream()
-            .filter(m -> !found.contains(m) && !collected.ambiguous.contains(m))
+            .filter(m -> !found.contains(m) && !lacking.contains(m))
+            .filter(_ -> request.calculation() == null || shortfalls.isEmpty())
             .toList(),
-        List.copyOf(collected.ambiguous),
-        answer);
+        shortfalls,
+        List.copyOf(collected.contradictions.values()),
+        one ? collected.answers.getFirst() : "");
   }
 
   private List<Figure> figures(String source) {
@@ -105,12 +119,17 @@ final class FigureDesk {
     final Map<String, Figure> reported = new LinkedHashMap<>();
     final Map<String, DerivedFigure> derived = new LinkedHashMap<>();
     final List<Measure> measures = new ArrayList<>();
-    final Set<String> ambiguous = new LinkedHashSet<>();
-    String answer = "";
+    final Set<Shortfall> shortfalls = new LinkedHashSet<>();
+    final Map<String, Contradiction> contradictions = new LinkedHashMap<>();
+    final List<String> answers = new ArrayList<>();
 
     void add(Computation.Result result) {
-      result.inputs().forEach(figure -> reported.putIfAbsent(figure.id(), figure));
+      result.inputs().forEach(this::add);
       derived.putIfAbsent(result.derived().id(), result.derived());
+    }
+
+    void add(Figure figure) {
+      reported.putIfAbsent(figure.id(), figure);
     }
   }
 
@@ -133,54 +152,112 @@ final class FigureDesk {
     }
 
     void find() {
-      for (String measure : request.measures()) {
-        Optional<Ratio> ratio = taxonomy.ratio(measure);
-        if (ratio.isPresent()) {
-          ratio(ratio.get());
-        } else {
-          lineItem(measure);
-        }
+      @Nullable Calculation asked = request.calculation();
+      boolean composed = asked != null && !(asked.formula() instanceof Formula.Variable);
+      boolean answered = asked != null && answer(asked);
+      if (!answered || !composed) {
+        request.measures().forEach(this::series);
+        request.drivers().forEach(this::series);
       }
     }
 
-    private void lineItem(String measure) {
-      List<Figure> figures = new ArrayList<>();
-      for (int year : years(List.of(measure))) {
-        switch (lookup(measure, year)) {
-          case FigureLookup.Found.One one -> figures.add(one.figure());
-          case FigureLookup.Found.Several _ -> collected.ambiguous.add(measure);
-          case FigureLookup.Found.None _ -> {}
+    /** Computes the one number asked for; false where it is not certain. */
+    private boolean answer(Calculation asked) {
+      List<Integer> years =
+          asked.fiscalYear() > 0
+              ? List.of(asked.fiscalYear())
+              : latest(asked.formula()).descendingSet().stream().limit(2).toList();
+      for (int year : years) {
+        switch (computation(year).calculate(asked, year)) {
+          case Outcome.Reported reported -> {
+            collected.add(reported.figure());
+            collected.answers.add(reported.figure().id());
+            contradictions(List.of(reported.figure()));
+            return true;
+          }
+          case Outcome.Computed computed -> {
+            collected.add(computed.result());
+            collected.answers.add(computed.result().derived().id());
+            String label = computed.result().derived().label();
+            collected.measures.add(
+                new Measure(label, name, List.of(computed.result().derived().id())));
+            contradictions(computed.result().inputs());
+            return true;
+          }
+          case Outcome.Missing _, Outcome.Disagreeing _, Outcome.Impossible _ -> {
+            if (year == years.getLast()) {
+              fallShort(asked.label(), year, computation(year).calculate(asked, year));
+            }
+          }
         }
       }
-      if (figures.isEmpty()) {
-        return;
+      return false;
+    }
+
+    /** A measure over the years asked for, with its changes where they are wanted. */
+    private void series(String measure) {
+      List<Figure> figures = new ArrayList<>();
+      List<String> ids = new ArrayList<>();
+      Formula formula = new Formula.Variable(measure, 0);
+      Ratio ratio = taxonomy.ratio(measure).orElse(null);
+      for (int year : years(formula)) {
+        Outcome outcome =
+            ratio == null
+                ? computation(year).lineItem(measure, year)
+                : computation(year).ratio(ratio, year);
+        switch (outcome) {
+          case Outcome.Reported reported -> figures.add(reported.figure());
+          case Outcome.Computed computed -> {
+            collected.add(computed.result());
+            ids.add(computed.result().derived().id());
+            contradictions(computed.result().inputs());
+            if (request.growth() && ratio != null && ids.size() > 1) {
+              computation(year)
+                  .change(ratio, year)
+                  .ifPresent(
+                      change -> {
+                        collected.add(change);
+                        ids.add(change.derived().id());
+                      });
+            }
+          }
+          case Outcome.Missing missing when missing.inputs().size() > 1 -> {}
+          case Outcome.Missing _, Outcome.Disagreeing _, Outcome.Impossible _ -> {
+            if (request.calculation() == null) {
+              fallShort(measure, year, outcome);
+            }
+          }
+        }
       }
       figures.sort(Comparator.comparingInt(figure -> figure.period().fiscalYear()));
-      List<String> ids = new ArrayList<>();
-      for (Figure figure : figures) {
-        collected.reported.putIfAbsent(figure.id(), figure);
-        ids.add(figure.id());
+      figures.forEach(
+          figure -> {
+            collected.add(figure);
+            ids.add(figure.id());
+          });
+      contradictions(figures);
+      if (request.growth()) {
+        growth(figures, ids);
       }
-      String growth = request.growth() ? growth(figures, ids) : "";
-      collected.measures.add(new Measure(measure, name, ids));
-      answer(measure, figures.getLast().period().fiscalYear(), figures.getLast().id(), growth);
+      if (!ids.isEmpty()) {
+        collected.measures.add(new Measure(measure, name, ids));
+      }
     }
 
-    /** Changes from each year to the next; the id of the last one. */
-    private String growth(List<Figure> figures, List<String> ids) {
-      String last = "";
+    /** Changes from each year to the next. */
+    private void growth(List<Figure> figures, List<String> ids) {
       for (int i = 1; i < figures.size(); i++) {
         Figure from = figures.get(i - 1);
         Figure to = figures.get(i);
-        if (to.period().fiscalYear() - from.period().fiscalYear() != 1) {
-          continue;
+        if (to.period().fiscalYear() - from.period().fiscalYear() == 1) {
+          Computation.growth(from, to, change(to.label()))
+              .ifPresent(
+                  result -> {
+                    collected.add(result);
+                    ids.add(result.derived().id());
+                  });
         }
-        Optional<Computation.Result> growth = Computation.growth(from, to, change(to.label()));
-        growth.ifPresent(collected::add);
-        last = growth.map(result -> result.derived().id()).orElse(last);
-        growth.ifPresent(result -> ids.add(result.derived().id()));
       }
-      return last;
     }
 
     private static String change(String label) {
@@ -188,52 +265,71 @@ final class FigureDesk {
       return label + (chinese ? "变化率" : ", change");
     }
 
-    private void ratio(Ratio ratio) {
-      Set<String> inputs = new LinkedHashSet<>();
-      ratio.formulas().forEach(f -> f.variables().forEach(v -> inputs.add(v.name())));
-      List<String> ids = new ArrayList<>();
-      int last = 0;
-      for (int year : years(inputs)) {
-        for (SourceProfile source : inOrder(year)) {
-          FigureLookup lookup = lookups.get(source.id());
-          Optional<Computation.Result> result =
-              lookup == null ? Optional.empty() : new Computation(lookup).ratio(ratio, year);
-          if (result.isPresent()) {
-            collected.add(result.get());
-            ids.add(result.get().derived().id());
-            last = year;
-            break;
+    private void fallShort(String wanted, int year, Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Reported _, Outcome.Computed _ -> {}
+        case Outcome.Missing missing ->
+            collected.shortfalls.add(
+                new Shortfall(
+                    wanted,
+                    year,
+                    Shortfall.Reason.MISSING,
+                    missing.inputs().stream().map(input -> input(input, year)).toList(),
+                    List.of()));
+        case Outcome.Disagreeing several -> {
+          several.candidates().forEach(collected::add);
+          collected.shortfalls.add(
+              new Shortfall(
+                  wanted,
+                  year,
+                  Shortfall.Reason.DISAGREEING,
+                  List.of(input(several.input(), year)),
+                  several.candidates().stream().map(Figure::id).toList()));
+        }
+        case Outcome.Impossible _ ->
+            collected.shortfalls.add(
+                new Shortfall(wanted, year, Shortfall.Reason.IMPOSSIBLE, List.of(), List.of()));
+      }
+    }
+
+    private static Shortfall.Input input(Formula.Variable variable, int year) {
+      return new Shortfall.Input(variable.name(), year == 0 ? 0 : year - variable.yearsBack());
+    }
+
+    /** Whether other sources of the entity print other values for these figures. */
+    private void contradictions(List<Figure> used) {
+      Map<String, Integer> years =
+          sources.stream().collect(Collectors.toMap(SourceProfile::id, SourceProfile::fiscalYear));
+      for (Figure figure : used) {
+        List<Figure> same = new ArrayList<>(List.of(figure));
+        for (SourceProfile source : sources) {
+          if (!source.id().equals(figure.source())
+              && lookup(source.id()).find(figure.lineItem(), figure.period().fiscalYear())
+                  instanceof FigureLookup.Found.One one) {
+            same.add(one.figure());
           }
         }
-      }
-      if (!ids.isEmpty()) {
-        collected.measures.add(new Measure(ratio.id(), name, ids));
-        answer(ratio.id(), last, ids.getLast(), "");
-      }
-    }
-
-    /** Takes a figure as the answer if it is what the question asks for. */
-    private void answer(String measure, int year, String id, String growth) {
-      boolean first = request.measures().getFirst().equals(measure);
-      boolean asked = request.years().isEmpty() || request.years().getLast() == year;
-      if (!first || !asked || collected.ambiguous.contains(measure)) {
-        return;
-      }
-      if (request.wanted() == Wanted.VALUE) {
-        collected.answer = id;
-      } else if (request.wanted() == Wanted.GROWTH && request.years().size() == 2) {
-        collected.answer = growth;
+        Contradictions.between(same, years)
+            .ifPresent(
+                contradiction -> {
+                  same.forEach(collected::add);
+                  collected.contradictions.put(
+                      name + figure.lineItem() + figure.period().fiscalYear(), contradiction);
+                });
       }
     }
 
-    private FigureLookup.Found lookup(String measure, int year) {
-      for (SourceProfile source : inOrder(year)) {
-        FigureLookup lookup = lookups.get(source.id());
-        if (lookup != null && !(lookup.find(measure, year) instanceof FigureLookup.Found.None)) {
-          return lookup.find(measure, year);
-        }
+    private Computation computation(int year) {
+      return new Computation(
+          inOrder(year).stream().map(SourceProfile::id).toList(), this::lookup, taxonomy);
+    }
+
+    private FigureLookup lookup(String source) {
+      FigureLookup lookup = lookups.get(source);
+      if (lookup == null) {
+        throw new IllegalArgumentException("No source " + source);
       }
-      return new FigureLookup.Found.None();
+      return lookup;
     }
 
     /** The source about the year, then later ones, which print it for comparison, then the rest. */
@@ -250,7 +346,7 @@ final class FigureDesk {
     }
 
     /** The years asked for, or the latest that are there. */
-    private List<Integer> years(Iterable<String> lineItems) {
+    private List<Integer> years(Formula formula) {
       if (!request.years().isEmpty()) {
         TreeSet<Integer> years = new TreeSet<>(request.years());
         if (request.growth() && years.size() == 1) {
@@ -258,11 +354,16 @@ final class FigureDesk {
         }
         return List.copyOf(years);
       }
+      return latest(formula).descendingSet().stream().limit(USUAL_YEARS).sorted().toList();
+    }
+
+    /** The years for which some line item of a formula is there. */
+    private NavigableSet<Integer> latest(Formula formula) {
       NavigableSet<Integer> all = new TreeSet<>();
-      for (String item : lineItems) {
+      for (String item : new Computation(List.of(), this::lookup, taxonomy).lineItems(formula)) {
         lookups.values().forEach(lookup -> all.addAll(lookup.years(item)));
       }
-      return all.descendingSet().stream().limit(USUAL_YEARS).sorted().toList();
+      return all;
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.compute.Measured;
 import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.evidence.Dossier;
+import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Unit;
@@ -12,9 +14,11 @@ import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.report.Claim;
 import dev.fathom.agent.report.Report;
+import dev.fathom.agent.report.ReportContradiction;
 import dev.fathom.agent.report.ReportFigure;
 import dev.fathom.agent.report.ReportSource;
 import dev.fathom.agent.report.Texts;
+import dev.fathom.agent.research.Steps.Charted;
 import dev.fathom.agent.research.Steps.Checked;
 import dev.fathom.agent.research.Steps.Verified;
 import dev.fathom.agent.run.RunState;
@@ -36,16 +40,31 @@ final class ReportAssembly {
   private final Task task;
   private final Reasoner reasoner;
   private final Dossier dossier;
+  private final FoundFigures found;
   private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
+  private final List<ReportContradiction> contradictions = new ArrayList<>();
 
   ReportAssembly(Task task, Reasoner reasoner, Dossier dossier, FoundFigures found) {
     this.task = task;
     this.reasoner = reasoner;
     this.dossier = dossier;
+    this.found = found;
     found.measures().forEach(measure -> measure.figures().forEach(this::add));
     if (!found.answer().isEmpty()) {
       add(found.answer());
     }
+    found.contradictions().forEach(this::add);
+  }
+
+  /** The figures of each measure, as the report has them. */
+  List<Measured> measured() {
+    return found.measures().stream()
+        .map(measure -> new Measured(measure.id(), measure.entity(), known(measure.figures())))
+        .toList();
+  }
+
+  private List<ReportFigure> known(List<String> ids) {
+    return ids.stream().map(figures::get).filter(Objects::nonNull).toList();
   }
 
   Report report(
@@ -54,6 +73,7 @@ final class ReportAssembly {
       List<Verified> sections,
       Verified answer,
       String answerFigure,
+      List<Charted> charts,
       List<String> gaps,
       List<Source> sources,
       Report.Usage usage,
@@ -77,10 +97,12 @@ final class ReportAssembly {
         task.question().language().toLanguageTag(),
         status,
         reasoner.name(),
-        reasoner.notice(task),
+        notice(charts),
         answer(answer, answerFigure),
         finished,
         List.copyOf(figures.values()),
+        charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
+        contradictions,
         gaps,
         sources.stream()
             .sorted(Comparator.comparing(Source::name))
@@ -90,6 +112,20 @@ final class ReportAssembly {
         timings);
   }
 
+  private String notice(List<Charted> charts) {
+    Texts texts = Texts.of(task.question().language());
+    Set<String> lacking = new LinkedHashSet<>();
+    charts.forEach(chart -> lacking.add(chart.lacking()));
+    lacking.remove("");
+    List<String> said = new ArrayList<>(List.of(reasoner.notice(task)));
+    lacking.forEach(key -> said.add(texts.get(key)));
+    return String.join(separator(), said);
+  }
+
+  private String separator() {
+    return task.question().language().getLanguage().equals("zh") ? "" : " ";
+  }
+
   private Report.Answer answer(Verified answer, String figure) {
     Texts texts = Texts.of(task.question().language());
     if (answer.claims().isEmpty()) {
@@ -97,22 +133,20 @@ final class ReportAssembly {
       return new Report.Answer(
           texts.get(empty ? "answer.empty" : "answer.nothing"), null, List.of());
     }
-    String separator = task.question().language().getLanguage().equals("zh") ? "" : " ";
     String text =
-        answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator));
+        answer.claims().stream().map(Checked::text).collect(Collectors.joining(separator()));
     Set<Citation> citations = new LinkedHashSet<>();
-    answer.claims().forEach(claim -> citations.addAll(claim.citations()));
+    Set<String> pages = new HashSet<>();
+    List<Citation> all = answer.claims().stream().flatMap(c -> c.citations().stream()).toList();
+    // Each page once before another quote of it: a reader opens pages.
+    all.stream().filter(c -> pages.add(c.source() + "/" + c.page())).forEach(citations::add);
+    citations.addAll(all);
     @Nullable ReportFigure number = figures.get(figure);
     return new Report.Answer(text, number, List.copyOf(citations));
   }
 
   private Claim claim(String id, Checked checked) {
-    List<String> ids =
-        checked.figures().stream()
-            .map(figures::get)
-            .filter(Objects::nonNull)
-            .map(ReportFigure::id)
-            .toList();
+    List<String> ids = known(checked.figures()).stream().map(ReportFigure::id).toList();
     return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids);
   }
 
@@ -125,6 +159,20 @@ final class ReportAssembly {
               derived.inputs().forEach(this::add);
               figures.computeIfAbsent(id, key -> derived(derived));
             });
+  }
+
+  private void add(Contradiction contradiction) {
+    contradiction.figures().forEach(this::add);
+    List<ReportFigure> differing =
+        contradiction.figures().stream().map(figures::get).filter(Objects::nonNull).toList();
+    if (differing.size() > 1) {
+      contradictions.add(
+          new ReportContradiction(
+              differing.getFirst().label(),
+              Integer.toString(contradiction.fiscalYear()),
+              contradiction.reason(),
+              differing.stream().map(ReportFigure::id).toList()));
+    }
   }
 
   private ReportFigure reported(Figure figure) {
@@ -156,11 +204,7 @@ final class ReportAssembly {
         0,
         null,
         derived.formula(),
-        derived.inputs().stream()
-            .map(figures::get)
-            .filter(Objects::nonNull)
-            .map(ReportFigure::id)
-            .toList());
+        known(derived.inputs()).stream().map(ReportFigure::id).toList());
   }
 
   private String nextId() {

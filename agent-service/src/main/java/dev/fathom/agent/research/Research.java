@@ -1,5 +1,8 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.compute.ChartPlan;
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Measured;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.evidence.DraftClaim;
@@ -18,6 +21,7 @@ import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.Texts;
+import dev.fathom.agent.research.Steps.Charted;
 import dev.fathom.agent.research.Steps.Clarifications;
 import dev.fathom.agent.research.Steps.Drafts;
 import dev.fathom.agent.research.Steps.Figures;
@@ -33,6 +37,8 @@ import dev.fathom.agent.run.Question;
 import dev.fathom.agent.run.ResearchLoop;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.sandbox.SandboxException;
+import dev.fathom.sandbox.SandboxUnavailableException;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
@@ -67,12 +73,19 @@ public final class Research implements ResearchLoop {
   private final Reasoners reasoners;
   private final FigureDesk desk;
   private final ResearchLimits limits;
+  private final Charting charting;
 
-  public Research(Corpora corpora, Reasoners reasoners, Taxonomy taxonomy, ResearchLimits limits) {
+  public Research(
+      Corpora corpora,
+      Reasoners reasoners,
+      Taxonomy taxonomy,
+      ResearchLimits limits,
+      Charting charting) {
     this.corpora = corpora;
     this.reasoners = reasoners;
     this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
+    this.charting = charting;
   }
 
   @Override
@@ -191,18 +204,20 @@ public final class Research implements ResearchLoop {
       }
       Verified checkedAnswer =
           verify("verify/answer", answer.claims(), dossier, ladder, checked, written.size());
+      var assembly = new ReportAssembly(task, reasoner, dossier, figures.found());
+      List<Charted> charts = charts(assembly.measured());
       Report report =
-          new ReportAssembly(task, reasoner, dossier, figures.found())
-              .report(
-                  whole ? RunState.COMPLETED : RunState.INCOMPLETE,
-                  outline,
-                  verified,
-                  checkedAnswer,
-                  answer.figure(),
-                  gaps.texts(),
-                  corpora.sources(cited(verified, checkedAnswer)),
-                  usage(),
-                  timings);
+          assembly.report(
+              whole ? RunState.COMPLETED : RunState.INCOMPLETE,
+              outline,
+              verified,
+              checkedAnswer,
+              answer.figure(),
+              charts,
+              gaps.texts(),
+              corpora.sources(cited(verified, checkedAnswer)),
+              usage(),
+              timings);
       return whole
           ? new Outcome.Completed(report)
           : new Outcome.Incomplete(report, Texts.of(question.language()).get(cutShort));
@@ -364,6 +379,36 @@ public final class Research implements ResearchLoop {
               });
       timings.merge("verifying", verified.millis(), Long::sum);
       return verified;
+    }
+
+    private List<Charted> charts(List<Measured> measured) {
+      List<ChartPlan> plans = charting.plans(measured, question.language());
+      List<Charted> charts = new ArrayList<>();
+      for (int number = 1; number <= plans.size(); number++) {
+        charts.add(chart(plans.get(number - 1), number));
+      }
+      return charts;
+    }
+
+    private Charted chart(ChartPlan plan, int number) {
+      Charted charted =
+          run.step(
+              "draw/" + number,
+              Charted.class,
+              () -> {
+                long start = System.nanoTime();
+                try {
+                  Charting.Drawn drawn = charting.draw(plan, number, question.language());
+                  drawn.files().forEach(run::keep);
+                  return new Charted(drawn.chart(), "", millis(start));
+                } catch (SandboxUnavailableException off) {
+                  return new Charted(null, "chart.off", millis(start));
+                } catch (SandboxException failed) {
+                  return new Charted(null, "chart.failed", millis(start));
+                }
+              });
+      timings.merge("drawing", charted.millis(), Long::sum);
+      return charted;
     }
 
     private List<Evidence> evidence() {

@@ -1,5 +1,7 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Reasoners;
@@ -20,8 +22,9 @@ import java.util.List;
 class ResearchBeans {
   @Produces
   @Singleton
-  ResearchLoop researchLoop(Corpora corpora, Reasoners reasoners) {
-    return new Research(corpora, reasoners, Taxonomy.standard(), ResearchLimits.USUAL);
+  ResearchLoop researchLoop(Corpora corpora, Reasoners reasoners, Computing computing) {
+    return new Research(
+        corpora, reasoners, Taxonomy.standard(), ResearchLimits.USUAL, new Charting(computing));
   }
 
   /** The language model's first, where one is configured. */

@@ -5,9 +5,11 @@ import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.FoundFigures;
+import dev.fathom.agent.report.Chart;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.run.Clarification;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the steps of a run leave in its journal. */
 final class Steps {
@@ -62,6 +64,14 @@ final class Steps {
       claims = List.copyOf(claims);
     }
   }
+
+  /**
+   * A chart of the report.
+   *
+   * @param chart absent where it could not be drawn
+   * @param lacking key of the text that says why; empty where it was drawn
+   */
+  record Charted(@Nullable Chart chart, String lacking, long millis) {}
 
   record Sentences(List<String> texts) {
     Sentences {

@@ -85,6 +85,11 @@ final class JournalledRun implements RunContext {
   }
 
   @Override
+  public void keep(Artifact artifact) {
+    store.keep(id(), epoch, artifact);
+  }
+
+  @Override
   public void enter(RunState state) {
     store.enter(id(), epoch, state);
   }

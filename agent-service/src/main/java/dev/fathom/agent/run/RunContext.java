@@ -42,6 +42,12 @@ public interface RunContext {
   /** Whether the report is wanted from what has been gathered so far. */
   boolean finishRequested();
 
+  /**
+   * Keeps a file of the run, from inside the step that made it. A file of the same name, from an
+   * attempt at the step that did not finish, gives way.
+   */
+  void keep(Artifact artifact);
+
   /** Moves the run to another state; going to the state it is in already does nothing. */
   void enter(RunState state);
 

@@ -107,6 +107,14 @@ class RunStore {
   }
 
   @Transactional
+  Optional<Artifact> artifact(UUID id, String name) {
+    entity(id, LockModeType.NONE);
+    return Optional.ofNullable(
+            entities.find(ArtifactEntity.class, new ArtifactEntity.Key(id, name)))
+        .map(ArtifactEntity::toArtifact);
+  }
+
+  @Transactional
   Run answer(UUID id, String clarification, @Nullable String answer) {
     RunEntity run = locked(id);
     var key = new ClarificationEntity.Key(id, clarification);
@@ -237,6 +245,12 @@ class RunStore {
             ModelTokens.class)
         .setParameter("run", id)
         .getSingleResult();
+  }
+
+  @Transactional
+  void keep(UUID id, int epoch, Artifact artifact) {
+    writable(id, epoch);
+    entities.merge(ArtifactEntity.of(id, artifact));
   }
 
   @Transactional

@@ -57,6 +57,11 @@ public class Runs {
     return store.report(id);
   }
 
+  /** A file that the run has made. */
+  public Optional<Artifact> artifact(UUID id, String name) {
+    return store.artifact(id, name);
+  }
+
   /**
    * Answers a clarification, or skips it so that its default holds.
    *

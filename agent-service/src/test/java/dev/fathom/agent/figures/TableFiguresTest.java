@@ -116,10 +116,11 @@ class TableFiguresTest {
                 "Income before income taxes | 1,251 | 1,115",
                 "Income tax expense | (193) | (300)"),
             TAXONOMY);
-    Computation.Result margin =
-        new Computation(lookup)
-            .ratio(TAXONOMY.ratio("operating_margin").orElseThrow(), 2023)
-            .orElseThrow();
+    Computation.Outcome.Computed computed =
+        (Computation.Outcome.Computed)
+            new Computation(List.of("source"), source -> lookup, TAXONOMY)
+                .ratio(TAXONOMY.ratio("operating_margin").orElseThrow(), 2023);
+    Computation.Result margin = computed.result();
     assertThat(margin.derived().value()).isEqualByComparingTo("10.3");
     assertThat(margin.derived().formula())
         .isEqualTo("Operating income / Net sales = 1,508 / 14,694");

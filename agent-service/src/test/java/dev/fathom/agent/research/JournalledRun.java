@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.ModelTokens;
 import dev.fathom.agent.run.Plan;
@@ -32,6 +33,8 @@ public final class JournalledRun implements RunContext {
   private final String reasoner;
   private final boolean unattended;
   private final Map<String, String> journal = new LinkedHashMap<>();
+  private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+  private int kept;
   private final List<RunState> states = new ArrayList<>();
   private final List<Progress> progress = new ArrayList<>();
   private @Nullable Map<String, String> answers;
@@ -146,6 +149,22 @@ public final class JournalledRun implements RunContext {
   @Override
   public boolean finishRequested() {
     return finish;
+  }
+
+  @Override
+  public void keep(Artifact artifact) {
+    artifacts.put(artifact.name(), artifact);
+    kept++;
+  }
+
+  /** What was kept, by name. */
+  Map<String, Artifact> artifacts() {
+    return artifacts;
+  }
+
+  /** How often something was kept. */
+  int kept() {
+    return kept;
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Reasoners;
@@ -180,7 +182,8 @@ class LlmResearchTest {
         corpora,
         new Reasoners(List.of(new LlmReasoner(concept, endpoints), concept)),
         TAXONOMY,
-        ResearchLimits.USUAL);
+        ResearchLimits.USUAL,
+        new Charting(Computing.off()));
   }
 
   private static ScriptedServer serving(Function<JsonNode, Reply> script) {

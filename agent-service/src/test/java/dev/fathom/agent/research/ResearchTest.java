@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Reasoners;
@@ -110,13 +112,39 @@ class ResearchTest {
   }
 
   @Test
+  void aNumberWithAMissingInputIsNotGivenAndTheReportSaysWhichIsMissing() {
+    Report report =
+        report("What was the inventory turnover ratio of Tessel Marine in fiscal 2023?");
+    assertThat(report.answer().figure()).isNull();
+    assertThat(report.gaps())
+        .anyMatch(
+            gap ->
+                gap.startsWith("No number is given for inventory turnover")
+                    && gap.contains("inventory 2023"));
+  }
+
+  @Test
+  void theQuestionsOwnDefinitionIsComputedAndShownWithItsInputs() {
+    Report report =
+        report(
+            "What is the FY2023 cost ratio of Tessel Marine? Cost ratio is defined as: cost of"
+                + " sales divided by net sales. Round to two decimal places.");
+    ReportFigure figure = Objects.requireNonNull(report.answer().figure());
+    assertThat(figure.value()).isEqualByComparingTo("0.65");
+    assertThat(figure.formula()).isEqualTo("Cost of sales / Net sales = 702 / 1,080");
+    assertThat(new MarkdownRenderer().render(report))
+        .contains("Computed from:", "- Cost of sales, 2023: USD 702 million [1]");
+  }
+
+  @Test
   void saysWhatHappenedFromTheTablesAndWhyFromTheText() {
     Report report = report("How did net sales and operating margin develop, and why?");
     assertThat(report.sections().stream().map(Report.Section::title))
         .containsExactly("Net sales", "Operating margin", "Reasons for the change");
     assertThat(texts(report))
         .contains(
-            "Net sales were $1,080 million in fiscal 2023, after $1,000 million in fiscal 2022 (+8.0%).")
+            "Net sales were $1,080 million in fiscal 2023, after $1,000 million in fiscal 2022"
+                + " (+8.0%).")
         .anyMatch(text -> text.startsWith("Operating margin was 10.0% in fiscal 2023"))
         .anyMatch(text -> text.contains("winches sold to offshore wind farms"));
     assertThat(report.answer().text()).contains("$1,080 million");
@@ -334,7 +362,11 @@ class ResearchTest {
 
   private static Research research(ResearchLimits limits) {
     return new Research(
-        corpora, new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))), TAXONOMY, limits);
+        corpora,
+        new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
+        TAXONOMY,
+        limits,
+        new Charting(Computing.off()));
   }
 
   private static Question question(String text, Set<String> sources) {

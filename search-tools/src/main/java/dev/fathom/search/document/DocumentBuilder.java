@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a document's canonical text and keeps the law that every reader must obey: blocks are in
  * order and do not overlap, a block lies in its page, and the canonical text at a span is exactly
- * the text of the block or cell that carries the span. Pages tile the text: the white space after a
- * page's last block belongs to that page.
+ * the text of the block or cell that carries the span. Characters that nobody sees do not get in,
+ * and are counted ({@link Invisible}). Pages tile the text: the white space after a page's last
+ * block belongs to that page.
  *
  * <p>A table stands in the text row by row, a line each, its cells separated by {@value
  * #CELL_SEPARATOR}; blank cells leave nothing.
@@ -30,7 +31,18 @@ public final class DocumentBuilder {
       int columnSpan,
       boolean header,
       String text,
-      @Nullable Box box) {}
+      @Nullable Box box) {
+    static CellText of(Cell cell) {
+      return new CellText(
+          cell.row(),
+          cell.column(),
+          cell.rowSpan(),
+          cell.columnSpan(),
+          cell.header(),
+          cell.text(),
+          cell.box());
+    }
+  }
 
   private record PageStart(String label, int start, float width, float height) {}
 
@@ -38,6 +50,7 @@ public final class DocumentBuilder {
   private final List<PageStart> pages = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private int invisible;
 
   /** Starts the next page; sizes in points, 0 for formats without pages. */
   public void startPage(String label, float width, float height) {
@@ -50,23 +63,28 @@ public final class DocumentBuilder {
   }
 
   public Block.Heading heading(int level, String words) {
-    return add(new Block.Heading(page(), append(words), level, words));
+    String seen = seen(words);
+    return add(new Block.Heading(page(), append(seen), level, seen));
   }
 
   public Block.Paragraph paragraph(String words) {
-    return add(new Block.Paragraph(page(), append(words), words));
+    String seen = seen(words);
+    return add(new Block.Paragraph(page(), append(seen), seen));
   }
 
   public Block.ListItem listItem(String words) {
-    return add(new Block.ListItem(page(), append(words), words));
+    String seen = seen(words);
+    return add(new Block.ListItem(page(), append(seen), seen));
   }
 
   public Block.Code code(String words) {
-    return add(new Block.Code(page(), append(words), words));
+    String seen = seen(words);
+    return add(new Block.Code(page(), append(seen), seen));
   }
 
   public Block.Figure figure(String caption) {
-    return add(new Block.Figure(page(), append(caption), caption));
+    String seen = seen(caption);
+    return add(new Block.Figure(page(), append(seen), seen));
   }
 
   /** Adds a table; cells may come in any order, blank ones are left out of the text. */
@@ -93,7 +111,8 @@ public final class DocumentBuilder {
     List<Cell> placed = new ArrayList<>(ordered.size());
     int row = -1;
     for (CellText cell : ordered) {
-      if (cell.text().isEmpty()) {
+      String words = seen(cell.text());
+      if (words.isEmpty()) {
         continue;
       }
       if (row >= 0) {
@@ -101,7 +120,7 @@ public final class DocumentBuilder {
       }
       row = cell.row();
       int from = text.length();
-      text.append(cell.text());
+      text.append(words);
       placed.add(
           new Cell(
               cell.row(),
@@ -109,12 +128,39 @@ public final class DocumentBuilder {
               cell.rowSpan(),
               cell.columnSpan(),
               cell.header(),
-              cell.text(),
+              words,
               new Span(from, text.length()),
               cell.box()));
     }
     Span span = new Span(start, text.length());
     return add(new Block.Table(page(), span, caption, note, rows, columns, placed, headings));
+  }
+
+  /** Adds the blocks of another document to this page: a chapter's, or a part's of a mail. */
+  public void append(Document part) {
+    for (Block block : part.blocks()) {
+      switch (block) {
+        case Block.Heading heading -> heading(heading.level(), heading.text());
+        case Block.Paragraph paragraph -> paragraph(paragraph.text());
+        case Block.ListItem item -> listItem(item.text());
+        case Block.Code code -> code(code.text());
+        case Block.Figure figure -> figure(figure.caption());
+        case Block.Table table ->
+            table(
+                table.caption(),
+                table.note(),
+                table.rows(),
+                table.columns(),
+                table.cells().stream().map(CellText::of).toList());
+      }
+    }
+    part.notes().forEach(this::note);
+  }
+
+  /** The words without characters that nobody sees, which are counted. */
+  private String seen(String words) {
+    invisible += Invisible.count(words);
+    return Invisible.without(words);
   }
 
   /** Says what could not be read. */
@@ -128,6 +174,9 @@ public final class DocumentBuilder {
   }
 
   public Document build(Metadata metadata) {
+    if (invisible > 0) {
+      note("%d invisible characters were left out".formatted(invisible));
+    }
     if (pages.isEmpty()) {
       startOnlyPage();
     }

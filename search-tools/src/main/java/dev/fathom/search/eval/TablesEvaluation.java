@@ -15,12 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Measures how well tables are found in PDFs and their cells told, without being shown where the
  * tables are. The folder holds PDFs of the ICDAR 2013 table competition, each with its {@code
  * -str.xml}.
+ *
+ * <p>The same is measured of a plain reader: PDFBox's lines cut at wide gaps.
  *
  * <ul>
  *   <li>detection: the tables found on each page against the tables there, by number; and the same
@@ -49,14 +50,19 @@ public final class TablesEvaluation {
     }
   }
 
-  /** The outcome over all documents. */
-  public record Result(
+  /** The measures over all documents. */
+  public record Score(
       double detectionF1,
       double overlapF1,
       double adjacencyPrecision,
       double adjacencyRecall,
       double adjacencyF1,
-      double teds,
+      double teds) {}
+
+  /** The outcome over all documents. */
+  public record Result(
+      Score score,
+      Score baseline,
       List<DocumentScore> documents,
       List<String> failures,
       int pages,
@@ -70,20 +76,26 @@ public final class TablesEvaluation {
   private TablesEvaluation() {}
 
   /**
-   * Measures over all documents of the folder.
+   * Measures over all documents of the folder and the folders in it.
    *
-   * @throws IOException when the folder is not laid out as described
+   * @throws IllegalArgumentException when the folder is not laid out as described
+   * @throws IOException when a file cannot be loaded
    */
-  public static Result measure(Path folder) throws IOException {
+  public static Result measure(Path folder, Progress progress) throws IOException {
     DocumentReader reader = new DocumentReader();
     List<DocumentScore> scores = new ArrayList<>();
+    List<DocumentScore> plain = new ArrayList<>();
+    int done = 0;
     List<String> failures = new ArrayList<>();
     long nanos = 0;
     int pages = 0;
-    for (Path file : pdfs(folder)) {
+    List<Path> files = pdfs(folder);
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      byte[] bytes = Files.readAllBytes(file);
       long start = System.nanoTime();
       try {
-        Document document = reader.read(file.getFileName().toString(), Files.readAllBytes(file));
+        Document document = reader.read(name, bytes);
         nanos += System.nanoTime() - start;
         pages += document.pages().size();
         List<GridTable> found =
@@ -91,35 +103,29 @@ public final class TablesEvaluation {
                 .filter(Block.Table.class::isInstance)
                 .map(block -> GridTable.of((Block.Table) block))
                 .toList();
-        scores.add(
-            score(
-                file.getFileName().toString(),
-                GoldTables.read(structureOf(file), document),
-                found));
+        List<GridTable> gold = GoldTables.read(structureOf(file), document);
+        scores.add(score(name, gold, found));
+        plain.add(score(name, gold, NaiveTables.of(bytes)));
       } catch (UnreadableDocumentException e) {
         failures.add(e.getMessage());
       }
+      progress.done(++done, files.size(), name);
     }
-    return result(scores, failures, pages, nanos / 1e9);
+    return new Result(sum(scores), sum(plain), scores, failures, pages, nanos / 1e9);
   }
 
-  private static Result result(
-      List<DocumentScore> scores, List<String> failures, int pages, double seconds) {
+  private static Score sum(List<DocumentScore> scores) {
     int tables = scores.stream().mapToInt(DocumentScore::tables).sum();
     int found = scores.stream().mapToInt(DocumentScore::found).sum();
     int counted = scores.stream().mapToInt(DocumentScore::counted).sum();
     int overlapping = scores.stream().mapToInt(DocumentScore::overlapping).sum();
-    return new Result(
+    return new Score(
         2.0 * counted / Math.max(1, tables + found),
         2.0 * overlapping / Math.max(1, tables + found),
         scores.stream().mapToDouble(DocumentScore::precision).average().orElse(0),
         scores.stream().mapToDouble(DocumentScore::recall).average().orElse(0),
         scores.stream().mapToDouble(DocumentScore::f1).average().orElse(0),
-        scores.stream().mapToDouble(DocumentScore::tedsSum).sum() / Math.max(1, tables),
-        scores,
-        failures,
-        pages,
-        seconds);
+        scores.stream().mapToDouble(DocumentScore::tedsSum).sum() / Math.max(1, tables));
   }
 
   private static DocumentScore score(String file, List<GridTable> gold, List<GridTable> found) {
@@ -205,12 +211,15 @@ public final class TablesEvaluation {
   }
 
   private static List<Path> pdfs(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".pdf") && Files.exists(structureOf(file)))
-          .sorted()
-          .toList();
+    String expected = "PDFs, each with a -str.xml beside it that says what tables it has";
+    List<Path> pdfs =
+        EvaluationFolder.files(folder, ".*\\.pdf", expected).stream()
+            .filter(file -> Files.exists(structureOf(file)))
+            .toList();
+    if (pdfs.isEmpty()) {
+      throw new IllegalArgumentException("%s has to hold %s.".formatted(folder, expected));
     }
+    return pdfs;
   }
 
   private static Path structureOf(Path pdf) {

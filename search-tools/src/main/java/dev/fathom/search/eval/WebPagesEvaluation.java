@@ -24,6 +24,8 @@ import org.jsoup.Jsoup;
  * {@code unwanted} - and the pages, gzipped.
  */
 public final class WebPagesEvaluation {
+  private static final double HALF = 0.5;
+
   /** Counts over segments. */
   public record Score(int found, int missed, int wrong) {
     public double precision() {
@@ -56,10 +58,16 @@ public final class WebPagesEvaluation {
    * The outcome.
    *
    * @param baseline the whole text of each page's body, as jsoup gives it
+   * @param baselineBelowHalf pages whose whole text scores below one half
    * @param failures pages that could not be read, with the reason
    */
   public record Result(
-      Score score, Score baseline, List<PageScore> pages, List<String> failures, double seconds) {
+      Score score,
+      Score baseline,
+      int baselineBelowHalf,
+      List<PageScore> pages,
+      List<String> failures,
+      double seconds) {
     public Result {
       pages = List.copyOf(pages);
       failures = List.copyOf(failures);
@@ -67,7 +75,7 @@ public final class WebPagesEvaluation {
 
     /** Pages whose F1 is below one half. */
     public List<PageScore> belowHalf() {
-      return pages.stream().filter(page -> page.score().f1() < 0.5).toList();
+      return pages.stream().filter(page -> page.score().f1() < HALF).toList();
     }
   }
 
@@ -76,17 +84,22 @@ public final class WebPagesEvaluation {
   /**
    * Measures over all pages of the folder.
    *
-   * @throws IOException when the folder is not laid out as described
+   * @throws IllegalArgumentException when the folder is not laid out as described
+   * @throws IOException when a page cannot be loaded
    */
-  public static Result measure(Path folder) throws IOException {
+  public static Result measure(Path folder, Progress progress) throws IOException {
+    Path cases =
+        EvaluationFolder.file(folder, "cases.jsonl", "cases.jsonl and the pages that it names");
+    List<String> lines = Files.readAllLines(cases).stream().filter(l -> !l.isBlank()).toList();
     ObjectMapper json = new ObjectMapper();
     DocumentReader reader = new DocumentReader();
     Score total = new Score(0, 0, 0);
     Score baseline = new Score(0, 0, 0);
+    int belowHalf = 0;
     List<PageScore> pages = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     long nanos = 0;
-    for (String line : Files.readAllLines(folder.resolve("cases.jsonl"))) {
+    for (String line : lines) {
       JsonNode item = json.readTree(line);
       String file = item.get("file").asText();
       byte[] bytes = unzipped(folder.resolve(file));
@@ -100,10 +113,13 @@ public final class WebPagesEvaluation {
       nanos += System.nanoTime() - start;
       PageScore page = score(file, item, text);
       pages.add(page);
+      progress.done(pages.size(), lines.size(), file);
       total = total.plus(page.score());
-      baseline = baseline.plus(score(file, item, bodyText(bytes)).score());
+      Score whole = score(file, item, bodyText(bytes)).score();
+      baseline = baseline.plus(whole);
+      belowHalf += whole.f1() < HALF ? 1 : 0;
     }
-    return new Result(total, baseline, pages, failures, nanos / 1e9);
+    return new Result(total, baseline, belowHalf, pages, failures, nanos / 1e9);
   }
 
   private static PageScore score(String file, JsonNode item, String text) {

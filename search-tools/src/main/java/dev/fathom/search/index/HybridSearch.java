@@ -9,7 +9,6 @@ import static dev.fathom.search.index.PassageDocuments.TYPE;
 import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.Vector;
-import dev.fathom.search.index.Fusion.Ranked;
 import dev.fathom.search.query.AnalyzedQuestion;
 import dev.fathom.search.query.Concept;
 import dev.fathom.search.query.QuestionAnalyzer;
@@ -17,6 +16,8 @@ import dev.fathom.search.query.Routing;
 import dev.fathom.search.query.SourceProfile;
 import dev.fathom.search.query.SourceRouter;
 import dev.fathom.search.query.StatementKind;
+import dev.fathom.search.rank.ReciprocalRank;
+import dev.fathom.search.rank.ReciprocalRank.Ranked;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,7 +116,7 @@ final class HybridSearch {
               passages.ordinal(document),
               scored.getValue() * routing.weight(source) * worth));
     }
-    return hits(searcher, Fusion.spread(candidates, query.limit()), passages, vector, rows);
+    return hits(searcher, Spread.best(candidates, query.limit()), passages, vector, rows);
   }
 
   private static List<SourceProfile> eligible(Catalog catalog, SearchQuery query) {
@@ -141,20 +142,20 @@ final class HybridSearch {
       Map<Integer, Span> rows)
       throws IOException {
     Query scope = scope(PASSAGE_TYPE, inside);
-    List<Ranked> lists = new ArrayList<>();
+    List<Ranked<Integer>> lists = new ArrayList<>();
     Query words = wordQueries.of(question, query, routing.nameWords());
-    lists.add(new Ranked(BY_WORDS, documents(searcher, within(words, scope))));
+    lists.add(new Ranked<>(BY_WORDS, documents(searcher, within(words, scope))));
     String field = PassageDocuments.vectorField(vector.model());
     Query meaning = new KnnFloatVectorQuery(field, vector.values(), CANDIDATES, scope);
-    lists.add(new Ranked(BY_MEANING, documents(searcher, meaning)));
+    lists.add(new Ranked<>(BY_MEANING, documents(searcher, meaning)));
     for (Map.Entry<StatementKind, Double> wanted : statements(question).entrySet()) {
       lists.add(
-          new Ranked(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
+          new Ranked<>(wanted.getValue(), onStatement(searcher, question, wanted.getKey(), scope)));
     }
     Query labels = wordQueries.rows(question, query, routing.nameWords());
     List<Integer> byRows = byRows(searcher, within(labels, scope(ROW_TYPE, inside)), rows);
-    lists.add(new Ranked(asksReason(question) ? 0 : BY_ROWS, byRows));
-    return Fusion.fuse(lists);
+    lists.add(new Ranked<>(asksReason(question) ? 0 : BY_ROWS, byRows));
+    return ReciprocalRank.fuse(lists);
   }
 
   /** Passages with a row that fits, the best one first; of each the row is kept. */

@@ -1,8 +1,15 @@
 package dev.fathom.search.read;
 
 import dev.fathom.search.document.Document;
+import dev.fathom.search.read.book.EpubReader;
 import dev.fathom.search.read.html.HtmlReader;
+import dev.fathom.search.read.mail.MailReader;
+import dev.fathom.search.read.office.DocxReader;
+import dev.fathom.search.read.office.PptxReader;
 import dev.fathom.search.read.pdf.PdfReader;
+import dev.fathom.search.read.refusal.Refusal;
+import dev.fathom.search.read.refusal.RefusedException;
+import dev.fathom.search.read.sheet.XlsxReader;
 import dev.fathom.search.read.text.Charsets;
 import dev.fathom.search.read.text.CsvReader;
 import dev.fathom.search.read.text.MarkdownReader;
@@ -27,49 +34,77 @@ public final class DocumentReader {
    */
   public Document read(String name, byte[] bytes) throws UnreadableDocumentException {
     if (bytes.length == 0) {
-      throw new UnreadableDocumentException(name, "the file is empty");
+      throw new UnreadableDocumentException(name, Refusal.EMPTY, "the file is empty");
     }
     if (bytes.length > LARGEST) {
       throw new UnreadableDocumentException(
-          name, "the file is larger than %d MB; split it".formatted(LARGEST >> 20));
+          name,
+          Refusal.TOO_LARGE,
+          "the file is larger than %d MB; split it".formatted(LARGEST >> 20));
     }
-    FileType type = FileType.of(name, bytes);
-    Document document = parse(type, name, bytes);
-    if (document.text().isBlank()) {
-      throw new UnreadableDocumentException(name, withoutText(type));
-    }
-    return document;
-  }
-
-  private static String withoutText(FileType type) {
-    return switch (type) {
-      case PDF -> "it has no text: its pages are empty or pictures; text recognition would help";
-      case HTML -> "the page has no text; it may be built by a script when it is opened";
-      case MARKDOWN, CSV, TEXT, BINARY -> "it has no text";
-    };
-  }
-
-  private static Document parse(FileType type, String name, byte[] bytes)
-      throws UnreadableDocumentException {
     try {
-      return switch (type) {
-        case PDF -> PdfReader.read(name, bytes);
-        case HTML -> HtmlReader.read(name, bytes);
-        case MARKDOWN -> MarkdownReader.read(name, Charsets.decode(bytes));
-        case CSV -> CsvReader.read(name, Charsets.decode(bytes));
-        case TEXT -> TextReader.read(name, Charsets.decode(bytes));
-        case BINARY ->
-            throw new UnreadableDocumentException(
-                name, "not a format that is read (PDF, HTML, Markdown, text, CSV)");
-      };
-    } catch (IOException e) {
-      throw new UnreadableDocumentException(name, Reasons.of(e), e);
-    } catch (StackOverflowError e) {
-      throw new UnreadableDocumentException(name, "it is nested too deeply to be read", e);
-    } catch (OutOfMemoryError e) {
-      throw new UnreadableDocumentException(name, "reading it needs more memory than there is", e);
-    } catch (RuntimeException | LinkageError | AssertionError e) {
-      throw new UnreadableDocumentException(name, Reasons.of(e), e);
+      FileType type = FileType.of(name, bytes);
+      Document document = parse(type, name, bytes);
+      if (document.text().isBlank()) {
+        throw new RefusedException(Refusal.NO_TEXT, withoutText(type, document));
+      }
+      return document;
+    } catch (IOException
+        | RuntimeException
+        | StackOverflowError
+        | OutOfMemoryError
+        | LinkageError
+        | AssertionError e) {
+      throw Reasons.of(name, e);
     }
+  }
+
+  private static String withoutText(FileType type, Document document) {
+    String what =
+        switch (type) {
+          case PDF -> "it has no text: its pages are empty or pictures";
+          case HTML -> "the page has no text; it may be built by a script when it is opened";
+          case MARKDOWN,
+              CSV,
+              TEXT,
+              DOCX,
+              PPTX,
+              XLSX,
+              EPUB,
+              MAIL,
+              LOCKED_OFFICE,
+              OLD_OFFICE,
+              BINARY ->
+              "it has no text";
+        };
+    return document.notes().isEmpty() ? what : what + "; " + document.notes().getFirst();
+  }
+
+  private static Document parse(FileType type, String name, byte[] bytes) throws IOException {
+    return switch (type) {
+      case PDF -> PdfReader.read(name, bytes);
+      case HTML -> HtmlReader.read(name, bytes);
+      case MARKDOWN -> MarkdownReader.read(name, Charsets.decode(bytes));
+      case CSV -> CsvReader.read(name, Charsets.decode(bytes));
+      case TEXT -> TextReader.read(name, Charsets.decode(bytes));
+      case DOCX -> DocxReader.read(name, bytes);
+      case PPTX -> PptxReader.read(name, bytes);
+      case XLSX -> XlsxReader.read(name, bytes);
+      case EPUB -> EpubReader.read(name, bytes);
+      case MAIL -> MailReader.read(name, bytes);
+      case LOCKED_OFFICE ->
+          throw new RefusedException(
+              Refusal.PASSWORD,
+              "it is protected by a password; save it without one and add it again");
+      case OLD_OFFICE ->
+          throw new RefusedException(
+              Refusal.UNSUPPORTED,
+              "an office file of an old kind; save it as .docx, .xlsx, .pptx or .pdf and add that");
+      case BINARY ->
+          throw new RefusedException(
+              Refusal.UNSUPPORTED,
+              "not a format that is read (PDF, HTML, Markdown, text, CSV, Word, PowerPoint, Excel,"
+                  + " EPUB, mail)");
+    };
   }
 }

@@ -35,7 +35,7 @@ public final class PagePicture {
     try {
       return PageRenderer.render(bytes, page, width);
     } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw new UnreadableDocumentException("page " + page, Reasons.of(e), e);
+      throw Reasons.of("page " + page, e);
     }
   }
 
@@ -49,7 +49,7 @@ public final class PagePicture {
     try {
       return places(bytes).marks(page, span);
     } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw new UnreadableDocumentException("page " + page, Reasons.of(e), e);
+      throw Reasons.of("page " + page, e);
     }
   }
 

@@ -94,6 +94,26 @@ class HtmlReadingTest {
   }
 
   @Test
+  void whatIsSaidOfAPictureIsKeptAndWhoMadeItIsNot() throws Exception {
+    String figure =
+        """
+        <figure><img src="wall.jpg" alt="a"><figcaption>%s</figcaption></figure>
+        """;
+    String article =
+        PAGE.replace(
+            "<h2>What the gauge showed</h2>",
+            figure.formatted("The wall at Bridge Street on the evening of the spring tide")
+                + figure.formatted("港口的潮水在傍晚漫过了桥街的老码头。")
+                + figure.formatted("Photo: Ann Pilot / Harbour Post"));
+
+    assertThat(read(article).blocks())
+        .filteredOn(Block.Figure.class::isInstance)
+        .extracting(block -> ((Block.Figure) block).caption())
+        .containsExactly(
+            "The wall at Bridge Street on the evening of the spring tide", "港口的潮水在傍晚漫过了桥街的老码头。");
+  }
+
+  @Test
   void aPageBuiltByAScriptIsReadFromItsLinkedData() throws Exception {
     String body = "The sea was calm that day and nobody thought of the wall. ".repeat(12);
     Document document =

@@ -76,6 +76,17 @@ class OtherFormatsTest {
   }
 
   @Test
+  void noFormatLetsInvisibleCharactersThrough() throws Exception {
+    String tagged = "high" + Character.toString(0xe0041) + "\u200b\u202e water";
+    for (String name : List.of("a.md", "a.txt", "a.csv")) {
+      Document document = read(name, tagged + ",1\n" + tagged + ",2\n");
+
+      assertThat(document.text()).contains("high water").doesNotContain("\u202e");
+      assertThat(document.notes()).containsExactly("6 invisible characters were left out");
+    }
+  }
+
+  @Test
   void unevenCsvRowsAreKeptWhole() throws Exception {
     Document document = read("rows.csv", "a,b,c\n1,2\n3,4,5,6\n");
 

@@ -5,13 +5,13 @@ import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.DraftAnswer;
-import dev.fathom.agent.reasoning.FigureRequest.Wanted;
 import dev.fathom.agent.run.Plan;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The short answer: the figure asked for, or what the tables say and the best sentences. Never a
@@ -32,14 +32,18 @@ final class Answering {
 
   DraftAnswer answer(List<DraftClaim> claims) {
     String figure = brief.found().answer();
-    List<DraftClaim> tables = claims.stream().filter(claim -> !claim.figures().isEmpty()).toList();
-    if (!figure.isEmpty() && brief.request().wanted() != Wanted.NONE) {
+    List<DraftClaim> tables =
+        claims.stream()
+            .filter(claim -> !claim.figures().isEmpty())
+            .filter(claim -> claim.figures().stream().noneMatch(drivers()::contains))
+            .toList();
+    if (!figure.isEmpty()) {
       List<DraftClaim> stating =
           tables.stream().filter(claim -> claim.figures().contains(figure)).limit(1).toList();
       List<DraftClaim> one =
           stating.isEmpty()
               ? new FigureSentences(wording, brief.dossier())
-                  .of(List.of(figure), "").stream().toList()
+                  .of(List.of(figure), "", "").stream().toList()
               : stating;
       if (!one.isEmpty()) {
         return new DraftAnswer(one, figure);
@@ -53,6 +57,14 @@ final class Answering {
       best(item, claims, chosen).ifPresent(chosen::add);
     }
     return new DraftAnswer(claims.stream().filter(chosen::contains).toList(), "");
+  }
+
+  /** The figures that explain others. */
+  private Set<String> drivers() {
+    return brief.found().measures().stream()
+        .filter(measure -> brief.request().drivers().contains(measure.id()))
+        .flatMap(measure -> measure.figures().stream())
+        .collect(Collectors.toSet());
   }
 
   /** Reasons answer a why; otherwise the items in their order. */

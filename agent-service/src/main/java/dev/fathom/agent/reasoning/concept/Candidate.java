@@ -13,9 +13,16 @@ import java.util.Set;
  * @param sentence the sentence alone, white space folded
  * @param heading the nearest heading above it; empty where there is none
  * @param words its content words
+ * @param introduced whether a few words before it, which the quote has too, name what it is about
  */
 record Candidate(
-    Passage passage, int rank, Span span, String sentence, String heading, Set<String> words) {
+    Passage passage,
+    int rank,
+    Span span,
+    String sentence,
+    String heading,
+    Set<String> words,
+    boolean introduced) {
   /** The exact words of the quote. */
   String quote() {
     int offset = passage.span().start();

@@ -9,6 +9,7 @@ import java.util.List;
 
 /** The quotable sentences of the passages that a search found. */
 final class Candidates {
+  private static final int LEAD_WORDS = 4;
   private static final SentenceSplitter SENTENCES = new SentenceSplitter();
 
   private final Wording wording;
@@ -36,7 +37,10 @@ final class Candidates {
         continue;
       }
       Span span = spans.get(i);
-      if (quotable.leansOnPrevious(sentence)) {
+      boolean introduced = i > 0 && introduces(passage, spans.get(i - 1), span);
+      if (introduced) {
+        span = new Span(spans.get(i - 1).start(), span.end());
+      } else if (quotable.leansOnPrevious(sentence)) {
         if (i == 0) {
           continue;
         }
@@ -57,8 +61,20 @@ final class Candidates {
               new Span(offset + span.start(), offset + span.end()),
               sentence,
               heading(passage, span.start()),
-              Words.of(text(passage, span), wording)));
+              Words.of(text(passage, span), wording),
+              introduced));
     }
+  }
+
+  /**
+   * Whether a sentence of a few words, such as "Service disappointed.", says what follows it is of.
+   */
+  private static boolean introduces(Passage passage, Span before, Span after) {
+    String lead = text(passage, before);
+    return lead.endsWith(".")
+        && lead.split(" ", -1).length <= LEAD_WORDS
+        && lead.matches("\\p{Lu}[\\p{L}&' -]+ \\p{Ll}[\\p{L}]+\\.")
+        && !breaks(passage.text(), before, after);
   }
 
   /** Whether a blank line lies between two sentences: then they are of different paragraphs. */

@@ -17,7 +17,13 @@ final class ClarificationRules {
   private static final int MOST_OPTIONS = 8;
   private static final Pattern PERFORMANCE =
       Pattern.compile(
-          "(?i)\\b(?:perform(?:ance|ed|ing)?|financial (?:health|results|situation|position)|doing)\\b|业绩|经营状况|财务状况");
+          "(?i)\\b(?:perform(?:ance|ed|ing)?|financial"
+              + " (?:health|results|situation|position)|doing)\\b|业绩|经营状况|财务状况");
+
+  private static final Pattern EACH_YEAR =
+      Pattern.compile(
+          "(?i)\\b(?:each|every|all|over the|in recent|past) (?:fiscal"
+              + " )?years?\\b|\\bhistorical(?:ly)?\\b|各年|每年|历年");
 
   private ClarificationRules() {}
 
@@ -36,7 +42,8 @@ final class ClarificationRules {
               ENTITY, wording.message("clarify.entity"), options, options.getFirst()));
     }
     NavigableSet<Integer> years = scope.years();
-    if (reading.years().isEmpty() && years.size() > 1 && aboutFigures) {
+    boolean period = !reading.years().isEmpty() || EACH_YEAR.matcher(reading.text()).find();
+    if (!period && years.size() > 1 && aboutFigures) {
       List<String> options = new ArrayList<>();
       years.descendingSet().stream()
           .limit(MOST_OPTIONS)

@@ -93,7 +93,7 @@ public final class ConceptReasoner implements Reasoner {
     QuestionReading whole = read(inquiry.task());
     List<SentenceRanking.Ranked> ranked = ranked(inquiry, found);
     boolean alone = inquiry.item().question().equals(whole.subject());
-    boolean number = FigureRules.wanted(whole) != FigureRequest.Wanted.NONE;
+    boolean number = CalculationReading.of(whole, taxonomy).isPresent();
     int most = number ? MOST_EVIDENCE_BESIDE_NUMBER : alone ? MOST_EVIDENCE_ALONE : MOST_EVIDENCE;
     return new EvidenceChoice(wording(inquiry.task()), most)
         .choose(inquiry, ranked, SentenceModel.forText(reading.subject()));
@@ -101,7 +101,7 @@ public final class ConceptReasoner implements Reasoner {
 
   @Override
   public FigureRequest figures(Task task, Plan plan, List<Evidence> gathered) {
-    return FigureRules.request(new AnsweredQuestion(task, taxonomy), plan, gathered);
+    return FigureRules.request(new AnsweredQuestion(task, taxonomy), taxonomy, gathered);
   }
 
   @Override

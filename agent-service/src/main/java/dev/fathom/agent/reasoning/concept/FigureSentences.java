@@ -40,13 +40,15 @@ final class FigureSentences {
    * What the tables say of a measure; empty where they say nothing.
    *
    * @param entity whose figures they are; empty where that needs no saying
+   * @param name what the question calls them, where its language is another than the table's; may
+   *     be empty
    */
-  Optional<DraftClaim> of(List<String> ids, String entity) {
+  Optional<DraftClaim> of(List<String> ids, String entity, String name) {
     List<Figure> reported = ids.stream().flatMap(id -> dossier.figure(id).stream()).toList();
     List<DerivedFigure> ratios =
         ids.stream()
             .flatMap(id -> dossier.derived(id).stream())
-            .filter(derived -> !derived.id().startsWith("growth_"))
+            .filter(derived -> !isChange(derived))
             .toList();
     List<Value> values = new ArrayList<>();
     reported.forEach(f -> values.add(value(f)));
@@ -58,7 +60,7 @@ final class FigureSentences {
     }
     List<String> used = new ArrayList<>();
     Value latest = values.getFirst();
-    String label = label(latest.label);
+    String label = name.isEmpty() ? label(latest.label) : named(name, latest.label);
     boolean instant = reported.stream().anyMatch(f -> f.statement() == Statement.BALANCE_SHEET);
     String key = "figure." + (plural(label) ? "plural" : "singular") + (instant ? ".instant" : "");
     StringBuilder text =
@@ -98,15 +100,25 @@ final class FigureSentences {
   private CharSequence before(Value latest, Value earlier, List<String> used) {
     Optional<DerivedFigure> growth =
         dossier.derived().stream()
-            .filter(derived -> derived.inputs().equals(List.of(latest.id, earlier.id)))
-            .filter(derived -> derived.id().startsWith("growth_"))
+            .filter(
+                derived ->
+                    derived.id().equals("growth_" + earlier.id + "_" + latest.id)
+                        || derived.id().equals("change_" + latest.id))
             .findFirst();
     if (growth.isEmpty()) {
       return wording.message("figure.before", print(earlier), year(earlier));
     }
     used.add(growth.get().id());
-    String change = Numerals.signed(growth.get().value()) + "%";
+    boolean points = growth.get().id().startsWith("change_");
+    boolean percent = growth.get().unit().kind() == Unit.Kind.PERCENT;
+    boolean share = points && latest.unit.kind() == Unit.Kind.PERCENT;
+    String unit = share ? wording.message("points") : percent ? "%" : "";
+    String change = Numerals.signed(growth.get().value()) + unit;
     return wording.message("figure.before.change", print(earlier), year(earlier), change);
+  }
+
+  private static boolean isChange(DerivedFigure derived) {
+    return derived.id().startsWith("growth_") || derived.id().startsWith("change_");
   }
 
   private static Value value(Figure figure) {
@@ -147,6 +159,12 @@ final class FigureSentences {
       case 9 -> wording.chinese() ? "十亿" : " billion";
       default -> "";
     };
+  }
+
+  /** The name with the printed label behind it, so that the reader finds it in the table. */
+  private static String named(String name, String printed) {
+    boolean same = printed.codePoints().anyMatch(Character::isIdeographic) || name.equals(printed);
+    return same ? label(printed) : name + "（" + label(printed) + "）";
   }
 
   static String label(String printed) {

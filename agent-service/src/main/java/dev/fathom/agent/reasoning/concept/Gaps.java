@@ -2,6 +2,7 @@ package dev.fathom.agent.reasoning.concept;
 
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.FoundFigures.Shortfall;
 import dev.fathom.agent.run.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Gaps {
       }
     }
     brief.found().missing().forEach(m -> gaps.add(wording.message("gap.measure", name(m))));
-    brief.found().ambiguous().forEach(m -> gaps.add(wording.message("gap.ambiguous", name(m))));
+    brief.found().shortfalls().forEach(s -> gaps.add(shortfall(s)));
     if (!found.isEmpty()) {
       brief.request().years().stream()
           .filter(
@@ -49,6 +50,47 @@ final class Gaps {
           .forEach(year -> gaps.add(wording.message("gap.year", year)));
     }
     return gaps;
+  }
+
+  /** Which input is missing or uncertain, so that a number is not given. */
+  private String shortfall(Shortfall shortfall) {
+    String wanted =
+        taxonomy.names(shortfall.wanted()).isEmpty()
+            ? shortfall.wanted()
+            : name(shortfall.wanted());
+    List<String> inputs =
+        shortfall.inputs().stream()
+            .map(input -> wording.message("gap.input", name(input.id()), year(input.year())))
+            .toList();
+    return switch (shortfall.reason()) {
+      case MISSING ->
+          wording.message("gap.missing", wanted, String.join(wording.message("list.next"), inputs));
+      case DISAGREEING ->
+          wording.message(
+              "gap.disagreeing",
+              wanted,
+              String.join(wording.message("list.next"), inputs),
+              String.join(wording.message("list.next"), candidates(shortfall)));
+      case IMPOSSIBLE -> wording.message("gap.impossible", wanted);
+    };
+  }
+
+  private List<String> candidates(Shortfall shortfall) {
+    FigureSentences sentences = new FigureSentences(wording, brief.dossier());
+    return shortfall.candidates().stream()
+        .flatMap(id -> brief.dossier().figure(id).stream())
+        .map(
+            f ->
+                wording.message(
+                    "gap.candidate",
+                    FigureSentences.label(f.label()),
+                    sentences.print(f.value(), f.unit(), f.scale()),
+                    f.page()))
+        .toList();
+  }
+
+  private static String year(int year) {
+    return year == 0 ? "" : Integer.toString(year);
   }
 
   private String name(String measure) {

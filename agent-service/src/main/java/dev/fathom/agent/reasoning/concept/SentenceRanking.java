@@ -46,6 +46,7 @@ final class SentenceRanking {
   private final Set<String> questionWords;
   private final boolean facts;
   private final boolean reasonsApart;
+  private final boolean computed;
   private final Set<String> related = new HashSet<>();
 
   SentenceRanking(
@@ -62,6 +63,9 @@ final class SentenceRanking {
     this.quotable = new Quotable(wording);
     this.questionWords = Words.of(question.core(), wording);
     this.facts = question.asksDevelopment() || question.asksWhy();
+    this.computed =
+        !question.measures().isEmpty()
+            && question.measures().stream().allMatch(id -> taxonomy.lineItem(id).isEmpty());
     question.measures().forEach(measure -> related.addAll(taxonomy.drivers(measure)));
   }
 
@@ -105,7 +109,7 @@ final class SentenceRanking {
     String text = candidate.sentence();
     double gain = 0;
     if (question.asksWhy()) {
-      gain += wording.causal.matcher(text).find() ? 0.14 : -0.12;
+      gain += wording.causal.matcher(text).find() ? 0.14 : computed && changes(text) ? 0.1 : -0.12;
       gain += wording.change.matcher(text).find() ? 0.04 : -0.1;
     }
     if (reasonsApart && wording.causal.matcher(text).find()) {
@@ -114,6 +118,7 @@ final class SentenceRanking {
     if (facts && !wording.parts.matcher(question.subject()).find()) {
       gain -= wording.parts.matcher(text).find() ? 0.06 : 0;
       gain -= wording.parts.matcher(candidate.heading()).find() ? 0.06 : 0;
+      gain -= candidate.introduced() ? 0.2 : 0;
       gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }
     if (question.asksDevelopment() && !question.asksWhy()) {
@@ -170,7 +175,15 @@ final class SentenceRanking {
     subjects.addAll(related);
     int subject = taxonomy.position(text, subjects);
     var cause = wording.causal.matcher(text);
-    return subject >= 0 && cause.find() && subject < cause.start();
+    boolean reason = cause.find() && subject >= 0 && subject < cause.start();
+    return reason || (computed && subject >= 0 && changes(text));
+  }
+
+  /** What a measure is computed from explains it by how it changed. */
+  private boolean changes(String text) {
+    return wording.change.matcher(text).find()
+        && figures(text)
+        && taxonomy.position(text, related) >= 0;
   }
 
   private double coverage(Set<String> words, Map<String, Double> weights) {

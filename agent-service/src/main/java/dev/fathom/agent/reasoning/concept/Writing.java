@@ -48,12 +48,21 @@ final class Writing {
     FigureSentences sentences = new FigureSentences(wording, brief.dossier());
     for (FoundFigures.Measure measure : brief.found().measures()) {
       List<String> ids = measure.figures().stream().filter(section.figures()::contains).toList();
-      sentences.of(ids, measure.entity()).ifPresent(claims::add);
+      sentences.of(ids, measure.entity(), name(measure.id())).ifPresent(claims::add);
     }
     for (String id : section.evidence()) {
       brief.dossier().evidence(id).map(this::quoting).ifPresent(claims::add);
     }
     return claims;
+  }
+
+  /** A Chinese report calls a measure by its Chinese name, also where the tables are English. */
+  private String name(String measure) {
+    if (!wording.chinese() || taxonomy.names(measure).isEmpty()) {
+      return "";
+    }
+    QuestionReading reading = QuestionReading.of(brief.task().question().text(), wording, taxonomy);
+    return new PlanRules(wording, taxonomy).name(measure, reading);
   }
 
   /** Whether no other evidence holds these words as the lead-in of more. */
@@ -81,26 +90,24 @@ final class Writing {
   /** The figures of the measures that an item names; the first item takes those of none. */
   private List<String> figures(Plan.Item item, Set<String> used) {
     QuestionReading reading = QuestionReading.of(item.question(), wording, taxonomy);
-    if (reading.asksWhy()) {
-      return List.of();
-    }
     boolean first = brief.plan().items().getFirst().equals(item);
     List<String> figures = new ArrayList<>();
     for (FoundFigures.Measure measure : brief.found().measures()) {
-      boolean named = reading.measures().contains(measure.id());
-      boolean nobodys =
-          first
-              && brief.plan().items().stream()
-                  .noneMatch(
-                      other ->
-                          QuestionReading.of(other.question(), wording, taxonomy)
-                              .measures()
-                              .contains(measure.id()));
+      boolean driver = brief.request().drivers().contains(measure.id());
+      boolean named =
+          reading.asksWhy() ? driver : !driver && reading.measures().contains(measure.id());
+      boolean nobodys = first && !driver && isNobodys(measure);
       if ((named || nobodys) && used.add(measure.id() + "|" + measure.entity())) {
         figures.addAll(measure.figures());
       }
     }
     return figures;
+  }
+
+  private boolean isNobodys(FoundFigures.Measure measure) {
+    return brief.plan().items().stream()
+        .map(item -> QuestionReading.of(item.question(), wording, taxonomy))
+        .noneMatch(reading -> !reading.asksWhy() && reading.measures().contains(measure.id()));
   }
 
   /** By source, the one with the best evidence first, and within it as it is printed. */

@@ -10,13 +10,13 @@ import json
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import struct
 import time
 
 from . import guest, isolation, landlock, seccomp, syscalls
+from .discard import discard
 from .watch import Watch
 
 _LIVE_PROCESSES = 3
@@ -310,4 +310,4 @@ class Slot:
 
     def remove_files(self):
         if self.tier == "lock":
-            shutil.rmtree(self._home, ignore_errors=True)
+            discard(self._home)

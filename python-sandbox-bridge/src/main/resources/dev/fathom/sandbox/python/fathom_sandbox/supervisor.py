@@ -8,13 +8,13 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
 import time
 
 from . import cgroups, isolation, machine, seccomp, syscalls
+from .discard import discard
 from .watch import Watch
 from .zygote import Zygote, warm
 
@@ -33,16 +33,6 @@ def main():
     except Exception as failure:
         say({"unavailable": f"{type(failure).__name__}: {failure}"})
         sys.exit(1)
-
-
-def _discard(directory):
-    """Its monitor left it empty; the zygote may remove it though it may not look inside."""
-    try:
-        os.rmdir(directory)
-    except FileNotFoundError:
-        pass
-    except OSError:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 class _Supervisor:
@@ -218,7 +208,7 @@ class _Supervisor:
                 self._become_lock_zygote(ids)
             watch = Watch(self._proc)
             setup["children"] = lambda: [int(pid) for pid in watch.children(watch.own)]
-            setup["forget"] = lambda child: _discard(os.path.join(scratch, f"slot-{child}"))
+            setup["forget"] = lambda child: discard(os.path.join(scratch, f"slot-{child}"))
         syscalls.die_with_parent()
         warm()
         idle = {False: config["idle_runs"], True: config["idle_sessions"]}
@@ -245,7 +235,7 @@ class _Supervisor:
         scratch = self._config["scratch"]
         for name in os.listdir(scratch):
             if not os.path.exists("/proc/" + name.rpartition("-")[2]):
-                shutil.rmtree(os.path.join(scratch, name), ignore_errors=True)
+                discard(os.path.join(scratch, name))
 
     def _end(self):
         for child in self._children.values():
@@ -262,6 +252,7 @@ class _Supervisor:
         for pid in self._children:
             os.kill(pid, signal.SIGKILL)
         self._kill_the_rest()
+        self._sweep()
         self._group.remove()
 
     @staticmethod

@@ -81,7 +81,7 @@ final class Boilerplate {
   }
 
   private static void removeCaptions(Element content) {
-    for (Element caption : content.select("figcaption, figure > *, .caption")) {
+    for (Element caption : content.select("figure > :not(figcaption), .caption")) {
       if (caption.selectFirst("table, pre, p + p") == null
           && TextStatistics.letters(caption.text()) < SHORT_CAPTION
           && caption.parent() != null) {

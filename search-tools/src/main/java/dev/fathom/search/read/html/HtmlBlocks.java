@@ -2,6 +2,7 @@ package dev.fathom.search.read.html;
 
 import dev.fathom.search.document.DocumentBuilder;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -9,6 +10,14 @@ import org.jsoup.nodes.TextNode;
 /** Writes a piece of a page into the document model. Depth is bounded: what is deeper is text. */
 final class HtmlBlocks {
   private static final int DEEPEST = 200;
+  private static final int SHORTEST_CAPTION = 20;
+
+  /** Who made a picture says nothing of what is on it. */
+  private static final Pattern CREDIT =
+      Pattern.compile(
+          "(?i)^(?:©|\\(c\\)|copyright|foto|photo|bild|image|picture|credit|quelle|source|courtesy|getty"
+              + "|图源|图片来源|来源|写真|撮影)\\b?.{0,60}$");
+
   private static final Set<String> BLOCKS =
       Set.of(
           "address",
@@ -87,6 +96,7 @@ final class HtmlBlocks {
       case "br" -> lineBreak(element);
       case "h1", "h2", "h3", "h4", "h5", "h6" -> heading(element, name.charAt(1) - '0');
       case "pre" -> code(element);
+      case "figcaption" -> caption(element);
       case "table" -> table(element, depth);
       case "img", "script", "style", "template", "noscript" -> {}
       default -> {
@@ -121,6 +131,16 @@ final class HtmlBlocks {
     String words = Inline.fold(element.text());
     if (!words.isEmpty()) {
       builder.heading(level, words);
+    }
+  }
+
+  /** What is said of a picture; a figure that is not one keeps its parts. */
+  private void caption(Element element) {
+    flush();
+    String words = Inline.fold(element.text());
+    boolean credit = CREDIT.matcher(words).find();
+    if (!credit && TextStatistics.letters(words) >= SHORTEST_CAPTION) {
+      builder.figure(words);
     }
   }
 

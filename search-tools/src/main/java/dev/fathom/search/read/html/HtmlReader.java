@@ -6,8 +6,6 @@ import dev.fathom.search.document.Metadata;
 import dev.fathom.search.read.text.Charsets;
 import dev.fathom.search.read.text.Languages;
 import dev.fathom.search.read.text.Titles;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.jsoup.Jsoup;
@@ -20,22 +18,27 @@ import org.jsoup.nodes.Element;
 public final class HtmlReader {
   private HtmlReader() {}
 
-  /**
-   * Reads the page.
-   *
-   * @throws IOException when the bytes cannot be decoded
-   */
-  public static Document read(String name, byte[] bytes) throws IOException {
-    org.jsoup.nodes.Document page = parse(bytes);
+  /** Reads the page. */
+  public static Document read(String name, byte[] bytes) {
+    return read(name, parse(bytes));
+  }
+
+  /** Parses a page in the encoding that it declares or seems to have. */
+  public static org.jsoup.nodes.Document parse(byte[] bytes) {
+    return Jsoup.parse(Charsets.decode(bytes, Charsets.ofPage(bytes)));
+  }
+
+  private static Document read(String name, org.jsoup.nodes.Document page) {
+    boolean filed = FiledReport.is(page);
     LinkedData data = LinkedData.of(page);
     PageMetadata stated = PageMetadata.of(page, data);
     Locale declared = declaredLanguage(page);
     String hidden = HiddenText.remove(page, page.body());
     DocumentBuilder builder = new DocumentBuilder();
     builder.startOnlyPage();
-    List<Element> content = MainContent.of(page);
+    List<Element> content = filed ? List.of(page.body()) : MainContent.of(page);
     String text = text(content);
-    if (data.body().length() > 2 * text.length() && data.body().length() > 500) {
+    if (!filed && data.body().length() > 2 * text.length() && data.body().length() > 500) {
       writeLinkedBody(builder, data);
       builder.note("the text is the one that the page hands to programs, not what it shows");
       text = data.body();
@@ -55,18 +58,6 @@ public final class HtmlReader {
             stated.published(),
             found.equals(Locale.ROOT) ? declared : found,
             stated.confidences()));
-  }
-
-  /** As the page declares its encoding, and where that cannot be right as it seems to be. */
-  private static org.jsoup.nodes.Document parse(byte[] bytes) throws IOException {
-    org.jsoup.nodes.Document page = Jsoup.parse(new ByteArrayInputStream(bytes), null, "");
-    if (page.body().text().indexOf('\ufffd') < 0) {
-      return page;
-    }
-    String detected = Charsets.detect(bytes).name();
-    return detected.equals(page.charset().name())
-        ? page
-        : Jsoup.parse(new ByteArrayInputStream(bytes), detected, "");
   }
 
   private static void writeLinkedBody(DocumentBuilder builder, LinkedData data) {

@@ -1,5 +1,6 @@
 package dev.fathom.search.read.pdf;
 
+import dev.fathom.search.document.Invisible;
 import java.awt.geom.Point2D;
 import java.io.IOException;
 import java.text.Normalizer;
@@ -375,17 +376,12 @@ final class ContentReader extends PDFStreamEngine {
         out.append(expanded.equals("\ufeff") ? "" : expanded);
       } else {
         int type = Character.getType(c);
-        boolean invisible =
-            type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.SURROGATE
-                || type == Character.UNASSIGNED;
-        if (!invisible) {
+        if (type != Character.SURROGATE && type != Character.UNASSIGNED) {
           out.appendCodePoint(c);
         }
       }
     }
-    return out.toString();
+    return Invisible.without(out.toString());
   }
 
   @Override

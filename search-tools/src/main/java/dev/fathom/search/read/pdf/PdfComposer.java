@@ -23,6 +23,7 @@ final class PdfComposer {
   private final PDDocument document;
   private final DocumentBuilder builder = new DocumentBuilder();
   private final List<PlacedText.PlacedWord> places = new ArrayList<>();
+  private final ScannedPages scans;
 
   private record ReadPage(
       PageGeometry geometry,
@@ -31,6 +32,10 @@ final class PdfComposer {
       Drawing drawing,
       Map<Hidden, Integer> hidden,
       boolean failed) {
+    ReadPage withWords(List<Word> others) {
+      return new ReadPage(geometry, others, aside, drawing, hidden, failed);
+    }
+
     Drawing drawingFor(List<Word> direction) {
       return direction.isEmpty() ? Drawing.NONE : drawing.turned(direction.getFirst().frame());
     }
@@ -39,6 +44,7 @@ final class PdfComposer {
   PdfComposer(String name, PDDocument document) {
     this.name = name;
     this.document = document;
+    this.scans = new ScannedPages(document);
   }
 
   PlacedText compose() throws IOException {
@@ -74,9 +80,13 @@ final class PdfComposer {
       }
       if (pages.get(i).failed()) {
         builder.note("page %d is damaged and could be read in part only".formatted(i + 1));
-      } else if (items.get(i).isEmpty()) {
-        builder.note("page %d has no text; it is empty or a picture".formatted(i + 1));
+      } else if (items.get(i).isEmpty() && !scans.mentions(i + 1)) {
+        builder.note("page %d has no text".formatted(i + 1));
       }
+    }
+    scans.notes().forEach(builder::note);
+    if (builder.isBlank()) {
+      scans.refuseTooLarge();
     }
     Map<Hidden, Integer> hidden = new EnumMap<>(Hidden.class);
     for (ReadPage page : pages) {
@@ -94,7 +104,11 @@ final class PdfComposer {
     List<ReadPage> pages = new ArrayList<>();
     ContentReader reader = new ContentReader(Layers.of(document));
     for (PDPage page : document.getPages()) {
-      pages.add(readPage(reader, page));
+      ReadPage read = readPage(reader, page);
+      pages.add(
+          read.words().isEmpty()
+              ? read.withWords(scans.read(pages.size() + 1, page, read.geometry()))
+              : read);
     }
     return pages;
   }

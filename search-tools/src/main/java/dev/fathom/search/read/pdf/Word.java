@@ -8,8 +8,10 @@ package dev.fathom.search.read.pdf;
  */
 record Word(
     String text, float x0, float x1, float baseline, float size, FontStyle style, Frame frame) {
+  /** Share of the size that hangs below the baseline. */
+  static final float DESCENT = 0.22f;
+
   private static final float ASCENT = 0.78f;
-  private static final float DESCENT = 0.22f;
 
   float top() {
     return baseline - ASCENT * size;

@@ -1,0 +1,5 @@
+/** Searching the web, as this installation is configured to. */
+@NullMarked
+package dev.fathom.agent.web;
+
+import org.jspecify.annotations.NullMarked;

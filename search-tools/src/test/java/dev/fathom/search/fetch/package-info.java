@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.filing;
+
+import org.jspecify.annotations.NullMarked;

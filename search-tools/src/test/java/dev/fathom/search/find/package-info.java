@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.find;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.find.provider;
+
+import org.jspecify.annotations.NullMarked;

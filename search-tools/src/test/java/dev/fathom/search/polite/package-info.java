@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.polite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.search.table;
+
+import org.jspecify.annotations.NullMarked;
