@@ -16,7 +16,7 @@ final class SourceReading {
   /**
    * Raised when readers or splitters change what they make of a file: files are read again then.
    */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private final IsolatedReader reader;
   private final PassageSplitter splitter = new PassageSplitter();
