@@ -8,9 +8,11 @@ import dev.fathom.search.document.Document;
 import dev.fathom.search.read.isolated.IsolatedReader;
 import dev.fathom.search.read.isolated.ReaderLimits;
 import dev.fathom.search.read.refusal.Refusal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -108,6 +110,26 @@ class IsolatedReaderTest {
       process.onExit().get(1, TimeUnit.MINUTES);
     }
     assertThat(started).hasSize(1).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void theProcessesEndWhenTheirParentIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReadingParent.class.getName())
+            .start();
+    long pid;
+    try (var out = parent.inputReader(UTF_8)) {
+      pid = Long.parseLong(Objects.requireNonNull(out.readLine()));
+      ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+      parent.destroyForcibly();
+
+      child.onExit().get(1, TimeUnit.MINUTES);
+      assertThat(child.isAlive()).isFalse();
+    }
   }
 
   private static Set<Long> children() {

@@ -31,6 +31,7 @@ public final class PageRenderer {
         throw new IllegalArgumentException(
             "There is no page %d; the last is %d".formatted(page, document.getNumberOfPages()));
       }
+      ScannedPages.requireDrawable(document.getPage(page - 1));
       PageGeometry geometry = PageGeometry.of(document.getPage(page - 1));
       float scale = width / Math.max(1, geometry.width());
       if (scale * geometry.height() > HIGHEST) {

@@ -68,6 +68,23 @@ final class ScannedPages {
     return List.of();
   }
 
+  /**
+   * Refuses a page that cannot be drawn in reasonable memory.
+   *
+   * @throws RefusedException when a picture on it is too large
+   */
+  static void requireDrawable(PDPage page) throws IOException {
+    if (pixels(page.getResources()) > MOST_PIXELS) {
+      throw tooLarge("the page");
+    }
+  }
+
+  private static RefusedException tooLarge(String what) {
+    return new RefusedException(
+        Refusal.TOO_LARGE,
+        "%s is a picture of more than %d million pixels".formatted(what, MOST_PIXELS / 1_000_000));
+  }
+
   /** Pixels of the largest picture, 0 where there is none. */
   private static long pixels(@Nullable PDResources resources) throws IOException {
     long most = 0;
@@ -139,10 +156,7 @@ final class ScannedPages {
    */
   void refuseTooLarge() throws RefusedException {
     if (!tooLarge.isEmpty()) {
-      throw new RefusedException(
-          Refusal.TOO_LARGE,
-          "page %d is a picture of more than %d million pixels"
-              .formatted(tooLarge.getFirst(), MOST_PIXELS / 1_000_000));
+      throw tooLarge("page " + tooLarge.getFirst());
     }
   }
 
