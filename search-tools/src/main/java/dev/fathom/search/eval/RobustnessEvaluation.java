@@ -93,7 +93,11 @@ public final class RobustnessEvaluation {
 
   private static int plain(byte[] bytes) throws IOException {
     try (PDDocument document = Loader.loadPDF(bytes)) {
-      return new PDFTextStripper().getText(document).length();
+      String text = new PDFTextStripper().getText(document);
+      if (text.isBlank()) {
+        throw new IOException("it has no text");
+      }
+      return text.length();
     }
   }
 

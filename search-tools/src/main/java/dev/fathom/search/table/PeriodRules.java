@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ final class PeriodRules {
 
   /** Heads and labels come back for every number beside or below them. */
   private final Map<String, PeriodWords> known = new HashMap<>();
+
+  private final Map<List<Object>, Optional<LocalDate>> told = new HashMap<>();
 
   PeriodRules(FiscalCalendar calendar) {
     this.calendar = calendar;
@@ -381,8 +384,14 @@ final class PeriodRules {
     return latest;
   }
 
-  /** What titles and the lines before the table say. */
+  /** What titles and the lines before the table say; asked for many numbers of one table. */
   private @Nullable LocalDate around(Clues clues) {
+    return told.computeIfAbsent(
+            List.of(clues.titles, clues.around), key -> Optional.ofNullable(tell(clues)))
+        .orElse(null);
+  }
+
+  private @Nullable LocalDate tell(Clues clues) {
     LocalDate acquired = acquisition(clues);
     if (acquired != null) {
       return acquired;
