@@ -34,11 +34,10 @@ public record Denomination(int scale, int shareScale, String currency) {
       Pattern.compile(
           "(?i)(?:\\b(?:in|of)\\s+|[(]\\s*|^\\s*|dollars?\\s+(?:in\\s+)?|[$€£]\\s?(?:in\\s)?)"
               + "(?:(?:u\\.?s\\.?\\s*)?(?:dollars|[$€£])\\s*(?:in\\s+)?)?"
-              + "(?:(thousand|million|billion)s\\b|(?<=in\\s)(thousand|million|billion)\\b)"
-              + "|[(](?:in )?(thous|mil|bil)s?\\.?[)]"
-              + "|(?:\\b(?:us)?[$€£]|\\b(?:eur|usd|gbp|rmb))\\s?(?:000s?|(thousand|million|billion|mn|bn)s?)\\b"
-              + "|单位[:：]?\\s*(?:人民币|美元)?(十亿|百万|亿|万|千)"
-              + "|[(（](?:人民币|美元)?(十亿|百万|亿|万|千)[元股]?[)）]");
+              + "(?:(thousand|million|billion)s\\b|(?<=in\\s)(thousand|million|billion)\\b)|[(](?:in"
+              + " )?(thous|mil|bil)s?\\.?[)]"
+              + "|(?:(?:\\bus)?[$€£]|\\b(?:eur|usd|gbp|rmb))\\s?(?:000s?|(thousand|million|billion|mn|bn)s?)\\b"
+              + "|单位[:：]?\\s*(?:人民币|美元)?(十亿|百万|亿|万|千)|[(（](?:人民币|美元)?(十亿|百万|亿|万|千)[元股]?[)）]");
   private static final Pattern SHARES =
       Pattern.compile("(?i)(?<!per[- ])\\bshares\\b[^.);]{0,40}?\\bin\\s+(thousand|million)s");
   private static final Pattern WHOLE_SHARES =
