@@ -24,6 +24,7 @@ export interface RunRequest {
   question: string;
   corpus_id?: string;
   unattended: boolean;
+  web: boolean;
 }
 
 export interface Clarification {
@@ -55,6 +56,8 @@ export interface Run {
   corpus_id: string;
   document: string | null;
   unattended: boolean;
+  /** Whether it looks into the web as well. */
+  web: boolean;
   state: RunState;
   clarifications: Clarification[];
   plan: Plan | null;
@@ -78,6 +81,7 @@ export type RunEvent = { seq: number; at: string } & (
   | { type: "plan"; version: number; items: PlanItem[] }
   | { type: "searched"; query: string; passages: number; documents: number }
   | { type: "reading"; source: string; name: string; pages: number[] }
+  | { type: "visited"; url: string; title: string; explanation: string }
   | { type: "gathered"; item: string; evidence: number }
   | { type: "thinking"; slot: string; words: string }
   | { type: "unanswered"; slot: string; reason: string }
@@ -92,6 +96,7 @@ export const EVENT_TYPES: readonly RunEvent["type"][] = [
   "plan",
   "searched",
   "reading",
+  "visited",
   "gathered",
   "thinking",
   "unanswered",

@@ -69,6 +69,7 @@ export class AskView extends LightElement {
     try {
       const run = await api.startRun({
         question,
+        web: this.querySelector<HTMLInputElement>("#web")?.checked ?? false,
         unattended: this.querySelector<HTMLInputElement>("#unattended")?.checked ?? false,
         // Unnamed, the default corpus is waited for where it is still being read.
         ...(this.corpus === this.defaultCorpus?.id ? {} : { corpus_id: this.corpus }),
@@ -149,6 +150,7 @@ export class AskView extends LightElement {
                 )}
               </select>
             </label>
+            <label class="check" title=${ask.webHint}><input type="checkbox" id="web" />${ask.web}</label>
             <label class="check"><input type="checkbox" id="unattended" />${ask.unattended}</label>
             <button class="button primary" aria-busy=${this.starting}>${this.starting ? ask.starting : ask.start}</button>
           </div>

@@ -34,6 +34,8 @@ export const en = {
     corpusOption: (name: string, documents: number) => `${name} (${count(documents, "document")})`,
     readingOption: (name: string) => `${name} (being read…)`,
     unattended: "Skip questions and approval",
+    web: "Search the web too",
+    webHint: "What is searched for then leaves this machine.",
     start: "Start research",
     starting: "Starting…",
     empty: "Write a question first.",
@@ -122,6 +124,8 @@ export const en = {
     searched: (query: string, passages: number, documents: number) =>
       `Searched ${count(passages, "passage")} in ${count(documents, "document")} for “${query}”`,
     reading: (name: string, pages: string) => (pages ? `Reading ${name}, p. ${pages}` : `Reading ${name}`),
+    visited: (title: string) => `Read on the web: ${title}`,
+    notVisited: (url: string, why: string) => `${url} ${why}`,
     gathered: (evidence: number, item: string) => `${count(evidence, "piece")} of evidence for: ${item}`,
     writing: (section: string) => `Writing “${section}”`,
     checking: (checked: number, claims: number) => `Checked ${checked} of ${count(claims, "claim")}`,

@@ -53,6 +53,10 @@ export class ProgressTimeline extends LightElement {
         return line(icons.search, progress.searched(step.query, step.passages, step.documents));
       case "reading":
         return line(icons.read, progress.reading(step.name, formatPages(step.pages)));
+      case "visited":
+        return step.explanation
+          ? line(icons.unread, progress.notVisited(step.url, step.explanation))
+          : line(icons.web, progress.visited(step.title || step.url));
       case "gathered":
         return line(icons.evidence, progress.gathered(step.evidence, this.itemOf(step.item)));
       case "writing":

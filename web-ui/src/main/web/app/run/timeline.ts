@@ -73,6 +73,7 @@ export function count(steps: readonly RunEvent[]): Counts {
       case "state":
       case "clarifications":
       case "plan":
+      case "visited":
       case "thinking":
       case "unanswered":
       case "finish":

@@ -19,6 +19,7 @@ export const icons = {
   search: icon(svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`),
   read: icon(svg`<path d="M4 5c3-1 6-.5 8 1.500c2-2 5-2.500 8-1.500v13c-3-1-6-.5-8 1.500c-2-2-5-2.500-8-1.500zM12 6.500v13" />`),
   thought: icon(svg`<path d="M9 17.500h6M10 20.500h4M12 3.500a6 6 0 0 0-3.500 10.900V17h7v-2.600A6 6 0 0 0 12 3.500z" />`),
+  web: icon(svg`<circle cx="12" cy="12" r="8.500" /><path d="M3.500 12h17M12 3.500c-5 5-5 12 0 17c5-5 5-12 0-17z" />`),
   pencil: icon(svg`<path d="M4 20l1-4L16 5l3 3L8 19z" />`),
   evidence: icon(svg`<path d="M7 4h10v16l-5-4-5 4z" />`),
   list: icon(svg`<path d="M9 6h11M9 12h11M9 18h11M4.500 6h.01M4.500 12h.01M4.500 18h.01" />`),

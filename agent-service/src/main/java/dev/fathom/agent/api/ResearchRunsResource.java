@@ -71,6 +71,7 @@ public class ResearchRunsResource {
    * @param document name of the one document to look into
    * @param reasoner {@code llm} if absent and a model endpoint is configured, else {@code concept}
    * @param unattended whether to take defaults and need no approval
+   * @param web whether to look into the web as well: the queries then leave this machine
    * @param language of the report, BCP 47; the question's if absent
    */
   public record NewRunView(
@@ -79,6 +80,7 @@ public class ResearchRunsResource {
       @Nullable String document,
       @Nullable String reasoner,
       @Nullable Boolean unattended,
+      @Nullable Boolean web,
       @Nullable String language) {}
 
   public record AnswerView(@Nullable String answer) {}
@@ -115,7 +117,8 @@ public class ResearchRunsResource {
                 asked.question(),
                 asked.language() == null ? null : Locale.forLanguageTag(asked.language()),
                 reasoner(asked.reasoner()),
-                Boolean.TRUE.equals(asked.unattended())),
+                Boolean.TRUE.equals(asked.unattended()),
+                Boolean.TRUE.equals(asked.web())),
             sources);
     return Response.accepted(RunView.of(run))
         .location(URI.create("/v1/research-runs/" + run.id()))

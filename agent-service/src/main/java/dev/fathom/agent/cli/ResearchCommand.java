@@ -57,6 +57,14 @@ final class ResearchCommand implements Callable<Integer> {
   @Nullable Path out;
 
   @Option(
+      names = "--web",
+      description = {
+        "Look into the web as well as the documents.",
+        "What is searched for then leaves this machine."
+      })
+  boolean web;
+
+  @Option(
       names = "--reasoner",
       paramLabel = "llm|concept",
       description = {
@@ -78,7 +86,7 @@ final class ResearchCommand implements Callable<Integer> {
     var corpora = Service.bean(CorpusService.class);
     var runs = Service.bean(Runs.class);
     UUID id = corpus.read(corpora, System.err);
-    var asked = new NewRun(id, corpus.document, question, null, reasoner(), true);
+    var asked = new NewRun(id, corpus.document, question, null, reasoner(), true, web);
     Run run = runs.start(asked, corpora.sources(id, corpus.document));
     run = Service.bean(ForegroundRun.class).follow(run.id(), this::show);
     Run.Problem problem = run.problem();

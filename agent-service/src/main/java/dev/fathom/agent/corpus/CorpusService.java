@@ -158,8 +158,25 @@ public class CorpusService {
     }
   }
 
+  /**
+   * Reads a document that belongs to no corpus, such as a page of the web.
+   *
+   * @param file a name by which readers tell the type
+   * @param shownAs the name of the source, such as its address
+   */
+  public Source keep(String file, String shownAs, byte[] bytes) throws UnreadableDocumentException {
+    Optional<Source> known = store.current(SourceReading.id(bytes));
+    return known.isPresent() ? known.get() : readAndKeep(file, shownAs, bytes);
+  }
+
   private Source readAndKeep(String path, byte[] bytes) throws UnreadableDocumentException {
-    ReadSource read = reading.read(path.substring(path.lastIndexOf('/') + 1), bytes);
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return readAndKeep(file, file, bytes);
+  }
+
+  private Source readAndKeep(String file, String shownAs, byte[] bytes)
+      throws UnreadableDocumentException {
+    ReadSource read = reading.read(file, shownAs, bytes);
     store.keep(read, bytes);
     return read.source();
   }

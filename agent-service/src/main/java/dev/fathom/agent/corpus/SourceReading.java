@@ -35,9 +35,15 @@ final class SourceReading {
     }
   }
 
-  ReadSource read(String name, byte[] bytes) throws UnreadableDocumentException {
+  /**
+   * Reads a file.
+   *
+   * @param file by which the reader tells the type
+   * @param name of the source
+   */
+  ReadSource read(String file, String name, byte[] bytes) throws UnreadableDocumentException {
     String id = id(bytes);
-    Document document = reader.read(name, bytes);
+    Document document = reader.read(file, bytes);
     List<Passage> passages = splitter.split(id, document);
     String language = document.metadata().language().toLanguageTag();
     var source =

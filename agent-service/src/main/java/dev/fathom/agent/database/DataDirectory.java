@@ -32,6 +32,11 @@ public record DataDirectory(Path path) {
     return path.resolve("postgres");
   }
 
+  /** What was fetched from the web: a cache, safe to delete. */
+  public Path web() {
+    return path.resolve("web");
+  }
+
   /** The search index: a cache of what the database holds, safe to delete. */
   public Path index() {
     return path.resolve("index");

@@ -37,6 +37,7 @@ import dev.fathom.agent.run.Question;
 import dev.fathom.agent.run.ResearchLoop;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.web.Web;
 import dev.fathom.sandbox.SandboxException;
 import dev.fathom.sandbox.SandboxUnavailableException;
 import dev.fathom.search.index.SearchHit;
@@ -51,6 +52,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
@@ -74,18 +76,21 @@ public final class Research implements ResearchLoop {
   private final FigureDesk desk;
   private final ResearchLimits limits;
   private final Charting charting;
+  private final Web web;
 
   public Research(
       Corpora corpora,
       Reasoners reasoners,
       Taxonomy taxonomy,
       ResearchLimits limits,
-      Charting charting) {
+      Charting charting,
+      Web web) {
     this.corpora = corpora;
     this.reasoners = reasoners;
     this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
     this.charting = charting;
+    this.web = web;
   }
 
   @Override
@@ -163,7 +168,12 @@ public final class Research implements ResearchLoop {
       return answers;
     }
 
-    private Outcome report(Task task, Plan plan) {
+    private Outcome report(Task asked, Plan plan) {
+      WebSurvey survey = new WebSurvey(run, web, corpora);
+      Task task = survey.widen(asked, plan);
+      if (run.web()) {
+        timings.put("web", survey.millis());
+      }
       String cutShort = gather(task, plan);
       boolean whole = cutShort.isEmpty();
       List<Evidence> evidence = evidence();
@@ -188,7 +198,7 @@ public final class Research implements ResearchLoop {
           run.step("write/answer", DraftAnswer.class, () -> reasoner.answer(brief, written));
       Sentences gaps =
           run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
-      Ladder ladder = new Ladder(corpora, question.sources(), dossier);
+      Ladder ladder = new Ladder(corpora, task.question().sources(), dossier);
       List<Verified> verified = new ArrayList<>();
       int checked = 0;
       for (int i = 0; i < drafts.size(); i++) {
@@ -214,13 +224,13 @@ public final class Research implements ResearchLoop {
               checkedAnswer,
               answer.figure(),
               charts,
-              gaps.texts(),
+              Stream.concat(gaps.texts().stream(), survey.notes(texts()).stream()).toList(),
               corpora.sources(cited(verified, checkedAnswer)),
-              usage(),
+              usage(survey.searches()),
               timings);
       return whole
           ? new Outcome.Completed(report)
-          : new Outcome.Incomplete(report, Texts.of(question.language()).get(cutShort));
+          : new Outcome.Incomplete(report, texts().get(cutShort));
     }
 
     /** Looks into every plan item; if that was cut short, gives the name of the reason. */
@@ -419,10 +429,14 @@ public final class Research implements ResearchLoop {
       return rounds.stream().mapToLong(Gathering::millis).sum();
     }
 
-    private Report.Usage usage() {
+    private Texts texts() {
+      return Texts.of(question.language());
+    }
+
+    private Report.Usage usage(int onTheWeb) {
       ModelTokens spent = run.spent();
       return new Report.Usage(
-          rounds.stream().mapToInt(Gathering::searches).sum(),
+          onTheWeb + rounds.stream().mapToInt(Gathering::searches).sum(),
           rounds.stream().mapToInt(Gathering::passages).sum(),
           (int) rounds.stream().flatMap(round -> round.pages().stream()).distinct().count(),
           spent.calls(),

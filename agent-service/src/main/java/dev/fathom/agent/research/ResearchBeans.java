@@ -9,6 +9,7 @@ import dev.fathom.agent.reasoning.concept.ConceptReasoner;
 import dev.fathom.agent.reasoning.llm.LlmReasoner;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
 import dev.fathom.agent.run.ResearchLoop;
+import dev.fathom.agent.web.Web;
 import dev.fathom.search.embed.SentenceEmbedder;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.Dependent;
@@ -22,9 +23,14 @@ import java.util.List;
 class ResearchBeans {
   @Produces
   @Singleton
-  ResearchLoop researchLoop(Corpora corpora, Reasoners reasoners, Computing computing) {
+  ResearchLoop researchLoop(Corpora corpora, Reasoners reasoners, Computing computing, Web web) {
     return new Research(
-        corpora, reasoners, Taxonomy.standard(), ResearchLimits.USUAL, new Charting(computing));
+        corpora,
+        reasoners,
+        Taxonomy.standard(),
+        ResearchLimits.USUAL,
+        new Charting(computing),
+        web);
   }
 
   /** The language model's first, where one is configured. */

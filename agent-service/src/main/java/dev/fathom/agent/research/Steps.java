@@ -8,6 +8,7 @@ import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.report.Chart;
 import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.web.Web;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Steps {
       evidence = List.copyOf(evidence);
     }
   }
+
+  /** What the web gave for a plan item. */
+  record Surveyed(int searches, Web.Collected collected, long millis) {}
 
   record Figures(FigureRequest request, FoundFigures found, long millis) {}
 

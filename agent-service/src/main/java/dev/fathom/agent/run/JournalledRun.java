@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -35,6 +36,16 @@ final class JournalledRun implements RunContext {
   @Override
   public boolean unattended() {
     return run.unattended();
+  }
+
+  @Override
+  public boolean web() {
+    return run.web();
+  }
+
+  @Override
+  public void addSources(Set<String> sources) {
+    store.addSources(id(), epoch, sources);
   }
 
   @Override

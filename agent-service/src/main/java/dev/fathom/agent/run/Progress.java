@@ -7,6 +7,13 @@ public sealed interface Progress {
   /** A search was made. */
   record Searched(String query, int passages, int documents) implements Progress {}
 
+  /**
+   * A page of the web was gone to.
+   *
+   * @param explanation why it did not become a source; empty where it did
+   */
+  record Visited(String url, String title, String explanation) implements Progress {}
+
   /** Pages of a source were looked at closely. */
   record Reading(String source, String name, List<Integer> pages) implements Progress {}
 

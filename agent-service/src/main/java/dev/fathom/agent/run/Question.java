@@ -1,5 +1,6 @@
 package dev.fathom.agent.run;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,5 +18,12 @@ public record Question(String text, Locale language, Set<String> sources) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("A research run needs a question");
     }
+  }
+
+  /** The same question, to look into more sources. */
+  public Question with(Set<String> more) {
+    Set<String> all = new HashSet<>(sources);
+    all.addAll(more);
+    return new Question(text, language, all);
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document name of the one document to look into; absent to look into the whole corpus
  * @param unattended whether the caller asked not to be asked
+ * @param web whether it looks into the web as well
  * @param plan absent until the run has one
  * @param planVersion counts the plan's edits, from 1; 0 without a plan
  * @param finishRequested whether the report is wanted from what has been gathered so far
@@ -25,6 +26,7 @@ public record Run(
     Locale language,
     String reasoner,
     boolean unattended,
+    boolean web,
     RunState state,
     List<Asked> clarifications,
     @Nullable Plan plan,

@@ -2,6 +2,7 @@ package dev.fathom.agent.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A run as the research loop sees it. Every call may throw {@link RunCancelledException}, which the
@@ -14,6 +15,12 @@ public interface RunContext {
 
   /** Name of the reasoner that was asked for. */
   String reasoner();
+
+  /** Whether the run looks into the web as well as into its documents. */
+  boolean web();
+
+  /** Makes sources that were come upon, such as pages of the web, sources of the run. */
+  void addSources(Set<String> sources);
 
   /** Whether the caller asked not to be asked: defaults hold, and the plan needs no approval. */
   boolean unattended();

@@ -31,6 +31,7 @@ class RunEntity {
   String language;
   String reasoner;
   boolean unattended;
+  boolean web;
 
   @Enumerated(EnumType.STRING)
   RunState state;
@@ -72,6 +73,7 @@ class RunEntity {
         Locale.forLanguageTag(language),
         reasoner,
         unattended,
+        web,
         state,
         clarifications.stream().map(ClarificationEntity::toAsked).toList(),
         plan == null ? null : json.read(plan, Plan.class),

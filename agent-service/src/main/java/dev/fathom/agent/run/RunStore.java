@@ -41,20 +41,33 @@ class RunStore {
     run.language = language.toLanguageTag();
     run.reasoner = asked.reasoner();
     run.unattended = asked.unattended();
+    run.web = asked.web();
     run.state = RunState.QUEUED;
     run.createdAt = Instant.now();
     run.updatedAt = run.createdAt;
     entities.persist(run);
     entities.flush();
+    insertSources(run.id, sources);
+    append(run, "state", Map.of("state", run.state));
+    return snapshot(run);
+  }
+
+  /** Sources that the run has come upon while it was carried. */
+  @Transactional
+  void addSources(UUID id, int epoch, Set<String> sources) {
+    writable(id, epoch);
+    insertSources(id, sources);
+  }
+
+  private void insertSources(UUID run, Set<String> sources) {
     for (String source : sources) {
       entities
-          .createNativeQuery("insert into run_source (run_id, source_id) values (?1, ?2)")
-          .setParameter(1, run.id)
+          .createNativeQuery(
+              "insert into run_source (run_id, source_id) values (?1, ?2) on conflict do nothing")
+          .setParameter(1, run)
           .setParameter(2, source)
           .executeUpdate();
     }
-    append(run, "state", Map.of("state", run.state));
-    return snapshot(run);
   }
 
   @Transactional

@@ -1,5 +1,10 @@
 package dev.fathom.agent.web;
 
+import dev.fathom.agent.corpus.CorpusService;
+import dev.fathom.agent.database.DataDirectory;
+import dev.fathom.search.fetch.FetchSettings;
+import dev.fathom.search.fetch.Fetcher;
+import dev.fathom.search.fetch.UserAgent;
 import dev.fathom.search.find.SearchBroker;
 import dev.fathom.search.find.provider.Providers;
 import dev.fathom.search.find.provider.SearchSettings;
@@ -11,9 +16,12 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Searching the web. Settings are environment variables, {@code FATHOM_BRAVE_KEY} for instance, or
@@ -22,6 +30,7 @@ import org.eclipse.microprofile.config.Config;
  */
 @Dependent
 class WebBeans {
+  private static final String NOBODY = "operator@unnamed.invalid";
   private static final String VARIABLE = "FATHOM_";
   private static final String PROPERTY = "fathom.search.";
 
@@ -63,5 +72,26 @@ class WebBeans {
   @Unremovable
   SearchBroker searchBroker(Providers providers, SearchSettings settings) {
     return new SearchBroker(providers.all(), settings.limits(), Clock.systemUTC());
+  }
+
+  /** Servers that know no contact may refuse; the address then says that there is none. */
+  @Produces
+  @Singleton
+  Fetcher fetcher(
+      SearchSettings settings,
+      HostQueue queue,
+      DataDirectory data,
+      @ConfigProperty(name = "fathom.fetch.cache-megabytes", defaultValue = "2048") long megabytes,
+      @ConfigProperty(name = "fathom.fetch.browser") Optional<Path> browser) {
+    String contact = settings.contact().value();
+    var agent = new UserAgent("Fathom", "0.1", contact.isEmpty() ? NOBODY : contact);
+    FetchSettings usual = FetchSettings.of(agent).withCache(data.web(), megabytes << 20);
+    return new Fetcher(browser.map(usual::withBrowser).orElse(usual), queue);
+  }
+
+  @Produces
+  @Singleton
+  Web web(SearchBroker broker, Fetcher fetcher, CorpusService corpora) {
+    return new SearchedWeb(broker, fetcher, corpora);
   }
 }

@@ -18,6 +18,7 @@ import dev.fathom.agent.report.ReportFigure;
 import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Question;
+import dev.fathom.agent.web.Web;
 import dev.fathom.sandbox.Probe;
 import dev.fathom.sandbox.Sandbox;
 import dev.fathom.sandbox.SandboxConfig;
@@ -203,7 +204,8 @@ class ChartsTest {
             new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
             TAXONOMY,
             ResearchLimits.USUAL,
-            new Charting(with))
+            new Charting(with),
+            Web.OFF)
         .carry(run);
   }
 

@@ -15,8 +15,10 @@ import dev.fathom.agent.run.RunState;
 import dev.fathom.agent.run.StepBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A run whose journal is kept in memory, as JSON, like the real one's. */
@@ -43,6 +45,8 @@ public final class JournalledRun implements RunContext {
   private List<Clarification> asked = List.of();
   private ModelTokens tokens = ModelTokens.NONE;
   private boolean finish;
+  private boolean web;
+  private final Set<String> added = new LinkedHashSet<>();
   private int stepsLeft = Integer.MAX_VALUE;
 
   public JournalledRun(Question question, boolean unattended) {
@@ -58,6 +62,17 @@ public final class JournalledRun implements RunContext {
   /** From now on the report is wanted from what has been gathered. */
   void finish() {
     finish = true;
+  }
+
+  /** Has the run look into the web as well. */
+  JournalledRun withWeb() {
+    web = true;
+    return this;
+  }
+
+  /** Sources that the run came upon. */
+  Set<String> added() {
+    return added;
   }
 
   void dieAfter(int steps) {
@@ -118,6 +133,16 @@ public final class JournalledRun implements RunContext {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public boolean web() {
+    return web;
+  }
+
+  @Override
+  public void addSources(Set<String> sources) {
+    added.addAll(sources);
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.fathom.agent.report.Report;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.Question;
+import dev.fathom.agent.web.Web;
 import dev.fathom.search.embed.SentenceEmbedder;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -183,7 +184,8 @@ class LlmResearchTest {
         new Reasoners(List.of(new LlmReasoner(concept, endpoints), concept)),
         TAXONOMY,
         ResearchLimits.USUAL,
-        new Charting(Computing.off()));
+        new Charting(Computing.off()),
+        Web.OFF);
   }
 
   private static ScriptedServer serving(Function<JsonNode, Reply> script) {

@@ -27,6 +27,7 @@ import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.Question;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.web.Web;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.passage.Passage;
 import java.io.IOException;
@@ -366,7 +367,8 @@ class ResearchTest {
         new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
         TAXONOMY,
         limits,
-        new Charting(Computing.off()));
+        new Charting(Computing.off()),
+        Web.OFF);
   }
 
   private static Question question(String text, Set<String> sources) {
