@@ -49,7 +49,8 @@ final class AutomatonBuilder {
 
   private int add(State state) {
     if (states.size() == MOST_STATES) {
-      throw new GrammarException("The grammar is too large: more than %d states.".formatted(MOST_STATES));
+      throw new GrammarException(
+          "The grammar is too large: more than %d states.".formatted(MOST_STATES));
     }
     states.add(state);
     return states.size() - 1;

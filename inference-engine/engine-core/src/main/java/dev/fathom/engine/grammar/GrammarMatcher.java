@@ -1,6 +1,7 @@
 package dev.fathom.engine.grammar;
 
-import dev.fathom.engine.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.Set;
 
 /**
  * How far one answer has come in its grammar. For one thread; {@link #copy} looks ahead without
@@ -37,16 +38,44 @@ public final class GrammarMatcher {
   }
 
   /** A bit a token that may come next; not to be changed. */
-  public long[] mask() {
+  long[] mask() {
     return grammar.mask(configuration);
   }
 
-  /** Goes on after a token's bytes; without effect for a token that has none. */
-  public void accept(Tokenizer tokenizer, int token) {
-    accept(tokenizer.bytes(token));
+  /**
+   * Makes all tokens impossible that may not come next.
+   *
+   * @param free tokens that are left as they are, such as one that ends the answer
+   */
+  public void restrict(float[] logits, Set<Integer> free) {
+    long[] mask = mask();
+    float[] kept = new float[free.size()];
+    int i = 0;
+    for (int token : free) {
+      kept[i++] = logits[token];
+    }
+    for (int word = 0; word << 6 < logits.length; word++) {
+      long allowed = word < mask.length ? mask[word] : 0;
+      int first = word << 6;
+      int end = Math.min(first + 64, logits.length);
+      if (allowed == 0) {
+        Arrays.fill(logits, first, end, Float.NEGATIVE_INFINITY);
+      } else if (allowed != -1) {
+        for (int token = first; token < end; token++) {
+          if ((allowed >>> token & 1) == 0) {
+            logits[token] = Float.NEGATIVE_INFINITY;
+          }
+        }
+      }
+    }
+    i = 0;
+    for (int token : free) {
+      logits[token] = kept[i++];
+    }
   }
 
-  void accept(byte[] bytes) {
+  /** Goes on after the bytes of a token. */
+  public void accept(byte[] bytes) {
     configuration = grammar.after(configuration, bytes);
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * states are entered, so that every configuration it gives can be brought to an end. Not
  * thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // a frame is made once
 final class Simulation {
 
   /** Beyond this many remembered configurations it starts to remember anew. */

@@ -35,8 +35,13 @@ public final class TokenGrammars {
     trie = new TokenTrie(vocabulary);
   }
 
-  TokenGrammars(List<byte[]> vocabulary) {
+  private TokenGrammars(List<byte[]> vocabulary) {
     trie = new TokenTrie(vocabulary);
+  }
+
+  /** For a vocabulary of these bytes by token; none for those that stand for no text. */
+  public static TokenGrammars of(List<byte[]> vocabulary) {
+    return new TokenGrammars(vocabulary);
   }
 
   /**

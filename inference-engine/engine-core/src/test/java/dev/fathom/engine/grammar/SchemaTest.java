@@ -26,7 +26,7 @@ class SchemaTest {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final List<byte[]> TOKENS = TestVocabulary.tokens(400);
-  private static final TokenGrammars GRAMMARS = new TokenGrammars(TOKENS);
+  private static final TokenGrammars GRAMMARS = TokenGrammars.of(TOKENS);
 
   private static TokenGrammar compile(JsonNode schema) {
     return GRAMMARS.compile(Grammar.schema(schema));

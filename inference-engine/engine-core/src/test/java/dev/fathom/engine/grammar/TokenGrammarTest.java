@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TokenGrammarTest {
 
   private static final List<byte[]> TOKENS = TestVocabulary.tokens(600);
-  private static final TokenGrammars GRAMMARS = new TokenGrammars(TOKENS);
+  private static final TokenGrammars GRAMMARS = TokenGrammars.of(TOKENS);
 
   private static boolean accepts(Grammar grammar, String text) {
     GrammarMatcher matcher = GRAMMARS.compile(grammar).matcher();
@@ -164,7 +164,7 @@ class TokenGrammarTest {
   void aVocabularyThatCannotWriteAByteIsNeverLedThere() {
     List<byte[]> few =
         List.of("a".getBytes(StandardCharsets.UTF_8), "b".getBytes(StandardCharsets.UTF_8));
-    TokenGrammars grammars = new TokenGrammars(few);
+    TokenGrammars grammars = TokenGrammars.of(few);
     GrammarMatcher matcher = grammars.compile(Grammar.choice(List.of("ac", "ab", "c"))).matcher();
     assertThat(matcher.mask()).containsExactly(0b01);
     assertThatThrownBy(() -> grammars.compile(Grammar.choice(List.of("c"))))
