@@ -77,9 +77,9 @@ public enum ToolDialect {
 
   private final String begin;
   private final String end;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of gives an immutable one
   private final List<String> around;
-
 
   ToolDialect(String begin, String end, List<String> around) {
     this.begin = begin;

@@ -111,44 +111,37 @@ final class RegexParser {
 
   private Expression atom() {
     int c = source.codePointAt(at);
-    switch (c) {
+    at += Character.charCount(c);
+    return switch (c) {
       case '(' -> {
-        at++;
-        if (take("?:") || !take("?")) {
-          return group();
-        }
-        if (at < source.length()
-            && peek() == '<'
-            && at + 1 < source.length()
-            && source.charAt(at + 1) != '='
-            && source.charAt(at + 1) != '!') {
-          at = source.indexOf('>', at) + 1;
-          return group();
-        }
-        throw error("look-around");
+        skipGroupName();
+        yield group();
       }
-      case '[' -> {
-        at++;
-        return new Characters(characterClass());
-      }
-      case '.' -> {
-        at++;
-        return new Characters(LINE_ENDS.complement());
-      }
+      case '[' -> new Characters(characterClass());
+      case '.' -> new Characters(LINE_ENDS.complement());
       case '\\' -> {
-        at++;
         if (at < source.length() && "bBkK123456789".indexOf(peek()) >= 0) {
           throw error("\\" + peek());
         }
-        return new Characters(escape());
+        yield new Characters(escape());
       }
       case '^', '$' -> throw error(Character.toString(c) + " inside the expression");
       case '*', '+', '?', '{' -> throw error("a repetition of nothing");
-      default -> {
-        at += Character.charCount(c);
-        return new Characters(CodePoints.of(c));
-      }
+      default -> new Characters(CodePoints.of(c));
+    };
+  }
+
+  /** What stands between a ( and the group's expression; look-around does too, and is refused. */
+  private void skipGroupName() {
+    if (take("?:") || !take("?")) {
+      return;
     }
+    int end = source.indexOf('>', at);
+    boolean looks = source.startsWith("<=", at) || source.startsWith("<!", at);
+    if (!take("<") || looks || end < 0) {
+      throw error("look-around");
+    }
+    at = end + 1;
   }
 
   private Expression group() {
