@@ -9,10 +9,12 @@ import dev.fathom.engine.runtime.GenerationEvent.Reason;
 import dev.fathom.engine.tokenizer.Tokenizer;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves answers from one model, many at a time (continuous batching): every step computes the next
@@ -34,15 +36,19 @@ public final class Engine implements AutoCloseable {
   private final EngineOptions options;
   private final KvCache cache;
   private final PrefixCache pages;
+  private final @Nullable Drafter drafter;
   private final List<Answer> running = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final WaitingRequests waiting = new WaitingRequests();
   private final Thread thread;
   private boolean closed;
-  private volatile EngineStatistics statistics = new EngineStatistics(0, 0, 0, 0, 0, 0);
+  private volatile EngineStatistics statistics = new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0);
   private long steps;
   private long tokens;
+  private long drafted;
+  private long accepted;
+  private int following;
 
   /**
    * Takes the memory for keys and values and starts the engine's thread.
@@ -50,10 +56,36 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException when the budget does not hold a single page
    */
   public Engine(LanguageModel model, Tokenizer tokenizer, EngineOptions options) {
+    this(model, tokenizer, options, null);
+  }
+
+  /**
+   * An engine that guesses ahead with a smaller model.
+   *
+   * @throws IllegalArgumentException when their vocabularies differ, or the budget holds no page
+   */
+  public static Engine withDraft(
+      LanguageModel model, LanguageModel draft, Tokenizer tokenizer, EngineOptions options) {
+    int own = model.config().vocabularySize();
+    int other = draft.config().vocabularySize();
+    if (own != other) {
+      throw new IllegalArgumentException(
+          "The draft model has a vocabulary of %d tokens, the model one of %d; they must be the same."
+              .formatted(other, own));
+    }
+    return new Engine(model, tokenizer, options, draft);
+  }
+
+  private Engine(
+      LanguageModel model,
+      Tokenizer tokenizer,
+      EngineOptions options,
+      @Nullable LanguageModel draft) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.options = options;
-    long pageBytes = model.cacheBytesPerToken() * options.pageSize();
+    long draftBytes = draft == null ? 0 : draft.cacheBytesPerToken();
+    long pageBytes = (model.cacheBytesPerToken() + draftBytes) * options.pageSize();
     long count = options.cacheBytes() / pageBytes;
     if (count < 1 || count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -62,6 +94,13 @@ public final class Engine implements AutoCloseable {
     }
     cache = model.newCache((int) count, options.pageSize());
     pages = new PrefixCache((int) count, options.pageSize());
+    if (options.draftTokens() == 0) {
+      drafter = null;
+    } else if (draft != null) {
+      drafter = new ModelDrafter(draft, draft.newCache((int) count, options.pageSize()));
+    } else {
+      drafter = model.hasDraft() ? new PredictionDrafter(model, cache) : null;
+    }
     thread = Thread.ofPlatform().name("engine").daemon().start(this::run);
   }
 
@@ -72,34 +111,62 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException when the request can never be served
    */
   public Generation submit(GenerationRequest request) {
-    int vocabulary = model.config().vocabularySize();
-    if (request.prompt().stream().anyMatch(token -> token < 0 || token >= vocabulary)) {
-      throw new IllegalArgumentException("The prompt has a token outside the vocabulary.");
+    return submit(request, 1).getFirst();
+  }
+
+  /**
+   * Asks for several answers to one prompt, which is read once; the i-th has the request's seed
+   * plus i.
+   *
+   * @throws OverloadedException when too many requests wait
+   * @throws IllegalArgumentException when the request can never be served
+   */
+  public List<Generation> submit(GenerationRequest request, int answers) {
+    check(request);
+    List<Answer> all = new ArrayList<>();
+    for (int i = 0; i < answers; i++) {
+      GenerationRequest own = i == 0 ? request : request.withSeed(request.sampling().seed() + i);
+      all.add(new Answer(own, new Generation(), tokenizer, model.config().endTokens()));
     }
-    long length = (long) request.prompt().size() + request.maxTokens();
-    long room = (long) pages.pages() * options.pageSize();
-    long longest = Math.min(model.config().contextLength(), room);
-    if (length > longest) {
-      throw new IllegalArgumentException(
-          "Prompt and answer may be %d tokens together; %d + %d are asked for."
-              .formatted(longest, request.prompt().size(), request.maxTokens()));
-    }
-    Generation generation = new Generation();
-    Answer answer = new Answer(request, generation, tokenizer, model.config().endTokens());
+    Answer first = all.getFirst();
+    first.followers().addAll(all.subList(1, answers));
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("The engine is closed.");
       }
-      if (waiting.size() >= options.maxWaiting()) {
-        throw new OverloadedException(waiting.size());
+      int before = waiting.size() + following;
+      // a request with more answers than may ever wait is served when nothing waits
+      if (before >= options.maxWaiting()
+          || (before > 0 && before + answers > options.maxWaiting())) {
+        throw new OverloadedException(before);
       }
-      waiting.add(answer);
+      waiting.add(first);
+      following += answers - 1;
       changed.signal();
     } finally {
       lock.unlock();
     }
-    return generation;
+    return all.stream().map(Answer::generation).toList();
+  }
+
+  private void check(GenerationRequest request) {
+    int vocabulary = model.config().vocabularySize();
+    if (request.prompt().stream().anyMatch(token -> token < 0 || token >= vocabulary)) {
+      throw new IllegalArgumentException("The prompt has a token outside the vocabulary.");
+    }
+    long length = (long) request.prompt().size() + request.maxTokens();
+    if (length > longest()) {
+      throw new IllegalArgumentException(
+          "Prompt and answer may be %d tokens together; %d + %d are asked for."
+              .formatted(longest(), request.prompt().size(), request.maxTokens()));
+    }
+  }
+
+  /** Tokens that a prompt and its answer may have together. */
+  public int longest() {
+    long room = (long) pages.pages() * options.pageSize();
+    return (int) Math.min(model.config().contextLength(), room);
   }
 
   /** What the engine has done and is doing, as of its last step. */
@@ -118,7 +185,9 @@ public final class Engine implements AutoCloseable {
                 running.size(),
                 waitingNow(),
                 pages.availablePages(),
-                pages.hitRate());
+                pages.hitRate(),
+                drafted,
+                accepted);
       }
     } finally {
       end();
@@ -134,8 +203,33 @@ public final class Engine implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    running.forEach(answer -> answer.finish(Reason.CANCELLED));
+    running.forEach(
+        answer -> {
+          answer.finish(Reason.CANCELLED);
+          answer.followers().forEach(follower -> follower.finish(Reason.CANCELLED));
+        });
     running.clear();
+  }
+
+  /** Ends an answer; those that waited for it to read their prompt have to do so themselves. */
+  private void finish(Answer answer, Reason reason) {
+    answer.finish(reason);
+    release(answer);
+  }
+
+  /** Lets the others with the same prompt in, once it is in the cache. */
+  private void release(Answer answer) {
+    if (answer.followers().isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      following -= answer.followers().size();
+      answer.followers().forEach(waiting::add);
+    } finally {
+      lock.unlock();
+    }
+    answer.followers().clear();
   }
 
   private int waitingNow() {
@@ -156,7 +250,7 @@ public final class Engine implements AutoCloseable {
       }
       waiting
           .removeIf(answer -> answer.generation().cancelled())
-          .forEach(answer -> answer.finish(Reason.CANCELLED));
+          .forEach(answer -> finish(answer, Reason.CANCELLED));
       Optional<Answer> first = waiting.first();
       while (running.size() < options.maxRunning() && first.isPresent() && start(first.get())) {
         waiting.removeFirst();
@@ -172,7 +266,7 @@ public final class Engine implements AutoCloseable {
     Optional<PrefixCache.Lease> lease = pages.lease(answer.request().prompt(), answer.capacity());
     lease.ifPresent(
         granted -> {
-          answer.start(granted);
+          answer.start(granted, drafter != null);
           running.add(answer);
         });
     return lease.isPresent();
@@ -183,7 +277,7 @@ public final class Engine implements AutoCloseable {
         answer -> {
           boolean cancelled = answer.generation().cancelled();
           if (cancelled) {
-            answer.finish(Reason.CANCELLED);
+            finish(answer, Reason.CANCELLED);
           }
           return cancelled;
         });
@@ -197,7 +291,7 @@ public final class Engine implements AutoCloseable {
       LOG.log(Level.ERROR, "A step failed; its answers end.", e);
       for (StepPlan.Share share : plan) {
         if (running.remove(share.answer())) {
-          share.answer().finish(Reason.FAILED);
+          finish(share.answer(), Reason.FAILED);
         }
       }
     }
@@ -209,26 +303,56 @@ public final class Engine implements AutoCloseable {
     float[] hidden = model.forward(batch, cache);
     steps++;
     tokens += batch.rows();
-    List<Answer> ready = new ArrayList<>();
+    List<Drafter.Progress> progress = new ArrayList<>();
     List<Integer> rows = new ArrayList<>();
-    int row = -1;
+    int row = 0;
     for (StepPlan.Share share : plan) {
-      row += share.tokens();
-      if (share.answer().advance(share.tokens())) {
-        ready.add(share.answer());
-        rows.add(row);
+      Answer answer = share.answer();
+      boolean completes = answer.completes(share.tokens());
+      progress.add(new Drafter.Progress(answer, answer.computed(), row, completes));
+      for (int i = answer.missing() - 1; completes && i < share.tokens(); i++) {
+        rows.add(row + i);
       }
+      row += share.tokens();
     }
-    if (ready.isEmpty()) {
-      return;
+    take(plan, rows.isEmpty() ? new float[0] : logits(hidden, rows));
+    progress.removeIf(part -> !running.contains(part.answer()));
+    if (drafter != null && !progress.isEmpty()) {
+      drafter.draft(progress, hidden, options.draftTokens());
+      progress.forEach(part -> drafted += part.answer().guesses().length);
     }
+    progress.stream().filter(Drafter.Progress::guess).forEach(part -> release(part.answer()));
+  }
+
+  private float[] logits(float[] hidden, List<Integer> rows) {
+    return model.logits(hidden, rows.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Gives every answer whose prompt is read its next tokens from its rows of the logits. */
+  private void take(List<StepPlan.Share> plan, float[] logits) {
     int vocabulary = model.config().vocabularySize();
-    float[] logits = model.logits(hidden, rows.stream().mapToInt(Integer::intValue).toArray());
-    for (int i = 0; i < ready.size(); i++) {
-      float[] own = new float[vocabulary];
-      System.arraycopy(logits, i * vocabulary, own, 0, vocabulary);
-      if (ready.get(i).next(own)) {
-        running.remove(ready.get(i));
+    int at = 0;
+    for (StepPlan.Share share : plan) {
+      Answer answer = share.answer();
+      if (!answer.completes(share.tokens())) {
+        answer.read(share.tokens());
+        continue;
+      }
+      int first = at;
+      at += share.tokens() - answer.missing() + 1;
+      int before = answer.tokens().size();
+      boolean guessed = answer.guesses().length > 0;
+      boolean ended =
+          answer.next(
+              i ->
+                  Arrays.copyOfRange(
+                      logits, (first + i) * vocabulary, (first + i + 1) * vocabulary));
+      if (guessed) {
+        accepted += answer.tokens().size() - before - 1;
+      }
+      if (ended) {
+        running.remove(answer);
+        release(answer);
       }
     }
   }

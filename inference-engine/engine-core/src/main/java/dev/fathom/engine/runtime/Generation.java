@@ -1,8 +1,10 @@
 package dev.fathom.engine.runtime;
 
 import dev.fathom.engine.runtime.GenerationEvent.Finished;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An answer under way. Read by one thread; cancelled by any. */
@@ -28,6 +30,11 @@ public final class Generation {
         }
       }
     }
+  }
+
+  /** As {@link #next}, but no longer than so many milliseconds; empty then. */
+  public Optional<GenerationEvent> poll(long millis) throws InterruptedException {
+    return Optional.ofNullable(events.poll(millis, TimeUnit.MILLISECONDS));
   }
 
   /** Ends the answer before the next step. */

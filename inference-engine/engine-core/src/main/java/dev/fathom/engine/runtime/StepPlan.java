@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who computes how much in the next step: every answer that is being written gets its one token;
- * what is left is shared out equally between those whose prompts are being read.
+ * Who computes how much in the next step: every answer that is being written gets its one token and
+ * those guessed for it; what is left is shared out equally between those whose prompts are being
+ * read.
  */
 final class StepPlan {
 
@@ -21,10 +22,10 @@ final class StepPlan {
       if (answer.prefilling()) {
         reading.add(answer);
       } else {
-        shares.add(new Share(answer, 1));
+        shares.add(new Share(answer, 1 + answer.guesses().length));
       }
     }
-    int left = stepTokens - shares.size();
+    int left = stepTokens - shares.stream().mapToInt(Share::tokens).sum();
     for (int i = 0; i < reading.size(); i++) {
       int fair = Math.ceilDiv(left, reading.size() - i);
       int tokens = Math.min(reading.get(i).missing(), fair);

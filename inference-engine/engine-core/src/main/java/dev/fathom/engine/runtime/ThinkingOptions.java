@@ -1,12 +1,15 @@
 package dev.fathom.engine.runtime;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * How a reasoning model may think. The answer starts inside the thought, as R1's template leaves
- * it, and the thought ends with {@code endToken}.
+ * it, or with {@code startToken}; the thought ends with {@code endToken}.
  *
+ * @param startToken the token of {@code <think>}, where it is for the model to begin a thought; it
+ *     does so with its first token or not at all
  * @param endToken the token of {@code </think>}
  * @param budget tokens of thought after which it is wrapped up
  * @param wrapUp tokens put in before {@code endToken} then, such as those of a closing sentence
@@ -15,6 +18,7 @@ import java.util.Set;
  * @param switchAge tokens until a line of thought is old enough to be left
  */
 public record ThinkingOptions(
+    OptionalInt startToken,
     int endToken,
     int budget,
     List<Integer> wrapUp,
@@ -32,6 +36,6 @@ public record ThinkingOptions(
 
   /** A budget and nothing else. */
   public static ThinkingOptions withBudget(int endToken, int budget, List<Integer> wrapUp) {
-    return new ThinkingOptions(endToken, budget, wrapUp, Set.of(), 0, 0);
+    return new ThinkingOptions(OptionalInt.empty(), endToken, budget, wrapUp, Set.of(), 0, 0);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Chooses the tokens of one answer. Each token's random number comes from the seed and the token's
@@ -31,14 +32,36 @@ public final class Sampler {
 
   /** Chooses the next token; {@code logits} may be changed. */
   public Sample sample(float[] logits) {
+    return sample(logits, adjusted -> {});
+  }
+
+  /**
+   * Chooses the next token; {@code logits} may be changed.
+   *
+   * @param guide changes the logits after they were reported on and before anything else
+   */
+  public Sample sample(float[] logits, Consumer<float[]> guide) {
     List<Sample.Alternative> alternatives = alternatives(logits);
     double normaliser = options.topLogprobs() > 0 ? logSumExp(logits) : 0;
     float[] raw = options.topLogprobs() > 0 ? logits.clone() : logits;
-    adjust(logits);
-    int token = options.temperature() == 0 ? argMax(logits) : draw(logits);
+    guide.accept(logits);
+    int token = choose(logits, place);
     accept(token);
     double logprob = options.topLogprobs() > 0 ? raw[token] - normaliser : 0;
     return new Sample(token, logprob, alternatives);
+  }
+
+  /**
+   * What would be chosen some tokens ahead, if these were the logits then. With the random number
+   * of that place, a guess from like logits is likely to be what will be chosen.
+   */
+  public int guess(float[] logits, int ahead) {
+    return choose(logits, place + ahead);
+  }
+
+  private int choose(float[] logits, int at) {
+    adjust(logits);
+    return options.temperature() == 0 ? argMax(logits) : draw(logits, at);
   }
 
   /** Counts a token that was not sampled but put into the answer. */
@@ -71,7 +94,7 @@ public final class Sampler {
     }
   }
 
-  private int draw(float[] logits) {
+  private int draw(float[] logits, int at) {
     double[] weights = new double[logits.length];
     double max = logits[argMax(logits)];
     double sum = 0;
@@ -85,7 +108,7 @@ public final class Sampler {
       mass += weights[token];
     }
     double target =
-        new SplittableRandom(options.seed() + place * GOLDEN_GAMMA).split().nextDouble() * mass;
+        new SplittableRandom(options.seed() + at * GOLDEN_GAMMA).split().nextDouble() * mass;
     for (int token : kept) {
       target -= weights[token];
       if (target < 0) {

@@ -147,7 +147,7 @@ public final class Tokenizer {
   }
 
   /** The bytes a reader of the answer should see: as {@link #bytes}, but none of control tokens. */
-  byte[] visibleBytes(int token) {
+  public byte[] visibleBytes(int token) {
     AddedToken addedToken = addedById.get(token);
     return addedToken != null && addedToken.special() ? new byte[0] : bytes(token);
   }

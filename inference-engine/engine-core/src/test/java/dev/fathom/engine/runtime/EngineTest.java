@@ -3,6 +3,8 @@ package dev.fathom.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.engine.grammar.Grammar;
+import dev.fathom.engine.grammar.TokenGrammars;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.GenerationEvent.Finished;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,7 +51,7 @@ class EngineTest {
   private static Engine engine(int pages, int maxRunning, int maxWaiting, int stepTokens) {
     long bytes = model.cacheBytesPerToken() * 4 * pages;
     return new Engine(
-        model, TOKENIZER, new EngineOptions(bytes, 4, maxRunning, maxWaiting, stepTokens));
+        model, TOKENIZER, new EngineOptions(bytes, 4, maxRunning, maxWaiting, stepTokens, 0));
   }
 
   @ParameterizedTest
@@ -60,12 +63,13 @@ class EngineTest {
       List<GenerationRequest> requests = requests(24);
       List<List<Integer>> alone = new ArrayList<>();
       try (Engine engine =
-          new Engine(loaded, TOKENIZER, new EngineOptions(cache, 4, 1, 64, 1000))) {
+          new Engine(loaded, TOKENIZER, new EngineOptions(cache, 4, 1, 64, 1000, 0))) {
         for (GenerationRequest request : requests) {
           alone.add(tokens(engine.submit(request)));
         }
       }
-      try (Engine engine = new Engine(loaded, TOKENIZER, new EngineOptions(cache, 4, 8, 64, 11))) {
+      try (Engine engine =
+          new Engine(loaded, TOKENIZER, new EngineOptions(cache, 4, 8, 64, 11, 0))) {
         List<Generation> together = requests.stream().map(engine::submit).toList();
         for (int i = 0; i < requests.size(); i++) {
           assertThat(tokens(together.get(i))).isEqualTo(alone.get(i));
@@ -184,6 +188,7 @@ class EngineTest {
             never,
             List.of(),
             Optional.of(ThinkingOptions.withBudget(endOfThought, 6, List.of(30, 31))),
+            Optional.empty(),
             "",
             0);
     try (Engine engine = engine(100, 2, 2, 64)) {
@@ -209,7 +214,9 @@ class EngineTest {
             40,
             SamplingOptions.of(1, 1, 4),
             List.of(),
-            Optional.of(new ThinkingOptions(39, 100, List.of(), switches, 1000, 40)),
+            Optional.of(
+                new ThinkingOptions(OptionalInt.empty(), 39, 100, List.of(), switches, 1000, 40)),
+            Optional.empty(),
             "",
             0);
     try (Engine engine = engine(100, 2, 2, 64)) {
@@ -234,7 +241,14 @@ class EngineTest {
       String stop = whole.substring(9, 11);
       GenerationRequest stopping =
           new GenerationRequest(
-              plain.prompt(), 40, plain.sampling(), List.of(stop), Optional.empty(), "", 0);
+              plain.prompt(),
+              40,
+              plain.sampling(),
+              List.of(stop),
+              Optional.empty(),
+              Optional.empty(),
+              "",
+              0);
       assertThat(text(engine.submit(stopping))).isEqualTo(whole.substring(0, whole.indexOf(stop)));
     }
   }
@@ -243,6 +257,54 @@ class EngineTest {
     StringBuilder text = new StringBuilder();
     Finished finished = generation.forEach(token -> text.append(token.text()));
     return text + finished.text();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGrammarBeginsWhereTheThoughtEndsAndEndsTheAnswer(boolean inside)
+      throws InterruptedException {
+    int start = 38;
+    int end = 39;
+    SamplingOptions sampling =
+        new SamplingOptions(1, 0, 1, 0, 1, 0, 0, inside ? Map.of() : Map.of(start, 200.0), 8, 0);
+    GenerationRequest request =
+        new GenerationRequest(
+                List.of(7, 8),
+                60,
+                sampling,
+                List.of(),
+                Optional.of(
+                    new ThinkingOptions(
+                        inside ? OptionalInt.empty() : OptionalInt.of(start),
+                        end,
+                        6,
+                        List.of(30, 31),
+                        Set.of(),
+                        0,
+                        0)),
+                Optional.empty(),
+                "",
+                0)
+            .withGrammar(
+                new TokenGrammars(TOKENIZER).compile(Grammar.regex("[0-9]{3}(:[A-F]{2}){4}")));
+    try (Engine engine = engine(100, 2, 2, 64)) {
+      List<Integer> thought = new ArrayList<>();
+      StringBuilder answer = new StringBuilder();
+      Finished finished =
+          engine
+              .submit(request)
+              .forEach(
+                  token -> {
+                    if (token.thought()) {
+                      thought.add(token.sample().token());
+                    } else {
+                      answer.append(token.text());
+                    }
+                  });
+      assertThat(thought).isNotEmpty().endsWith(end);
+      assertThat(answer.toString()).matches("[0-9]{3}(:[A-F]{2}){4}");
+      assertThat(finished.reason()).isEqualTo(Reason.STOP);
+    }
   }
 
   @Test
@@ -268,6 +330,7 @@ class EngineTest {
             name.charAt(1) - '0',
             SamplingOptions.greedy(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             name.substring(0, 1),
             priority);

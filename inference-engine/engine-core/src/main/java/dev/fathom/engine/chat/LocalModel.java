@@ -1,0 +1,241 @@
+package dev.fathom.engine.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.engine.InvalidModelException;
+import dev.fathom.engine.config.GgufConfig;
+import dev.fathom.engine.config.HuggingFaceConfig;
+import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.grammar.TokenGrammars;
+import dev.fathom.engine.kernel.VectorKernels;
+import dev.fathom.engine.kernel.Workers;
+import dev.fathom.engine.model.LanguageModel;
+import dev.fathom.engine.model.Transformer;
+import dev.fathom.engine.runtime.Engine;
+import dev.fathom.engine.runtime.EngineOptions;
+import dev.fathom.engine.template.ChatTemplate;
+import dev.fathom.engine.tokenizer.AddedToken;
+import dev.fathom.engine.tokenizer.GgufTokenizer;
+import dev.fathom.engine.tokenizer.Tokenizer;
+import dev.fathom.engine.tokenizer.TokenizerJson;
+import dev.fathom.engine.weights.GgufFile;
+import dev.fathom.engine.weights.GgufWeights;
+import dev.fathom.engine.weights.SafetensorsWeights;
+import dev.fathom.engine.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model opened from a Hugging Face folder or a GGUF file. Closing it unmaps the weights; its
+ * engines must be closed before. Thread-safe.
+ */
+public final class LocalModel implements AutoCloseable {
+
+  private final String name;
+  private final LanguageModel model;
+  private final Tokenizer tokenizer;
+  private final Optional<ChatTemplate> template;
+  private final Weights weights;
+  private final Workers workers;
+  private @Nullable TokenGrammars grammars;
+
+  private LocalModel(
+      String name,
+      LanguageModel model,
+      Tokenizer tokenizer,
+      Optional<ChatTemplate> template,
+      Weights weights,
+      Workers workers) {
+    this.name = name;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.weights = weights;
+    this.workers = workers;
+  }
+
+  /** The tokens around a thought. */
+  public record ThoughtMarks(int start, int end) {}
+
+  /**
+   * Opens a folder, or a GGUF file; a GGUF file without a tokenizer takes the one in its folder.
+   *
+   * @param threads that compute, the engine's own among them
+   * @throws InvalidModelException when it holds no model that can be read
+   */
+  public static LocalModel open(Path path, int threads) {
+    if (!Files.exists(path)) {
+      throw new InvalidModelException("There is no model at " + path + ".");
+    }
+    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
+    Workers workers = new Workers(threads);
+    try {
+      return Files.isDirectory(path) ? openFolder(path, workers) : openGguf(path, folder, workers);
+    } catch (RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private static LocalModel openFolder(Path folder, Workers workers) {
+    ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
+    Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Weights weights = SafetensorsWeights.open(folder);
+    return assemble(
+        nameOf(folder), config, tokenizer, template(folder, tokenizer), weights, workers);
+  }
+
+  private static LocalModel openGguf(Path file, Path folder, Workers workers) {
+    GgufFile gguf = GgufFile.open(file);
+    ModelConfig config = GgufConfig.of(gguf);
+    boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
+    Tokenizer tokenizer =
+        own
+            ? GgufTokenizer.of(gguf.metadata())
+            : TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Optional<ChatTemplate> template =
+        own
+            ? gguf.metadata()
+                .string("tokenizer.chat_template")
+                .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
+            : template(folder, tokenizer);
+    String name = nameOf(file).replaceFirst("\\.gguf$", "");
+    return assemble(name, config, tokenizer, template, new GgufWeights(gguf), workers);
+  }
+
+  private static LocalModel assemble(
+      String name,
+      ModelConfig config,
+      Tokenizer tokenizer,
+      Optional<ChatTemplate> template,
+      Weights weights,
+      Workers workers) {
+    try {
+      Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
+      return new LocalModel(name, model, tokenizer, template, weights, workers);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private static String nameOf(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+
+  private static Map<String, String> tokenNames(GgufFile gguf, Tokenizer tokenizer) {
+    Map<String, String> names = new HashMap<>();
+    for (String name : List.of("bos", "eos")) {
+      gguf.metadata()
+          .integer("tokenizer.ggml." + name + "_token_id")
+          .ifPresent(
+              id ->
+                  names.put(
+                      name + "_token",
+                      new String(tokenizer.bytes(id.intValue()), StandardCharsets.UTF_8)));
+    }
+    return names;
+  }
+
+  private static Optional<ChatTemplate> template(Path folder, Tokenizer tokenizer) {
+    JsonNode config = json(folder.resolve("tokenizer_config.json"));
+    Map<String, String> names = new HashMap<>();
+    for (String name : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
+      JsonNode token = config.path(name);
+      String content = token.isObject() ? token.path("content").asText() : token.asText("");
+      names.put(name, token.isNull() ? "" : content);
+    }
+    return templateSource(folder, config).map(s -> new ChatTemplate(s, tokenizer, names));
+  }
+
+  private static Optional<String> templateSource(Path folder, JsonNode config) {
+    Path file = folder.resolve("chat_template.jinja");
+    try {
+      if (Files.exists(file)) {
+        return Optional.of(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+    JsonNode template = config.path("chat_template");
+    if (template.isArray()) {
+      for (JsonNode named : template) {
+        if (named.path("name").asText().equals("default")) {
+          return Optional.of(named.path("template").asText());
+        }
+      }
+    }
+    return template.isTextual() ? Optional.of(template.asText()) : Optional.empty();
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return Files.exists(file)
+          ? new ObjectMapper().readTree(file.toFile())
+          : new ObjectMapper().createObjectNode();
+    } catch (IOException e) {
+      throw new InvalidModelException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The folder's or file's name. */
+  public String name() {
+    return name;
+  }
+
+  public LanguageModel model() {
+    return model;
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Without one the model completes texts, and cannot chat. */
+  public Optional<ChatTemplate> template() {
+    return template;
+  }
+
+  /** Bytes of the weights. */
+  public long weightBytes() {
+    return weights.bytes();
+  }
+
+  /** How tool calls look in its answers; empty when it knows none. */
+  public Optional<ToolDialect> toolDialect() {
+    return ToolDialect.of(tokenizer);
+  }
+
+  /** For a model that thinks. */
+  public Optional<ThoughtMarks> thoughtMarks() {
+    Optional<AddedToken> start = tokenizer.added("<think>");
+    Optional<AddedToken> end = tokenizer.added("</think>");
+    return start.flatMap(s -> end.map(e -> new ThoughtMarks(s.id(), e.id())));
+  }
+
+  /** Grammars over its vocabulary. */
+  public synchronized TokenGrammars grammars() {
+    if (grammars == null) {
+      grammars = new TokenGrammars(tokenizer);
+    }
+    return grammars;
+  }
+
+  public Engine newEngine(EngineOptions options) {
+    return new Engine(model, tokenizer, options);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    weights.close();
+  }
+}

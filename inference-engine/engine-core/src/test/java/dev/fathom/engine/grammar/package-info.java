@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.grammar;
+
+import org.jspecify.annotations.NullMarked;
