@@ -96,9 +96,10 @@ final class TableReading {
   Outcome read() {
     rows.values().forEach(this::row);
     Denomination said = denomination();
+    String currency = currency(said);
     List<TypedCell> cells = new ArrayList<>();
     for (int i = 0; i < read.size(); i++) {
-      typed(i, said, cells);
+      typed(i, said, currency, cells);
     }
     String caption = table.caption().isEmpty() ? around.caption() : table.caption();
     return new Outcome(new TypedTable(table, caption, said, cells), heads);
@@ -219,7 +220,7 @@ final class TableReading {
     return values;
   }
 
-  private void typed(int index, Denomination said, List<TypedCell> out) {
+  private void typed(int index, Denomination said, String currency, List<TypedCell> out) {
     Row row = read.get(index);
     Span span = new Span(row.cells.getFirst().span().start(), row.cells.getLast().span().end());
     List<Cell> numbers = row.values.stream().map(Value::cell).toList();
@@ -238,7 +239,7 @@ final class TableReading {
               row.group,
               over,
               places(row.part, cell.column(), row.group).stream().anyMatch(percent::contains),
-              currency(said),
+              currency,
               own.scaled());
       out.add(
           new TypedCell(
