@@ -9,7 +9,7 @@ import { LightElement } from "../ui/light-element";
 import { problemText } from "../ui/problem-text";
 
 const NEW = "";
-const ACCEPTED = ".pdf,.html,.htm,.md,.markdown,.txt,.csv";
+const ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.html,.htm,.eml,.epub,.md,.markdown,.txt,.csv";
 
 /** A file on its way into a corpus: what the service made of it, or why it was not taken. */
 interface Upload {

@@ -46,7 +46,7 @@ export const en = {
   },
   documents: {
     heading: "Your documents",
-    lead: "PDF, HTML, Markdown, text and CSV. They stay on this machine.",
+    lead: "PDF, Word, Excel, PowerPoint, HTML, e-mail, EPUB, Markdown, text and CSV. They stay on this machine.",
     target: "Add to",
     newCorpus: "A new corpus…",
     newCorpusName: "Name of the new corpus",

@@ -45,7 +45,7 @@ export const zh: Messages = {
   },
   documents: {
     heading: "您的文档",
-    lead: "支持 PDF、HTML、Markdown、纯文本和 CSV。文档保留在本机。",
+    lead: "支持 PDF、Word、Excel、PowerPoint、HTML、电子邮件、EPUB、Markdown、纯文本和 CSV。文档保留在本机。",
     target: "添加到",
     newCorpus: "新建语料库…",
     newCorpusName: "新语料库的名称",

@@ -14,7 +14,7 @@ final class CorpusOptions {
   @Option(
       names = "--corpus",
       paramLabel = "DIR",
-      description = "Folder of documents: PDF, HTML, Markdown, text, CSV. The examples without it.")
+      description = "Folder of documents: PDF, Office, HTML, mail, EPUB, text. The examples without it.")
   @Nullable Path folder;
 
   @Option(

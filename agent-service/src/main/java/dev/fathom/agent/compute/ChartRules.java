@@ -60,11 +60,13 @@ final class ChartRules {
     }
     List<Series> rates = new ArrayList<>();
     List<ChartPlan> plans = new ArrayList<>();
+    int placeOfRates = 0;
     for (List<Series> series : byMeasure.values()) {
       Series first = series.getFirst();
       if (series.size() > 1) {
         among(series).ifPresent(plans::add);
       } else if (first.years().size() >= FEWEST && first.percent()) {
+        placeOfRates = rates.isEmpty() ? plans.size() : placeOfRates;
         rates.add(first);
       } else if (first.years().size() >= FEWEST) {
         Kind kind = first.years().size() <= MOST_BARS ? Kind.BARS : Kind.LINES;
@@ -73,7 +75,7 @@ final class ChartRules {
     }
     if (!rates.isEmpty()) {
       List<Series> shown = rates.subList(0, Math.min(MOST_LINES, rates.size()));
-      plans.add(plan(Kind.LINES, title(shown), shown));
+      plans.add(placeOfRates, plan(Kind.LINES, title(shown), shown));
     }
     return List.copyOf(plans.subList(0, Math.min(MOST_CHARTS, plans.size())));
   }
