@@ -58,7 +58,6 @@ final class ReaderProcess {
     command.add("-Xmx" + limits.heapMegabytes() + "m");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-UsePerfData");
     command.add("-Xshare:auto");
     command.add("-Djava.awt.headless=true");
