@@ -14,7 +14,8 @@ final class CorpusOptions {
   @Option(
       names = "--corpus",
       paramLabel = "DIR",
-      description = "Folder of documents: PDF, Office, HTML, mail, EPUB, text. The examples without it.")
+      description =
+          "Folder of documents: PDF, Office, HTML, mail, EPUB, text. The examples without it.")
   @Nullable Path folder;
 
   @Option(

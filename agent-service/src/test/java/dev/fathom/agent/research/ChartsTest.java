@@ -100,7 +100,7 @@ class ChartsTest {
     Report report = report(carry(run(), computing));
     assertThat(report.charts())
         .extracting(Chart::title)
-        .containsExactly("Net sales", "Operating income", "Operating margin");
+        .containsExactly("Net sales", "Operating margin", "Operating income");
     Set<String> figures =
         report.figures().stream().map(ReportFigure::id).collect(Collectors.toSet());
     for (Chart chart : report.charts()) {
