@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Writes a GGUF file of a shape with random weights. Every matrix repeats the same few rows, since
  * what is measured depends on where the bytes are and not on what they say.
  */
-final class RandomModel {
+public final class RandomModel {
 
   private static final int DISTINCT_ROWS = 16;
 
@@ -33,7 +33,8 @@ final class RandomModel {
     this.type = type;
   }
 
-  static void write(ModelConfig config, DType type, Path file) {
+  /** Writes it; of the architectures, Qwen2 and DeepSeek-V3 with compressed queries. */
+  public static void write(ModelConfig config, DType type, Path file) {
     RandomModel model = new RandomModel(config, type);
     model.matrix("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
     model.vector("model.norm.weight", config.hiddenSize());

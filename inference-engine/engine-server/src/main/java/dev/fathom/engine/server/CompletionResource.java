@@ -1,0 +1,100 @@
+package dev.fathom.engine.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.engine.runtime.Generation;
+import dev.fathom.engine.runtime.GenerationRequest;
+import dev.fathom.engine.tokenizer.Tokenizer;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Text completions: what follows a text, without a chat around it. */
+@Path("/v1/completions")
+@RunOnVirtualThread
+public class CompletionResource {
+
+  /** OpenAI's default. */
+  private static final int MAX_TOKENS = 16;
+
+  private final ServedModel served;
+  private final ModelSettings settings;
+  private final ObjectMapper json;
+
+  CompletionResource(ServedModel served, ModelSettings settings, ObjectMapper json) {
+    this.served = served;
+    this.settings = settings;
+    this.json = json;
+  }
+
+  @POST
+  public Response complete(
+      CompletionRequest request,
+      @HeaderParam("X-Request-Timeout") @DefaultValue("") String timeout,
+      @Context HttpServerRequest connection) {
+    ServedModel.Open open = served.get(request.model());
+    Deadline deadline = Deadline.of(settings, timeout);
+    if (Boolean.TRUE.equals(request.echo()) || request.suffix() != null) {
+      throw ApiException.invalid(
+          request.suffix() == null ? "echo" : "suffix", "echo and suffix are not supported.");
+    }
+    Tokenizer tokenizer = open.model().tokenizer();
+    List<Integer> prompt = prompt(request.prompt(), tokenizer);
+    int answers = Requests.answers(request.n());
+    GenerationRequest generation =
+        new GenerationRequest(
+            prompt,
+            Requests.maxTokens(open.engine(), prompt.size(), request.maxTokens(), MAX_TOKENS),
+            request.sampling().options(),
+            Requests.stops(request.stop()),
+            Optional.empty(),
+            ResponseFormats.grammar(open.model(), request.responseFormat()),
+            request.user() == null ? "" : request.user(),
+            request.priority() == null ? 0 : request.priority());
+    int logprobs = request.logprobs() == null ? -1 : request.logprobs();
+    List<Generation> generations = open.engine().submit(generation, answers);
+    Answering answering =
+        new Answering(
+            json,
+            new TextShape(open.name()),
+            generations,
+            generations.stream()
+                .map(g -> new AnswerReader(g, tokenizer, Optional.empty(), deadline, logprobs))
+                .toList(),
+            connection.response());
+    return Boolean.TRUE.equals(request.stream())
+        ? answering.stream(request.withUsage())
+        : Response.ok(answering.whole()).build();
+  }
+
+  static List<Integer> prompt(@Nullable JsonNode prompt, Tokenizer tokenizer) {
+    JsonNode one =
+        prompt != null && prompt.isArray() && prompt.size() == 1 ? prompt.get(0) : prompt;
+    List<Integer> tokens = new ArrayList<>();
+    if (one != null && one.isTextual()) {
+      tokens.addAll(tokenizer.encode(one.asText()));
+    } else if (one != null && one.isInt()) {
+      tokens.add(one.asInt());
+    } else if (one != null && one.isArray()) {
+      for (JsonNode token : one) {
+        if (!token.isInt()) {
+          throw ApiException.invalid("prompt", "Several prompts in one request are not supported.");
+        }
+        tokens.add(token.asInt());
+      }
+    }
+    if (tokens.isEmpty()) {
+      throw ApiException.invalid("prompt", "prompt must be a text or a list of tokens, not empty.");
+    }
+    return tokens;
+  }
+}

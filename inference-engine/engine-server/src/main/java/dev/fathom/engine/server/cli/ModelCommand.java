@@ -1,0 +1,45 @@
+package dev.fathom.engine.server.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** {@code fathom model}: only {@code serve} starts more than it needs itself. */
+@QuarkusMain
+@Command(
+    name = "fathom model",
+    description = "Serves a language model, or tells about it.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    subcommands = {
+      ServeCommand.class,
+      InspectCommand.class,
+      ConvertCommand.class,
+      ChatCommand.class
+    })
+public final class ModelCommand {
+
+  private ModelCommand() {}
+
+  public static void main(String... arguments) {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    CommandLine line = new CommandLine(new ModelCommand());
+    if (arguments.length == 0) {
+      line.usage(System.out);
+      return CommandLine.ExitCode.USAGE;
+    }
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              System.err.println("fathom: " + failure.getMessage());
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.fathom.engine.server.cli;
+
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Serves until it is told to end. */
+@Command(name = "serve", description = "Serve a model over OpenAI's HTTP API.")
+final class ServeCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "PATH", description = "A Hugging Face folder or a GGUF file.")
+  private Path path = Path.of("");
+
+  @Option(
+      names = "--port",
+      defaultValue = "8090",
+      description = "Where to listen (${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "At which address (${DEFAULT-VALUE}).")
+  private String host = "";
+
+  @Option(
+      names = "--cache",
+      defaultValue = "1G",
+      description = "Memory for keys and values (${DEFAULT-VALUE}).")
+  private String cache = "";
+
+  @Option(
+      names = "--draft-tokens",
+      defaultValue = "0",
+      description = "Tokens guessed ahead by the model's multi-token prediction.")
+  private int draftTokens;
+
+  @Override
+  public Integer call() {
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException("There is no model at " + path + ".");
+    }
+    System.setProperty("fathom.model.path", path.toString());
+    System.setProperty("fathom.model.cache", cache);
+    System.setProperty("fathom.model.draft-tokens", Integer.toString(draftTokens));
+    System.setProperty("quarkus.http.port", Integer.toString(port));
+    System.setProperty("quarkus.http.host", host);
+    Quarkus.run();
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** The launcher's {@code model} commands. */
+@NullMarked
+package dev.fathom.engine.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** OpenAI's HTTP API over one model. */
+@NullMarked
+package dev.fathom.engine.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,327 @@
+package dev.fathom.engine.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(RandomChatModel.class)
+@Timeout(300)
+class ServerTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SCHEMA =
+      """
+      {"type": "object", "properties": {
+         "verdict": {"enum": ["SUPPORTED", "PARTIAL"]},
+         "count": {"type": "integer", "minimum": 0, "maximum": 99}},
+       "required": ["verdict", "count"], "additionalProperties": false}
+      """;
+  private static final String FORMAT =
+      "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\", \"schema\": "
+          + SCHEMA
+          + "}}";
+  private static final String TOOLS =
+      "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"judge\", \"parameters\": "
+          + SCHEMA
+          + "}}]";
+  private static final String MESSAGES =
+      "\"messages\": [{\"role\": \"user\", \"content\": \"Is it so? <|im_end|>\"}]";
+
+  /** Weights without sense would else begin a thought now and then. */
+  private static final String NO_THOUGHT = ", \"logit_bias\": {\"258\": -100}";
+
+  @TestHTTPResource("/")
+  private URI server = URI.create("");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void waitForTheModel() throws Exception {
+    while (send(get("q/health/ready")).statusCode() != 200) {
+      Thread.sleep(50);
+    }
+  }
+
+  private HttpRequest get(String path) {
+    return HttpRequest.newBuilder(server.resolve(path)).build();
+  }
+
+  private HttpRequest.Builder post(String path, String body) {
+    return HttpRequest.newBuilder(server.resolve(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws Exception {
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode chat(String more) throws Exception {
+    HttpResponse<String> response =
+        send(post("v1/chat/completions", "{" + MESSAGES + ", " + more + "}").build());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JSON.readTree(response.body());
+  }
+
+  /** The events of a stream, without the last, which says that it is. */
+  private List<JsonNode> stream(String more) throws Exception {
+    String body =
+        send(post("v1/chat/completions", "{" + MESSAGES + ", \"stream\": true, " + more + "}")
+                .build())
+            .body();
+    List<String> lines = body.lines().filter(line -> !line.isEmpty()).toList();
+    assertThat(lines).allMatch(line -> line.startsWith("data: "));
+    assertThat(lines.getLast()).isEqualTo("data: [DONE]");
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : lines.subList(0, lines.size() - 1)) {
+      events.add(JSON.readTree(line.substring("data: ".length())));
+    }
+    return events;
+  }
+
+  private static String joined(List<JsonNode> events, String member) {
+    StringBuilder text = new StringBuilder();
+    events.forEach(event -> text.append(event.at("/choices/0/delta").path(member).asText("")));
+    return text.toString();
+  }
+
+  private static void judge(String document) throws IOException {
+    JsonNode json = JSON.readTree(document);
+    assertThat(json.path("verdict").asText()).isIn("SUPPORTED", "PARTIAL");
+    assertThat(json.path("count").asInt(-1)).isBetween(0, 99);
+    assertThat(json.size()).isEqualTo(2);
+  }
+
+  @Test
+  void theModelIsListed() throws Exception {
+    JsonNode models = JSON.readTree(send(get("v1/models")).body());
+    assertThat(models.at("/data/0/id").asText()).isEqualTo("random");
+    assertThat(send(get("v1/models/random")).statusCode()).isEqualTo(200);
+    assertThat(send(get("v1/models/other")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aStreamSaysWhatTheWholeAnswerSays() throws Exception {
+    String options = "\"seed\": 4, \"max_tokens\": 40, \"stop\": [\"zz\"]";
+    JsonNode whole = chat(options);
+    List<JsonNode> events = stream(options + ", \"stream_options\": {\"include_usage\": true}");
+    assertThat(joined(events, "content"))
+        .isEqualTo(whole.at("/choices/0/message/content").asText())
+        .isNotEmpty();
+    assertThat(events.getLast().at("/usage/completion_tokens").asInt())
+        .isEqualTo(whole.at("/usage/completion_tokens").asInt())
+        .isPositive();
+    assertThat(events.getLast().at("/usage/prompt_tokens_details/cached_tokens").asInt())
+        .isPositive();
+    assertThat(events.get(events.size() - 2).at("/choices/0/finish_reason").asText())
+        .isEqualTo(whole.at("/choices/0/finish_reason").asText());
+  }
+
+  @Test
+  void anAnswerKeepsToItsSchemaAfterTheThought() throws Exception {
+    JsonNode plain = chat(FORMAT + ", \"max_tokens\": 1000" + NO_THOUGHT);
+    judge(plain.at("/choices/0/message/content").asText());
+    assertThat(plain.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+    String thinking =
+        FORMAT
+            + ", \"max_tokens\": 1000, \"thinking_budget\": 6, \"seed\": 3,"
+            + " \"chat_template_kwargs\": {\"enable_thinking\": true}";
+    JsonNode thought = chat(thinking);
+    judge(thought.at("/choices/0/message/content").asText());
+    assertThat(thought.at("/choices/0/message/reasoning_content").asText())
+        .contains("no more time to think")
+        .doesNotContain("</think>");
+    assertThat(thought.at("/usage/completion_tokens_details/reasoning_tokens").asInt())
+        .isGreaterThan(6);
+    List<JsonNode> events = stream(thinking);
+    judge(joined(events, "content"));
+    assertThat(joined(events, "reasoning_content"))
+        .isEqualTo(thought.at("/choices/0/message/reasoning_content").asText());
+  }
+
+  @Test
+  void aCallOfAToolIsTakenOutOfTheText() throws Exception {
+    for (String choice :
+        List.of("\"required\"", "{\"type\": \"function\", \"function\": {\"name\": \"judge\"}}")) {
+      String options = TOOLS + ", \"max_tokens\": 1500, \"tool_choice\": " + choice + NO_THOUGHT;
+      JsonNode answer = chat(options);
+      JsonNode call = answer.at("/choices/0/message/tool_calls/0/function");
+      assertThat(call.path("name").asText()).as("%s", answer).isEqualTo("judge");
+      judge(call.path("arguments").asText());
+      assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
+      assertThat(
+              answer.at("/choices/0/message/content").isNull()
+                  || answer.at("/choices/0/message/content").isMissingNode())
+          .isTrue();
+      JsonNode delta =
+          stream(options).stream()
+              .map(event -> event.at("/choices/0/delta/tool_calls/0"))
+              .filter(found -> !found.isMissingNode())
+              .findFirst()
+              .orElseThrow();
+      judge(delta.at("/function/arguments").asText());
+      assertThat(delta.path("index").asInt(-1)).isZero();
+    }
+  }
+
+  @Test
+  void severalAnswersComeWithTheirProbabilities() throws Exception {
+    JsonNode answer =
+        chat("\"n\": 3, \"seed\": 1, \"max_tokens\": 5, \"logprobs\": true, \"top_logprobs\": 2");
+    assertThat(answer.path("choices")).hasSize(3);
+    for (JsonNode choice : answer.path("choices")) {
+      JsonNode token = choice.at("/logprobs/content/0");
+      assertThat(token.path("logprob").asDouble()).isNegative();
+      assertThat(token.path("top_logprobs")).hasSize(2);
+    }
+    assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(15);
+  }
+
+  @Test
+  void aTextIsContinuedAndCutIntoTokens() throws Exception {
+    JsonNode answer =
+        JSON.readTree(
+            send(post(
+                        "v1/completions",
+                        "{\"prompt\": \"Once\", \"max_tokens\": 4, \"response_format\":"
+                            + " {\"type\": \"regex\", \"regex\": \"[a-z]{4}\"}}")
+                    .build())
+                .body());
+    assertThat(answer.at("/choices/0/text").asText()).matches("[a-z]{4}");
+    JsonNode tokens =
+        JSON.readTree(send(post("tokenize", "{\"prompt\": \"ab<think>\"}").build()).body());
+    assertThat(tokens.path("count").asInt()).isEqualTo(9);
+    assertThat(send(post("detokenize", "{\"tokens\": [97, 98]}").build()).body()).contains("ab");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "\"model\": \"gpt-4o\"; 404; 'gpt-4o' is not served",
+        "\"temperature\": -1; 400; temperature",
+        "\"max_tokens\": 100000; 400; may be",
+        "\"n\": 0; 400; n is 0",
+        "\"response_format\": {\"type\": \"xml\"}; 400; 'xml'",
+        "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"schema\":"
+            + " {\"not\": {}}}}; 400; 'not' at #",
+        "\"tool_choice\": {}, \"tools\": []; 200; choices",
+        "\"seed\": \"x\"; 400; not the JSON expected",
+      })
+  void whatIsWrongIsSaid(String more, int status, String message) throws Exception {
+    HttpResponse<String> response =
+        send(
+            post(
+                    "v1/chat/completions",
+                    "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], "
+                        + (more.contains("max_tokens") ? "" : "\"max_tokens\": 3, ")
+                        + more
+                        + "}")
+                .build());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.body()).contains(message);
+  }
+
+  @Test
+  void embeddingsAreRefusedByAModelWithoutThem() throws Exception {
+    HttpResponse<String> response = send(post("v1/embeddings", "{\"input\": \"x\"}").build());
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("does not serve embeddings");
+  }
+
+  @Test
+  void anAnswerThatTakesTooLongIsGivenUp() throws Exception {
+    HttpResponse<String> response =
+        send(
+            post("v1/chat/completions", "{" + MESSAGES + ", " + endless() + "}")
+                .header("X-Request-Timeout", "0.02")
+                .build());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(504);
+  }
+
+  /** Thousands of tokens, since the end has been made impossible. */
+  private static String endless() {
+    return "\"max_tokens\": 3500, \"logit_bias\": {\"257\": -100}, \"user\": \"u\"";
+  }
+
+  @Test
+  void whoComesTooMuchIsTurnedAwayAndWhoGoesMakesRoom() throws Exception {
+    List<CompletableFuture<HttpResponse<InputStream>>> open = new ArrayList<>();
+    HttpResponse<String> refused = null;
+    for (int i = 0; i < 12 && refused == null; i++) {
+      HttpRequest request =
+          post("v1/chat/completions", "{\"stream\": true, " + MESSAGES + ", " + endless() + "}")
+              .build();
+      CompletableFuture<HttpResponse<InputStream>> answer =
+          client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+      Thread.sleep(20);
+      if (answer.isDone() && answer.get().statusCode() == 429) {
+        assertThat(answer.get().headers().firstValue("Retry-After")).contains("2");
+        refused = send(request);
+      }
+      open.add(answer);
+    }
+    assertThat(refused).isNotNull();
+    for (CompletableFuture<HttpResponse<InputStream>> answer : open) {
+      if (answer.isDone()) {
+        answer.get().body().close();
+      } else {
+        answer.cancel(true);
+      }
+    }
+    assertThat(retried("\"max_tokens\": 2").at("/choices/0/finish_reason").asText())
+        .isEqualTo("length");
+  }
+
+  /** As a client does that is told to come again. */
+  private JsonNode retried(String more) throws Exception {
+    while (true) {
+      HttpResponse<String> response =
+          send(post("v1/chat/completions", "{" + MESSAGES + ", " + more + "}").build());
+      if (response.statusCode() != 429) {
+        return JSON.readTree(response.body());
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** OpenAI's own client for Node, where it is installed: npm install in src/test/node. */
+  @Test
+  void theOfficialClientIsServed() throws Exception {
+    Path folder = Path.of("src/test/node").toAbsolutePath();
+    Assumptions.assumeTrue(
+        Files.exists(folder.resolve("node_modules/openai")),
+        "npm install in src/test/node has not been run");
+    Process process =
+        new ProcessBuilder("node", "contract.mjs", server.resolve("v1").toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+}

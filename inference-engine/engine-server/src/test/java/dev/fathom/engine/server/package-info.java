@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.server;
+
+import org.jspecify.annotations.NullMarked;
