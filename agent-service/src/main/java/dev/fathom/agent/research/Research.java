@@ -17,7 +17,6 @@ import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Reasoners;
-import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.Texts;
@@ -40,9 +39,6 @@ import dev.fathom.agent.run.RunState;
 import dev.fathom.agent.web.Web;
 import dev.fathom.sandbox.SandboxException;
 import dev.fathom.sandbox.SandboxUnavailableException;
-import dev.fathom.search.index.SearchHit;
-import dev.fathom.search.index.SearchQuery;
-import dev.fathom.search.passage.Passage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,8 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,15 +56,6 @@ import java.util.stream.Stream;
  * and states and progress are told from inside them, so that carrying a run again repeats neither.
  */
 public final class Research implements ResearchLoop {
-  /** How many passages of a search are told as being read. */
-  private static final int MOST_READ = 12;
-
-  /** Of how many passages found the whole page is read. */
-  private static final int MOST_PAGES_READ = 8;
-
-  /** A source without pages is one page: not all of it is read. */
-  private static final int MOST_OF_A_PAGE = 12;
-
   private final Corpora corpora;
   private final Reasoners reasoners;
   private final FigureDesk desk;
@@ -105,11 +90,13 @@ public final class Research implements ResearchLoop {
     private final Question question;
     private final Map<String, Long> timings = new TreeMap<>();
     private final List<Gathering> rounds = new ArrayList<>();
+    private final Looking looking;
 
     Carrying(RunContext run) {
       this.run = run;
       this.reasoner = reasoners.named(run.reasoner()).watchedBy(new RunWatch(run));
       this.question = run.question();
+      this.looking = new Looking(run, reasoner, corpora);
     }
 
     Outcome carry() {
@@ -242,7 +229,10 @@ public final class Research implements ResearchLoop {
           }
           Inquiry inquiry = new Inquiry(task, item, round, evidence());
           Gathering gathering =
-              run.step("gather/" + item.id() + "/" + round, Gathering.class, () -> gather(inquiry));
+              run.step(
+                  "gather/" + item.id() + "/" + round,
+                  Gathering.class,
+                  () -> looking.into(inquiry));
           rounds.add(gathering);
           timings.merge("gathering", gathering.millis(), Long::sum);
           if (gathering.finished()) {
@@ -255,93 +245,6 @@ public final class Research implements ResearchLoop {
         }
       }
       return "";
-    }
-
-    private Gathering gather(Inquiry inquiry) {
-      long start = System.nanoTime();
-      run.enter(RunState.GATHERING);
-      if (run.finishRequested()) {
-        return new Gathering(0, 0, List.of(), List.of(), true, true, millis(start));
-      }
-      if (inquiry.task().corpus().sources().isEmpty()) {
-        return new Gathering(0, 0, List.of(), List.of(), true, false, millis(start));
-      }
-      List<SearchQuery> queries = reasoner.queries(inquiry);
-      Map<String, SearchHit> found = new LinkedHashMap<>();
-      for (SearchQuery query : queries) {
-        List<SearchHit> hits = corpora.search(query);
-        hits.forEach(
-            hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
-        long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
-        run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
-      }
-      List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
-      Set<String> pages = tellReading(hits, inquiry.task().corpus());
-      Selection selection = reasoner.select(inquiry, hits);
-      run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
-      return new Gathering(
-          queries.size(),
-          hits.size(),
-          List.copyOf(pages),
-          selection.evidence(),
-          selection.gap(),
-          false,
-          millis(start));
-    }
-
-    /** The passages found, and after each of the best the others of its page. */
-    private List<SearchHit> withTheirPages(List<SearchHit> found) {
-      Map<String, SearchHit> all = new LinkedHashMap<>();
-      int rank = 0;
-      for (SearchHit hit : found) {
-        all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
-        if (rank++ < MOST_PAGES_READ) {
-          corpora.passages(hit.passage().source()).stream()
-              .filter(passage -> passage.page() == hit.passage().page())
-              .filter(passage -> near(passage, hit.passage()))
-              .forEach(
-                  passage ->
-                      all.putIfAbsent(
-                          passage.source() + passage.ordinal(),
-                          new SearchHit(passage, hit.score(), 0)));
-        }
-      }
-      return List.copyOf(all.values());
-    }
-
-    private static boolean near(Passage passage, Passage found) {
-      return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
-    }
-
-    private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {
-      Map<String, Set<Integer>> pages = new LinkedHashMap<>();
-      hits.stream()
-          .map(SearchHit::passage)
-          .limit(MOST_READ)
-          .forEach(
-              passage ->
-                  pages
-                      .computeIfAbsent(passage.source(), source -> new TreeSet<>())
-                      .add(passage.page()));
-      pages.forEach(
-          (source, numbers) ->
-              run.tell(new Progress.Reading(source, name(source, corpus), List.copyOf(numbers))));
-      return hits.stream()
-          .map(SearchHit::passage)
-          .map(Carrying::page)
-          .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private static String page(Passage passage) {
-      return passage.source() + "/" + passage.page();
-    }
-
-    private static String name(String source, CorpusProfile corpus) {
-      return corpus.sources().stream()
-          .filter(profile -> profile.id().equals(source))
-          .map(CorpusProfile.SourceProfile::name)
-          .findFirst()
-          .orElse(source);
     }
 
     private Figures figures(Task task, Plan plan, List<Evidence> evidence) {

@@ -28,6 +28,12 @@ record Exchange(
     headers = Map.copyOf(folded);
   }
 
+  /** The header's value, or another where there is none. */
+  String headerOr(String name, String otherwise) {
+    String value = header(name);
+    return value == null ? otherwise : value;
+  }
+
   @Nullable String header(String name) {
     return headers.get(name);
   }

@@ -1,11 +1,11 @@
 package dev.fathom.search.fetch;
 
+import dev.fathom.search.polite.HttpDates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** How long an answer may be used without asking the server again (RFC 9111, 4.2). */
 final class Freshness {
@@ -24,7 +24,7 @@ final class Freshness {
   }
 
   private static Duration lifetime(Exchange exchange) {
-    String control = value(exchange, "cache-control").toLowerCase(Locale.ROOT);
+    String control = exchange.headerOr("cache-control", "").toLowerCase(Locale.ROOT);
     if (ASK_ALWAYS.matcher(control).find()) {
       return Duration.ZERO;
     }
@@ -34,20 +34,21 @@ final class Freshness {
     }
     Instant sent = dateOr(exchange, exchange.fetchedAt());
     if (exchange.headers().containsKey("expires")) {
-      Instant expires = RetryAfter.date(exchange.header("expires"));
-      return expires == null ? Duration.ZERO : Duration.between(sent, expires);
+      return HttpDates.date(exchange.headerOr("expires", ""))
+          .map(expires -> Duration.between(sent, expires))
+          .orElse(Duration.ZERO);
     }
     return switch (exchange.status()) {
       case 302, 303, 307 -> Duration.ZERO;
-      default -> guess(RetryAfter.date(exchange.header("last-modified")), sent);
+      default ->
+          HttpDates.date(exchange.headerOr("last-modified", ""))
+              .map(modified -> guess(modified, sent))
+              .orElse(SHORTEST_GUESS);
     };
   }
 
   /** A tenth of the time for which it has not changed, as RFC 9111, 4.2.2 suggests. */
-  private static Duration guess(@Nullable Instant modified, Instant sent) {
-    if (modified == null) {
-      return SHORTEST_GUESS;
-    }
+  private static Duration guess(Instant modified, Instant sent) {
     Duration tenth = Duration.between(modified, sent).dividedBy(10);
     return tenth.compareTo(LONGEST_GUESS) > 0
         ? LONGEST_GUESS
@@ -55,17 +56,11 @@ final class Freshness {
   }
 
   private static Duration age(Exchange exchange) {
-    String age = value(exchange, "age").strip();
+    String age = exchange.headerOr("age", "").strip();
     return age.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(age)) : Duration.ZERO;
   }
 
   private static Instant dateOr(Exchange exchange, Instant otherwise) {
-    Instant date = RetryAfter.date(exchange.header("date"));
-    return date == null ? otherwise : date;
-  }
-
-  private static String value(Exchange exchange, String name) {
-    String value = exchange.header(name);
-    return value == null ? "" : value;
+    return HttpDates.date(exchange.headerOr("date", "")).orElse(otherwise);
   }
 }

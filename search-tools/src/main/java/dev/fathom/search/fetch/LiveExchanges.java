@@ -4,9 +4,11 @@ import dev.fathom.search.fetch.WebResource.Origin;
 import dev.fathom.search.polite.HostBusyException;
 import dev.fathom.search.polite.HostQueue;
 import dev.fathom.search.polite.HostQueue.Turn;
+import dev.fathom.search.polite.HttpDates;
 import dev.fathom.search.polite.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +85,10 @@ final class LiveExchanges implements Exchanges {
     if (!throttled && !Walls.isRateExceeded(sent)) {
       return null;
     }
-    Duration asked = RetryAfter.of(sent.header("retry-after"), sent.fetchedAt());
-    if (asked != null) {
-      return asked;
+    Optional<Duration> asked =
+        HttpDates.retryAfter(sent.headerOr("retry-after", ""), sent.fetchedAt());
+    if (asked.isPresent()) {
+      return asked.get();
     }
     long doubled = FIRST_REST.toMillis() << (attempt - 1);
     return throttled

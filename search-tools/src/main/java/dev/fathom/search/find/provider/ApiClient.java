@@ -6,6 +6,7 @@ import dev.fathom.search.find.ProviderOutcome.Throttled;
 import dev.fathom.search.find.ProviderOutcome.Unreachable;
 import dev.fathom.search.polite.HostBusyException;
 import dev.fathom.search.polite.HostQueue;
+import dev.fathom.search.polite.HttpDates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +97,8 @@ final class ApiClient implements AutoCloseable {
     try (HostQueue.Turn turn = queue.enter(service.queue(), service.pace(), PATIENCE)) {
       ApiResponse response = follow(service, request);
       if (response.status() == 429 || response.status() == 503) {
-        Optional<Duration> rest = RetryAfter.of(response.header("Retry-After"), clock.instant());
+        Optional<Duration> rest =
+            HttpDates.retryAfter(response.header("Retry-After"), clock.instant());
         if (response.status() == 429 || rest.isPresent()) {
           Duration bounded = bounded(rest.orElse(USUAL_REST));
           turn.backOff(bounded);

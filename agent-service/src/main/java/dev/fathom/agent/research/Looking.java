@@ -1,0 +1,132 @@
+package dev.fathom.agent.research;
+
+import dev.fathom.agent.corpus.Corpora;
+import dev.fathom.agent.reasoning.CorpusProfile;
+import dev.fathom.agent.reasoning.Inquiry;
+import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.reasoning.Selection;
+import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.run.Progress;
+import dev.fathom.agent.run.RunContext;
+import dev.fathom.agent.run.RunState;
+import dev.fathom.search.index.SearchHit;
+import dev.fathom.search.index.SearchQuery;
+import dev.fathom.search.passage.Passage;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Looks into a plan item: searches the sources, reads around what was found, and has the reasoner
+ * choose. For one run; called inside a journalled step.
+ */
+final class Looking {
+  /** How many passages of a search are told as being read. */
+  private static final int MOST_READ = 12;
+
+  /** Of how many passages found the whole page is read. */
+  private static final int MOST_PAGES_READ = 8;
+
+  /** A source without pages is one page: not all of it is read. */
+  private static final int MOST_OF_A_PAGE = 12;
+
+  private final RunContext run;
+  private final Reasoner reasoner;
+  private final Corpora corpora;
+
+  Looking(RunContext run, Reasoner reasoner, Corpora corpora) {
+    this.run = run;
+    this.reasoner = reasoner;
+    this.corpora = corpora;
+  }
+
+  Gathering into(Inquiry inquiry) {
+    long start = System.nanoTime();
+    run.enter(RunState.GATHERING);
+    if (run.finishRequested()) {
+      return new Gathering(0, 0, List.of(), List.of(), true, true, 0);
+    }
+    if (inquiry.task().corpus().sources().isEmpty()) {
+      return new Gathering(0, 0, List.of(), List.of(), true, false, 0);
+    }
+    List<SearchQuery> queries = reasoner.queries(inquiry);
+    Map<String, SearchHit> found = new LinkedHashMap<>();
+    for (SearchQuery query : queries) {
+      List<SearchHit> hits = corpora.search(query);
+      hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+      long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
+      run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
+    }
+    List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
+    Set<String> pages = tellReading(hits, inquiry.task().corpus());
+    Selection selection = reasoner.select(inquiry, hits);
+    run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
+    return new Gathering(
+        queries.size(),
+        hits.size(),
+        List.copyOf(pages),
+        selection.evidence(),
+        selection.gap(),
+        false,
+        (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /** The passages found, and after each of the best the others of its page. */
+  private List<SearchHit> withTheirPages(List<SearchHit> found) {
+    Map<String, SearchHit> all = new LinkedHashMap<>();
+    int rank = 0;
+    for (SearchHit hit : found) {
+      all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
+      if (rank++ < MOST_PAGES_READ) {
+        corpora.passages(hit.passage().source()).stream()
+            .filter(passage -> passage.page() == hit.passage().page())
+            .filter(passage -> near(passage, hit.passage()))
+            .forEach(
+                passage ->
+                    all.putIfAbsent(
+                        passage.source() + passage.ordinal(),
+                        new SearchHit(passage, hit.score(), 0)));
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static boolean near(Passage passage, Passage found) {
+    return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
+  }
+
+  private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {
+    Map<String, Set<Integer>> pages = new LinkedHashMap<>();
+    hits.stream()
+        .map(SearchHit::passage)
+        .limit(MOST_READ)
+        .forEach(
+            passage ->
+                pages
+                    .computeIfAbsent(passage.source(), source -> new TreeSet<>())
+                    .add(passage.page()));
+    pages.forEach(
+        (source, numbers) ->
+            run.tell(new Progress.Reading(source, name(source, corpus), List.copyOf(numbers))));
+    return hits.stream()
+        .map(SearchHit::passage)
+        .map(Looking::page)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static String page(Passage passage) {
+    return passage.source() + "/" + passage.page();
+  }
+
+  private static String name(String source, CorpusProfile corpus) {
+    return corpus.sources().stream()
+        .filter(profile -> profile.id().equals(source))
+        .map(CorpusProfile.SourceProfile::name)
+        .findFirst()
+        .orElse(source);
+  }
+}
