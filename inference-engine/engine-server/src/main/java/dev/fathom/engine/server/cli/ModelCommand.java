@@ -18,7 +18,8 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      PullCommand.class
     })
 public final class ModelCommand {
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.chat;
+
+import org.jspecify.annotations.NullMarked;

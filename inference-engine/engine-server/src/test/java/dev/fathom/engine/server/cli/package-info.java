@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.server.cli;
+
+import org.jspecify.annotations.NullMarked;
