@@ -14,6 +14,11 @@ public final class TokenGrammar {
   /** Masks kept; of a vocabulary of 128 thousand tokens, 16 KB each. */
   private static final int KEPT_MASKS = 2_000;
 
+  /**
+   * States looked at when the grammar is compiled; of a huge one the rest are when they are met.
+   */
+  private static final int PRECOMPUTED = 5_000;
+
   private final TokenTrie trie;
   private final Simulation simulation;
   private final @Nullable LocalMask[] local;
@@ -26,9 +31,9 @@ public final class TokenGrammar {
     simulation = new Simulation(automaton, trie.writable);
     local = new LocalMask[automaton.states().size()];
     path = new Configuration[trie.longest + 1];
-    for (int state = 0; state < local.length; state++) {
+    for (int state = 0; state < Math.min(local.length, PRECOMPUTED); state++) {
       if (automaton.states().get(state) instanceof State.Read) {
-        local[state] = compute(state);
+        local(state);
       }
     }
   }
@@ -85,10 +90,7 @@ public final class TokenGrammar {
   private long[] compute(Configuration configuration) {
     long[] mask = new long[(trie.tokens + 63) / 64];
     for (Frame frame : configuration.frames) {
-      LocalMask own = local[frame.state()];
-      if (own == null) {
-        throw new IllegalStateException("a frame on top reads");
-      }
+      LocalMask own = local(frame.state());
       own.addTo(mask);
       if (own.returns().length > 0) {
         Configuration caller = simulation.returning(frame.parent());
@@ -98,6 +100,15 @@ public final class TokenGrammar {
       }
     }
     return mask;
+  }
+
+  private LocalMask local(int state) {
+    LocalMask known = local[state];
+    if (known == null) {
+      known = compute(state);
+      local[state] = known;
+    }
+    return known;
   }
 
   private LocalMask compute(int state) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(RandomChatModel.class)
 @Timeout(300)
+@SuppressWarnings("NullAway.Init") // injected
 class ServerTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +56,8 @@ class ServerTest {
 
   @TestHTTPResource("/")
   private URI server = URI.create("");
+
+  @Inject ServedModel served;
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -270,31 +273,26 @@ class ServerTest {
 
   @Test
   void whoComesTooMuchIsTurnedAwayAndWhoGoesMakesRoom() throws Exception {
-    List<CompletableFuture<HttpResponse<InputStream>>> open = new ArrayList<>();
-    HttpResponse<String> refused = null;
-    for (int i = 0; i < 12 && refused == null; i++) {
-      HttpRequest request =
-          post("v1/chat/completions", "{\"stream\": true, " + MESSAGES + ", " + endless() + "}")
-              .build();
-      CompletableFuture<HttpResponse<InputStream>> answer =
-          client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
-      Thread.sleep(20);
-      if (answer.isDone() && answer.get().statusCode() == 429) {
-        assertThat(answer.get().headers().firstValue("Retry-After")).contains("2");
-        refused = send(request);
-      }
-      open.add(answer);
-    }
-    assertThat(refused).isNotNull();
-    for (CompletableFuture<HttpResponse<InputStream>> answer : open) {
-      if (answer.isDone()) {
-        answer.get().body().close();
-      } else {
-        answer.cancel(true);
-      }
-    }
+    HttpRequest request =
+        post("v1/chat/completions", "{\"stream\": true, " + MESSAGES + ", " + endless() + "}")
+            .build();
+    long before = served.get("").engine().statistics().tokens();
+    HttpClient crowd = HttpClient.newHttpClient();
+    List<HttpResponse<InputStream>> answers = new ArrayList<>();
+    HttpResponse<InputStream> answer;
+    do {
+      answer = crowd.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      answers.add(answer);
+    } while (answer.statusCode() == 200);
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+    assertThat(answers).hasSizeGreaterThan(4);
+    crowd.shutdownNow();
     assertThat(retried("\"max_tokens\": 2").at("/choices/0/finish_reason").asText())
         .isEqualTo("length");
+    assertThat(served.get("").engine().statistics().tokens() - before)
+        .as("those who have gone are not answered to the end")
+        .isLessThan(3500L * (answers.size() - 2));
   }
 
   /** As a client does that is told to come again. */
