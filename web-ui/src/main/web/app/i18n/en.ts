@@ -9,7 +9,6 @@ const slots: Record<string, string> = {
   outline: "the outline",
   write: "a section",
   answer: "the short answer",
-  entail: "whether a claim holds",
 };
 
 /** The interface in English. Its type is what every other language has to fill. */

@@ -8,7 +8,6 @@ const slots: Record<string, string> = {
   outline: "提纲",
   write: "撰写一节",
   answer: "简短回答",
-  entail: "核对论断",
 };
 
 /** The interface in simplified Chinese. */

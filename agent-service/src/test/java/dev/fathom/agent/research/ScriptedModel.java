@@ -33,7 +33,7 @@ final class ScriptedModel implements Function<JsonNode, Reply> {
     Object answer =
         switch (schema.path("name").asText()) {
           case "greeting" -> Map.of("greeting", "good morning");
-          case "clarify" -> Map.of("depth", "standard", "questions", List.of());
+          case "clarify" -> Map.of("questions", List.of());
           case "plan" ->
               Map.of(
                   "items",

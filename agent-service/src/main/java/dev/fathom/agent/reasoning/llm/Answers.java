@@ -7,7 +7,7 @@ import java.util.List;
 final class Answers {
   private Answers() {}
 
-  record Clarify(String depth, List<Asked> questions) {
+  record Clarify(List<Asked> questions) {
     record Asked(String question, List<String> options) {}
   }
 
@@ -24,8 +24,6 @@ final class Answers {
   record Written(List<Claim> claims) {}
 
   record Answered(List<Claim> claims, String figure) {}
-
-  record Entailed(String verdict, String rest) {}
 
   /** A claim with the ids that it stands on. */
   record Claim(String text, List<String> evidence, List<String> figures) {

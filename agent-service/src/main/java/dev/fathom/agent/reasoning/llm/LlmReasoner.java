@@ -110,8 +110,8 @@ public final class LlmReasoner implements Reasoner {
 
   @Override
   public Plan plan(Task task) {
-    Map<String, String> values = Map.of("answers", answers(task), "depth", "standard");
-    var lists = Map.of("sources", sources(task), "passages", List.<Entry>of());
+    Map<String, String> values = Map.of("answers", answers(task));
+    var lists = Map.of("sources", sources(task));
     return fill(PLAN, task, parts(task, values, lists))
         .map(LlmReasoner::plan)
         .orElseGet(() -> concept.plan(task));
