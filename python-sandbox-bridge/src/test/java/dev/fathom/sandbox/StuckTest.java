@@ -166,8 +166,20 @@ class StuckTest {
           .children()
           .forEach(ProcessHandle::destroyForcibly);
       assertThatThrownBy(running::get).hasCauseInstanceOf(SandboxException.class);
-      assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
+      assertThat(soon(sandbox).status()).isEqualTo(Status.OK);
     }
+  }
+
+  /** A slot that dies with its zygote may still have taken the next run. */
+  private static ExecutionResult soon(Sandbox sandbox) throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      try {
+        return sandbox.execute(ExecutionRequest.of("1"));
+      } catch (SandboxException diedWithItsZygote) {
+        Thread.sleep(100);
+      }
+    }
+    return sandbox.execute(ExecutionRequest.of("1"));
   }
 
   @ParameterizedTest
