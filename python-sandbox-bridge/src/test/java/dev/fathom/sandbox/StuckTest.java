@@ -79,7 +79,11 @@ class StuckTest {
   }
 
   private static void awaitProcesses(long root, long atMost) throws InterruptedException {
-    for (int i = 0; i < 600 && processes(root) > atMost; i++) {
+    // Slots are replaced all the time, so that one more may be there for a moment.
+    for (int i = 0; i < 600; i++) {
+      if (processes(root) <= atMost) {
+        return;
+      }
       Thread.sleep(50);
     }
     assertThat(processes(root)).isLessThanOrEqualTo(atMost);
