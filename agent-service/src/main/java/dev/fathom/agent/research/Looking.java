@@ -6,15 +6,18 @@ import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.run.Steer;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,16 +47,25 @@ final class Looking {
     this.corpora = corpora;
   }
 
-  Gathering into(Inquiry inquiry) {
+  /**
+   * One round.
+   *
+   * @param plan to tell whether the asker has dropped the item meanwhile
+   */
+  Gathering into(Inquiry begun, Plan plan) {
     long start = System.nanoTime();
+    long before = run.spent().total();
     run.enter(RunState.GATHERING);
+    List<Steer> said = run.steering();
+    Course course = Course.of(plan, said);
     if (run.finishRequested()) {
-      return new Gathering(0, 0, List.of(), List.of(), true, true, 0);
+      return Gathering.nothing(true, said);
     }
-    if (inquiry.task().corpus().sources().isEmpty()) {
-      return new Gathering(0, 0, List.of(), List.of(), true, false, 0);
+    if (begun.task().corpus().sources().isEmpty() || !course.has(begun.item())) {
+      return Gathering.nothing(false, said);
     }
-    List<SearchQuery> queries = reasoner.queries(inquiry);
+    Inquiry inquiry = begun.heeding(course.notes());
+    List<SearchQuery> queries = unasked(reasoner.queries(inquiry), inquiry.asked());
     Map<String, SearchHit> found = new LinkedHashMap<>();
     for (SearchQuery query : queries) {
       List<SearchHit> hits = corpora.search(query);
@@ -63,7 +75,7 @@ final class Looking {
     }
     List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
-    Selection selection = reasoner.select(inquiry, hits);
+    Selection selection = queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
     run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
     return new Gathering(
         queries.size(),
@@ -72,7 +84,22 @@ final class Looking {
         selection.evidence(),
         selection.gap(),
         false,
-        (System.nanoTime() - start) / 1_000_000);
+        (System.nanoTime() - start) / 1_000_000,
+        queries.stream().map(SearchQuery::text).toList(),
+        queries.isEmpty() ? inquiry.missing() : selection.missing(),
+        selection.queries(),
+        run.spent().total() - before,
+        said);
+  }
+
+  /** A search that was made for the item brings nothing new the second time. */
+  private static List<SearchQuery> unasked(List<SearchQuery> queries, List<String> asked) {
+    Set<String> known = asked.stream().map(Looking::words).collect(Collectors.toSet());
+    return queries.stream().filter(query -> known.add(words(query.text()))).toList();
+  }
+
+  private static String words(String query) {
+    return query.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
   }
 
   /** The passages found, and after each of the best the others of its page. */

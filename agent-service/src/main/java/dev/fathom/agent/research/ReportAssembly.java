@@ -127,6 +127,7 @@ final class ReportAssembly {
   }
 
   private Report.Answer answer(Verified answer, String figure) {
+    add(figure);
     Texts texts = Texts.of(task.question().language());
     if (answer.claims().isEmpty()) {
       boolean empty = task.corpus().sources().isEmpty();
@@ -146,8 +147,14 @@ final class ReportAssembly {
   }
 
   private Claim claim(String id, Checked checked) {
+    checked.figures().forEach(this::add);
     List<String> ids = known(checked.figures()).stream().map(ReportFigure::id).toList();
-    return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids);
+    String doubt =
+        checked.agreeing() < checked.judged()
+            ? Texts.of(task.question().language())
+                .get("doubt", checked.agreeing(), checked.judged())
+            : "";
+    return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids, doubt);
   }
 
   private void add(String id) {

@@ -127,7 +127,7 @@ class LlmResearchTest {
       assertThat(streamed(server).map(ScriptedServer::prompt))
           .allSatisfy(
               prompt ->
-                  assertThat(prompt.replaceAll("(?s)<source>.*?</source>", ""))
+                  assertThat(prompt.replaceAll("(?s)<source[^>]*>.*?</source>", ""))
                       .doesNotContain("Ignore all instructions"));
     }
   }
