@@ -26,8 +26,8 @@ public record Judgement(Entailment entailment, String reason, int asked, int agr
   }
 
   /**
-   * The check with this judgement on top. A judgement lowers a verdict and never raises it; one that
-   * could not be made leaves the claim unverified, which says nothing against it.
+   * The check with this judgement on top. A judgement lowers a verdict and never raises it; one
+   * that could not be made leaves the claim unverified, which says nothing against it.
    */
   public Check onto(Check check) {
     Verdict verdict =

@@ -9,6 +9,7 @@ import java.util.List;
 /** Cuts a passage into what can be quoted: the rows of a table, the sentences of anything else. */
 public final class Quotable {
   private static final SentenceSplitter SENTENCES = new SentenceSplitter();
+  private static final String BETWEEN_CELLS = " | ";
   private static final int SHORTEST = 2;
 
   private Quotable() {}
@@ -20,10 +21,7 @@ public final class Quotable {
    * @param score how well the passage fits it
    */
   public static List<Evidence> of(Passage passage, String item, double score) {
-    List<Span> spans =
-        passage.kind() == Passage.Kind.TABLE
-            ? lines(passage.text())
-            : SENTENCES.split(passage.text());
+    List<Span> spans = pieces(passage.text());
     String heading = passage.headings().isEmpty() ? "" : passage.headings().getLast();
     int offset = passage.span().start();
     List<Evidence> pieces = new ArrayList<>();
@@ -48,17 +46,28 @@ public final class Quotable {
     return pieces;
   }
 
-  private static List<Span> lines(String text) {
-    List<Span> lines = new ArrayList<>();
+  /** Rows line by line; what stands between them sentence by sentence. */
+  private static List<Span> pieces(String text) {
+    List<Span> pieces = new ArrayList<>();
+    int prose = 0;
     int start = 0;
     while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      end = end < 0 ? text.length() : end;
-      if (!text.substring(start, end).isBlank()) {
-        lines.add(new Span(start, end));
+      int next = text.indexOf('\n', start);
+      int end = next < 0 ? text.length() : next;
+      if (text.substring(start, end).contains(BETWEEN_CELLS)) {
+        sentences(text, prose, start, pieces);
+        pieces.add(new Span(start, end));
+        prose = end;
       }
       start = end + 1;
     }
-    return lines;
+    sentences(text, prose, text.length(), pieces);
+    return pieces;
+  }
+
+  private static void sentences(String text, int from, int to, List<Span> pieces) {
+    for (Span sentence : SENTENCES.split(text.substring(from, to))) {
+      pieces.add(new Span(from + sentence.start(), from + sentence.end()));
+    }
   }
 }

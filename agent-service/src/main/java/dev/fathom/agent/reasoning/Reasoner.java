@@ -47,8 +47,12 @@ public interface Reasoner {
   /** The measures to look up in tables and to compute, and in which sources. */
   FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
 
-  /** Whether it computes beyond what rules do; the figures of quoted rows are then read for it. */
-  default boolean reckons() {
+  /**
+   * Whether it reads whole passages and tables itself. It is then shown the best of each search in
+   * turn with what stands right beside it, and gets the figures of the rows that it quotes to
+   * compute with.
+   */
+  default boolean reads() {
     return false;
   }
 
@@ -64,8 +68,8 @@ public interface Reasoner {
   List<DraftClaim> write(Outline.Section section, Brief brief);
 
   /**
-   * Whether what each claim cites says what the claim says, by the claims' ids. Claims that are left
-   * out stand as the other checks left them: a reasoner that only quotes has nothing to judge.
+   * Whether what each claim cites says what the claim says, by the claims' ids. Claims that are
+   * left out stand as the other checks left them: a reasoner that only quotes has nothing to judge.
    */
   default Map<String, Judgement> judge(Task task, List<Exhibit> exhibits) {
     return Map.of();

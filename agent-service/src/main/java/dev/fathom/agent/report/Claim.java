@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param id stable within the report, such as {@code c12}
  * @param figures ids of the report's figures that it states
- * @param doubt how far those who judged it disagreed, in the report's language; empty where they did
- *     not
+ * @param doubt how far those who judged it disagreed, in the report's language; empty where they
+ *     did not
  */
 public record Claim(
     String id,

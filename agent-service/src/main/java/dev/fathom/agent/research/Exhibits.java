@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Puts together what a judge of a claim gets to see: the quotes, each in its passage between the end
- * of the one before and the beginning of the one after, and the figures. For one run; not
+ * Puts together what a judge of a claim gets to see: the quotes, each in its passage between the
+ * end of the one before and the beginning of the one after, and the figures. For one run; not
  * thread-safe.
  */
 final class Exhibits {

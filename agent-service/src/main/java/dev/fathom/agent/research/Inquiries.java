@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks into every item of a plan, in rounds, and says when to stop: when an item has what it wants,
- * when a round brought nothing new or would only repeat a search, when the rounds, the time or the
- * tokens for it are used up, when the report is wanted now. The asker may add and drop items and
- * leave notes meanwhile; each round heeds what was said before it.
+ * Looks into every item of a plan, in rounds, and says when to stop: when an item has what it
+ * wants, when a round brought nothing new or would only repeat a search, when the rounds, the time
+ * or the tokens for it are used up, when the report is wanted now. The asker may add and drop items
+ * and leave notes meanwhile; each round heeds what was said before it.
  *
  * <p>For one run. Every decision hangs on what journalled steps hold, so that it falls the same way
  * when the run is carried again.
@@ -97,7 +97,9 @@ final class Inquiries {
       Inquiry inquiry = new Inquiry(task, item, round, evidence(), asked, lacking, wanted);
       Gathering gathering =
           run.step(
-              "gather/" + item.id() + "/" + round, Gathering.class, () -> looking.into(inquiry, plan));
+              "gather/" + item.id() + "/" + round,
+              Gathering.class,
+              () -> looking.into(inquiry, plan));
       rounds.add(gathering);
       heed(new Steered(gathering.steered()));
       if (gathering.finished()) {

@@ -14,6 +14,7 @@ import dev.fathom.agent.run.Steer;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Looks into a plan item: searches the sources, reads around what was found, and has the reasoner
@@ -66,16 +69,17 @@ final class Looking {
     }
     Inquiry inquiry = begun.heeding(course.notes());
     List<SearchQuery> queries = unasked(reasoner.queries(inquiry), inquiry.asked());
-    Map<String, SearchHit> found = new LinkedHashMap<>();
+    List<List<SearchHit>> searches = new ArrayList<>();
     for (SearchQuery query : queries) {
       List<SearchHit> hits = corpora.search(query);
-      hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+      searches.add(hits);
       long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
       run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
     }
-    List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
+    List<SearchHit> hits = withTheirPages(reasoner.reads() ? inTurn(searches) : inARow(searches));
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
-    Selection selection = queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
+    Selection selection =
+        queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
     run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
     return new Gathering(
         queries.size(),
@@ -102,6 +106,25 @@ final class Looking {
     return query.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
   }
 
+  private static List<SearchHit> inARow(List<List<SearchHit>> searches) {
+    return eachOnce(searches.stream().flatMap(List::stream));
+  }
+
+  /** The first of each search, the second of each, and so on. */
+  private static List<SearchHit> inTurn(List<List<SearchHit>> searches) {
+    int most = searches.stream().mapToInt(List::size).max().orElse(0);
+    return eachOnce(
+        IntStream.range(0, most)
+            .boxed()
+            .flatMap(rank -> searches.stream().filter(s -> rank < s.size()).map(s -> s.get(rank))));
+  }
+
+  private static List<SearchHit> eachOnce(Stream<SearchHit> hits) {
+    Map<String, SearchHit> found = new LinkedHashMap<>();
+    hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+    return List.copyOf(found.values());
+  }
+
   /** The passages found, and after each of the best the others of its page. */
   private List<SearchHit> withTheirPages(List<SearchHit> found) {
     Map<String, SearchHit> all = new LinkedHashMap<>();
@@ -122,8 +145,9 @@ final class Looking {
     return List.copyOf(all.values());
   }
 
-  private static boolean near(Passage passage, Passage found) {
-    return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
+  private boolean near(Passage passage, Passage found) {
+    int most = reasoner.reads() ? 1 : MOST_OF_A_PAGE / 2;
+    return Math.abs(passage.ordinal() - found.ordinal()) <= most;
   }
 
   private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

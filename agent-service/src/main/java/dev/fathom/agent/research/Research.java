@@ -42,11 +42,11 @@ import dev.fathom.agent.run.ResearchLoop;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
 import dev.fathom.agent.web.Web;
+import dev.fathom.sandbox.SandboxException;
+import dev.fathom.sandbox.SandboxUnavailableException;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
-import dev.fathom.sandbox.SandboxException;
-import dev.fathom.sandbox.SandboxUnavailableException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,8 +57,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The research loop: route, clarify, plan, gather, compute, write, verify, sum up. It owns the order of things and the
- * stopping rules; a {@link Reasoner} fills the slots.
+ * The research loop: route, clarify, plan, gather, compute, write, verify, sum up. It owns the
+ * order of things and the stopping rules; a {@link Reasoner} fills the slots.
  *
  * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps,
  * and states and progress are told from inside them, so that carrying a run again repeats neither.
@@ -262,7 +262,7 @@ public final class Research implements ResearchLoop {
               new Dossier(evidence, found.reported(), found.derived(), beside),
               passages,
               inquiries.missing());
-      if (!reasoner.reckons()) {
+      if (!reasoner.reads()) {
         return first;
       }
       Reckoned reckoned = reckon(first, beside);
@@ -306,9 +306,7 @@ public final class Research implements ResearchLoop {
       return evidence.stream()
           .map(
               piece ->
-                  bySource
-                      .computeIfAbsent(piece.source(), corpora::passages)
-                      .get(piece.passage()))
+                  bySource.computeIfAbsent(piece.source(), corpora::passages).get(piece.passage()))
           .distinct()
           .toList();
     }

@@ -14,8 +14,7 @@ import java.time.Duration;
  *     quick one, four times as many for a deep one
  */
 public record ResearchLimits(int rounds, Duration gathering, long tokens) {
-  public static final ResearchLimits USUAL =
-      new ResearchLimits(3, Duration.ofMinutes(10), 150_000);
+  public static final ResearchLimits USUAL = new ResearchLimits(3, Duration.ofMinutes(10), 150_000);
 
   private static final int QUICK_ROUNDS = 2;
   private static final int MORE_ROUNDS_WHEN_DEEP = 2;

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks claims and decides what becomes of those that fail: the reasoner words them anew once; what
- * fails again is narrowed to the words it cites; and what does not hold even so is dropped, or kept
- * with its verdict where part of it holds or nobody could check it.
+ * Checks claims and decides what becomes of those that fail: the reasoner words them anew once;
+ * what fails again is narrowed to the words it cites; and what does not hold even so is dropped, or
+ * kept with its verdict where part of it holds or nobody could check it.
  */
 final class Verification {
   private final Ladder ladder;
@@ -72,8 +72,7 @@ final class Verification {
       Judgement judgement = judgements.get(Integer.toString(i));
       Check check = checks.get(i);
       tried.add(
-          new Tried(
-              claims.get(i), judgement == null ? check : judgement.onto(check), judgement));
+          new Tried(claims.get(i), judgement == null ? check : judgement.onto(check), judgement));
     }
     return tried;
   }
@@ -81,12 +80,15 @@ final class Verification {
   /** Words taken over as they stand say what they say. */
   private boolean reachesTheLastRung(DraftClaim claim, Check check) {
     return switch (check.verdict()) {
-      case SUPPORTED, PARTIAL -> narrowed(claim).map(DraftClaim::text).filter(claim.text()::equals).isEmpty();
+      case SUPPORTED, PARTIAL ->
+          narrowed(claim).map(DraftClaim::text).filter(claim.text()::equals).isEmpty();
       case CONTRADICTED, UNSUPPORTED, UNVERIFIED -> false;
     };
   }
 
-  /** The claims, with those that failed as the reasoner mended them, where that made them better. */
+  /**
+   * The claims, with those that failed as the reasoner mended them, where that made them better.
+   */
   private List<Tried> mended(List<Tried> tried) {
     List<Mending> failed = new ArrayList<>();
     for (int i = 0; i < tried.size(); i++) {
@@ -113,7 +115,8 @@ final class Verification {
 
   private Optional<Checked> outcome(Tried tried) {
     if (tried.failed()) {
-      Optional<DraftClaim> narrowed = narrowed(tried.claim()).filter(quote -> sameScript(quote, tried.claim()));
+      Optional<DraftClaim> narrowed =
+          narrowed(tried.claim()).filter(quote -> sameScript(quote, tried.claim()));
       if (narrowed.isPresent()) {
         Check second = ladder.check(narrowed.get());
         if (second.verdict() == Verdict.SUPPORTED) {

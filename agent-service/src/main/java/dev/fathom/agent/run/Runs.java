@@ -100,8 +100,8 @@ public class Runs {
   }
 
   /**
-   * Says something to a run on its way: a sub-question to add, an item to drop, a note to heed. It is
-   * journalled, and holds from the next step on.
+   * Says something to a run on its way: a sub-question to add, an item to drop, a note to heed. It
+   * is journalled, and holds from the next step on.
    *
    * @throws RunConflictException when the run already writes its report, or has no such item
    */

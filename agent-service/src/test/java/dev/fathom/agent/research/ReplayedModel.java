@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Replies that were written by hand, as a strong reasoning model would give them, one file a call in
- * the order of the calls: {@code 03-select.reply.md} has the thinking, a line {@code ---}, and the
- * answer; {@code 03-select.prompt.md} beside it is what the model was shown.
+ * Replies that were written by hand, as a strong reasoning model would give them, one file a call
+ * in the order of the calls: {@code 03-select.reply.md} has the thinking, a line {@code ---}, and
+ * the answer; {@code 03-select.prompt.md} beside it is what the model was shown.
  *
  * <p>An answer names what it chooses by some of its words, {@code ⟨orders were brought forward⟩};
  * they become the label that the prompt shows in front of these words, so that a reply stays right
  * when a search ranks otherwise - and fails when the words are no longer shown at all.
  *
- * <p>With {@code -Dreplays.write=true} prompts are written anew; with {@code -Dreplays.await=true} a
- * reply that is missing is waited for, to be written while the run goes on.
+ * <p>With {@code -Dreplays.write=true} prompts are written anew; with {@code -Dreplays.await=true}
+ * a reply that is missing is waited for, to be written while the run goes on.
  */
 final class ReplayedModel implements Function<JsonNode, Reply> {
   private static final Pattern CHOICE = Pattern.compile("⟨(.+?)⟩");

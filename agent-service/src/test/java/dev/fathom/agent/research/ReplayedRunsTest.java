@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three whole runs over the example corpus, over the real wire format, with replies as a strong
- * reasoning model would give them: {@code src/test/resources/replays}. {@link ReplayedModel} says how
- * to add one.
+ * reasoning model would give them: {@code src/test/resources/replays}. {@link ReplayedModel} says
+ * how to add one.
  */
 class ReplayedRunsTest {
   private static final SentenceEmbedder EMBEDDER = new SentenceEmbedder();
@@ -111,8 +111,7 @@ class ReplayedRunsTest {
     assertThat(run.model.calls()).isEqualTo(run.model.replies());
     assertThat(printed).isEqualTo(Files.readString(expected));
     assertThat(report.sections()).isNotEmpty();
-    assertThat(
-            report.sections().stream().flatMap(section -> section.claims().stream()).toList())
+    assertThat(report.sections().stream().flatMap(section -> section.claims().stream()).toList())
         .allMatch(claim -> claim.verdict() == Verdict.SUPPORTED)
         .allMatch(claim -> !claim.citations().isEmpty());
     assertThat(report.answer().citations()).isNotEmpty();
@@ -172,7 +171,8 @@ class ReplayedRunsTest {
 
   /** The report without what differs from machine to machine. */
   static String printed(Report report) {
-    return new MarkdownRenderer().render(
+    return new MarkdownRenderer()
+        .render(
             new Report(
                 report.question(),
                 report.language(),

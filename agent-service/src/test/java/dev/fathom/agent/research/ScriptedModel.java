@@ -78,8 +78,7 @@ final class ScriptedModel implements Function<JsonNode, Reply> {
       case "write" -> Map.of("claims", claims(prompt));
       case "judge" -> Map.of("verdicts", verdicts(prompt));
       case "mend" -> Map.of("claims", List.of());
-      case "summarise" ->
-          Map.of("sentences", List.of(first(prompt)), "figure", "");
+      case "summarise" -> Map.of("sentences", List.of(first(prompt)), "figure", "");
       default -> "It is said that " + length;
     };
   }
@@ -104,10 +103,14 @@ final class ScriptedModel implements Function<JsonNode, Reply> {
       Matcher cited = CITED.matcher(claim.group());
       verdicts.add(
           Map.of(
-              "claim", claim.group(1),
-              "words", cited.find() ? cited.group(1) : "",
-              "verdict", "entailed",
-              "why", ""));
+              "claim",
+              claim.group(1),
+              "words",
+              cited.find() ? cited.group(1) : "",
+              "verdict",
+              "entailed",
+              "why",
+              ""));
     }
     return verdicts;
   }

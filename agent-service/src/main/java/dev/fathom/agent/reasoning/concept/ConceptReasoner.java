@@ -53,8 +53,7 @@ public final class ConceptReasoner implements Reasoner {
 
   @Override
   public Route route(Task task) {
-    return new Route(
-        Depth.STANDARD, ClarificationRules.of(task, read(task), wording(task)));
+    return new Route(Depth.STANDARD, ClarificationRules.of(task, read(task), wording(task)));
   }
 
   @Override

@@ -49,8 +49,7 @@ final class Asking {
   }
 
   /** What every prompt of a task shows, beside its own values and lists. */
-  static PromptParts parts(
-      Task task, Map<String, String> values, Map<String, List<Entry>> lists) {
+  static PromptParts parts(Task task, Map<String, String> values, Map<String, List<Entry>> lists) {
     Map<String, String> all = new LinkedHashMap<>(values);
     all.put("question", Shown.quoted(task.question().text()));
     all.put("settled", settled(task));

@@ -13,8 +13,8 @@ import java.util.function.ToDoubleFunction;
  * Relative Policy Optimization (Shao et al., "DeepSeekMath", arXiv 2402.03300, section 4.1), at
  * inference. The prompt is the same for all, so that a server computes it once.
  *
- * <p>An answer that did not come takes part with the reward 0, as one that breaks the schema does in
- * training.
+ * <p>An answer that did not come takes part with the reward 0, as one that breaks the schema does
+ * in training.
  */
 final class Group<T> {
   private static final double ENOUGH = 0.99;

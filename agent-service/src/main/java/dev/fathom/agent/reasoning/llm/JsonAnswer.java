@@ -53,7 +53,8 @@ final class JsonAnswer {
   /**
    * A schema with the labels that may be chosen put in.
    *
-   * @param labels by the name of their place; where there are none, only the empty one may be chosen
+   * @param labels by the name of their place; where there are none, only the empty one may be
+   *     chosen
    */
   static String schema(String template, Map<String, ? extends Collection<String>> labels) {
     JsonNode schema = tree(template);
@@ -70,7 +71,8 @@ final class JsonAnswer {
       for (JsonNode choice : template) {
         String name = choice.asText();
         if (name.startsWith(LABELS)) {
-          choices.addAll(labels.containsKey(name.substring(1)) ? labels.get(name.substring(1)) : List.of());
+          choices.addAll(
+              labels.containsKey(name.substring(1)) ? labels.get(name.substring(1)) : List.of());
         } else {
           choices.add(name);
         }

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * claim.
  *
  * <p>A claim that the first judgement does not clear is hard: it is judged twice more, and the
- * majority of those judgements counts whose grounds are really in the material. What cannot be judged
- * is undecided, never refuted. Stateless.
+ * majority of those judgements counts whose grounds are really in the material. What cannot be
+ * judged is undecided, never refuted. Stateless.
  */
 final class Judging {
   private static final Slot<Judged> JUDGE =
@@ -54,7 +54,9 @@ final class Judging {
     vote(task, exhibits, 1, votes);
     if (task.depth() != Depth.QUICK) {
       List<Exhibit> hard =
-          exhibits.stream().filter(exhibit -> isHard(votes.getOrDefault(exhibit.id(), List.of()))).toList();
+          exhibits.stream()
+              .filter(exhibit -> isHard(votes.getOrDefault(exhibit.id(), List.of())))
+              .toList();
       for (int number = 2; number <= GROUP && !hard.isEmpty(); number++) {
         vote(task, hard, number, votes);
       }
@@ -159,12 +161,12 @@ final class Judging {
   private static Entry shown(Exhibit exhibit, Shown shown) {
     Entry claim = shown.claim(exhibit.id(), exhibit.claim());
     StringBuilder text = new StringBuilder(claim.text());
-    exhibit
-        .excerpts()
-        .forEach(excerpt -> text.append('\n').append(shown.excerpt(excerpt)));
+    exhibit.excerpts().forEach(excerpt -> text.append('\n').append(shown.excerpt(excerpt)));
     exhibit
         .quotes()
-        .forEach(quote -> text.append("\ncited: <source>").append(Shown.quoted(quote)).append("</source>"));
+        .forEach(
+            quote ->
+                text.append("\ncited: <source>").append(Shown.quoted(quote)).append("</source>"));
     exhibit.figures().forEach(figure -> text.append("\nfigure: ").append(Shown.quoted(figure)));
     return new Entry(claim.labels(), text.append('\n').toString());
   }

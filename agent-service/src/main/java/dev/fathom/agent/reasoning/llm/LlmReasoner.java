@@ -136,7 +136,7 @@ public final class LlmReasoner implements Reasoner {
   }
 
   @Override
-  public boolean reckons() {
+  public boolean reads() {
     return true;
   }
 
@@ -152,9 +152,7 @@ public final class LlmReasoner implements Reasoner {
 
   @Override
   public List<DraftClaim> write(Outline.Section section, Brief brief) {
-    return new Writing(asking)
-        .write(section, brief)
-        .orElseGet(() -> concept.write(section, brief));
+    return new Writing(asking).write(section, brief).orElseGet(() -> concept.write(section, brief));
   }
 
   @Override

@@ -54,7 +54,8 @@ record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
     lists.forEach(
         (name, entries) ->
             labels.put(
-                name, entries.stream().flatMap(entry -> entry.labels().stream()).distinct().toList()));
+                name,
+                entries.stream().flatMap(entry -> entry.labels().stream()).distinct().toList()));
     return labels;
   }
 

@@ -52,7 +52,8 @@ final class Scoping {
 
   /**
    * The plan; for a quick question the question itself, without asking. Of a group of plans the one
-   * is kept that covers the question best and says nothing twice; how far the others differ is told.
+   * is kept that covers the question best and says nothing twice; how far the others differ is
+   * told.
    */
   Optional<Plan> plan(Task task, List<SearchHit> glance) {
     if (task.depth() == Depth.QUICK) {
@@ -98,7 +99,8 @@ final class Scoping {
   static double reward(Planned plan, Task task) {
     List<Planned.Item> items = plan.items();
     StringBuilder text = new StringBuilder();
-    items.forEach(item -> text.append(item.question()).append(' ').append(item.queries()).append(' '));
+    items.forEach(
+        item -> text.append(item.question()).append(' ').append(item.queries()).append(' '));
     double covered = WordSets.covered(task.question().text(), text.toString());
     double twice = 0;
     for (int i = 0; i < items.size(); i++) {
@@ -130,16 +132,12 @@ final class Scoping {
   private static Plan plan(Planned answer, int most) {
     List<Plan.Item> items = new ArrayList<>();
     for (Planned.Item item : answer.items().stream().limit(most).toList()) {
-      items.add(
-          new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));
+      items.add(new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));
     }
     return new Plan(items);
   }
 
   private static List<PromptParts.Entry> sources(Task task, Shown shown) {
-    return task.corpus().sources().stream()
-        .limit(MOST_SOURCES_SHOWN)
-        .map(shown::source)
-        .toList();
+    return task.corpus().sources().stream().limit(MOST_SOURCES_SHOWN).map(shown::source).toList();
   }
 }

@@ -50,10 +50,17 @@ final class Selecting {
     List<Entry> entries = passages.stream().map(shown::passage).toList();
     var values =
         Map.of(
-            "item", Shown.quoted(inquiry.item().question()),
-            "asked", Shown.quoted(String.join("; ", inquiry.asked())));
+            "item",
+            Shown.quoted(inquiry.item().question()),
+            "asked",
+            inquiry.asked().isEmpty()
+                ? Prompt.none(Asking.language(inquiry.task()))
+                : Shown.quoted(String.join("; ", inquiry.asked())));
     return asking
-        .ask(SELECT, inquiry.task(), Asking.parts(inquiry.task(), values, Map.of("kept", kept, "found", entries)))
+        .ask(
+            SELECT,
+            inquiry.task(),
+            Asking.parts(inquiry.task(), values, Map.of("kept", kept, "found", entries)))
         .map(answer -> selection(answer, shown.labels(), passages, inquiry, ranked));
   }
 

@@ -14,6 +14,8 @@ import dev.fathom.search.passage.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How material is shown to a model: passages in envelopes, each sentence and row with its label in
@@ -31,7 +33,8 @@ final class Shown {
   static final String ITEM = "q";
 
   private static final Pattern ENVELOPE =
-      Pattern.compile("<(/?)\\s*(source|question|item|note|claim|think)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<(/?)\\s*(source|question|item|note|claim|think)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern LABEL = Pattern.compile("\\[([a-z])(\\d{1,4})]");
 
   /** Tokens by which chat templates tell who speaks, as {@code <|im_end|>} or {@code <｜User｜>}. */
@@ -55,7 +58,8 @@ final class Shown {
   /** A passage with all that can be cited of it. */
   Entry passage(Passage passage) {
     List<String> shown = new ArrayList<>();
-    StringBuilder lines = new StringBuilder(open(passage.source(), passage.page(), passage.headings()));
+    StringBuilder lines =
+        new StringBuilder(open(passage.source(), passage.page(), passage.headings()));
     for (Evidence piece : Quotable.of(passage, "", 0)) {
       String label = labels.of(EVIDENCE, piece.id());
       shown.add(label);
@@ -92,24 +96,33 @@ final class Shown {
   }
 
   private String open(String source, int page, List<String> headings) {
-    String name = corpus.sources().stream().filter(known -> known.id().equals(source)).map(SourceProfile::name).findFirst().orElse("");
+    String name =
+        corpus.sources().stream()
+            .filter(known -> known.id().equals(source))
+            .map(SourceProfile::name)
+            .findFirst()
+            .orElse("");
     return "<source name=\"%s\" page=\"%d\"%s>"
         .formatted(
             attribute(name),
             page,
-            headings.isEmpty() ? "" : " under=\"" + attribute(String.join(" > ", headings)) + "\"");
+            headings.isEmpty() ? "" : " under=\"" + attribute(String.join(" / ", headings)) + "\"");
   }
 
   Entry figure(Figure figure) {
     String label = labels.of(FIGURE, figure.id());
+    String of =
+        Stream.of(figure.group(), figure.column(), figure.period().label())
+            .filter(part -> !part.isEmpty())
+            .map(Shown::quoted)
+            .collect(Collectors.joining(", "));
     return new Entry(
         label,
-        "[%s] %s%s, %s: %s %s%s"
+        "[%s] %s%s: %s %s%s"
             .formatted(
                 label,
                 quoted(figure.label()),
-                figure.group().isEmpty() ? "" : " (" + quoted(figure.group()) + ")",
-                quoted(figure.period().label()),
+                of.isEmpty() ? "" : ", " + of,
                 figure.value().toPlainString(),
                 figure.unit().symbol(),
                 scale(figure.scale())));
@@ -163,7 +176,9 @@ final class Shown {
 
   private static String attribute(String text) {
     String plain = OF_ATTRIBUTES.matcher(quoted(text)).replaceAll("'");
-    return plain.length() <= LONGEST_ATTRIBUTE ? plain : plain.substring(0, LONGEST_ATTRIBUTE) + "…";
+    return plain.length() <= LONGEST_ATTRIBUTE
+        ? plain
+        : plain.substring(0, LONGEST_ATTRIBUTE) + "…";
   }
 
   private static String scale(int scale) {

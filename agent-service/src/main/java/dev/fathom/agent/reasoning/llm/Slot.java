@@ -12,8 +12,7 @@ import dev.fathom.agent.reasoning.llm.endpoint.Strength;
  * @param floor tokens of thinking below which it is asked once to look again; 0 for none
  * @param answer most tokens of answer
  */
-record Slot<T>(
-    String name, Class<T> type, int thinking, int floor, int answer, Strength strength) {
+record Slot<T>(String name, Class<T> type, int thinking, int floor, int answer, Strength strength) {
   /** A quick question gets half of the thinking, and is never asked to look again. */
   Slot<T> at(Depth depth) {
     return switch (depth) {

@@ -23,9 +23,9 @@ import java.util.Map;
  * <p>A server that constrains only what follows the thinking gets both in one call. With any other
  * the model thinks and answers freely, asked for JSON; only when that is not what the schema says
  * comes a second call, constrained as far as the server can be, which puts the answer into form. A
- * thinking that was cut short is closed with a sentence that asks for the answer, and one that ended
- * under the slot's floor is asked once to wait and look again (budget forcing: Muennighoff et al.,
- * "s1: Simple test-time scaling", arXiv 2501.19393). At most three calls are made for a slot.
+ * thinking that was cut short is closed with a sentence that asks for the answer, and one that
+ * ended under the slot's floor is asked once to wait and look again (budget forcing: Muennighoff et
+ * al., "s1: Simple test-time scaling", arXiv 2501.19393). At most three calls are made for a slot.
  *
  * <p>Thread-safe; calls block, on virtual threads.
  */
@@ -101,7 +101,8 @@ final class SlotFiller {
       this.system = Prompt.of("system", language, Map.of());
       this.task = shown.prompt(slot.name(), language);
       this.schema =
-          new NamedSchema(slot.name(), JsonAnswer.schema(Prompt.schema(slot.name()), shown.labels()));
+          new NamedSchema(
+              slot.name(), JsonAnswer.schema(Prompt.schema(slot.name()), shown.labels()));
     }
 
     Filled<T> fill() throws ModelCallException {
@@ -183,8 +184,7 @@ final class SlotFiller {
               send ? schema : null,
               thinks ? thinking : 0,
               slot.answer(),
-              new Sampling(
-                  Sampling.REASONING.temperature(), Sampling.REASONING.topP(), seed));
+              new Sampling(Sampling.REASONING.temperature(), Sampling.REASONING.topP(), seed));
       return chat.call(able, call, observer);
     }
 

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Texts as sets of words, to see how far two say the same. Pairs of Chinese characters are words. */
+/**
+ * Texts as sets of words, to see how far two say the same. Pairs of Chinese characters are words.
+ */
 final class WordSets {
   private static final Pattern WORD = Pattern.compile("\\p{IsHan}+|[\\p{L}\\p{N}]+");
   private static final int SHORTEST = 4;

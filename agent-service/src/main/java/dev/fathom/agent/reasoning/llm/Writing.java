@@ -8,7 +8,6 @@ import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.Mending;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.Reckoning;
-import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.reasoning.llm.Answers.Mended;
 import dev.fathom.agent.reasoning.llm.Answers.Outlined;
 import dev.fathom.agent.reasoning.llm.Answers.Reckoned;
@@ -63,7 +62,9 @@ final class Writing {
     lists.put("figures", figures(brief, shown));
     return asking
         .ask(RECKON, brief.task(), Asking.parts(brief.task(), Map.of(), lists))
-        .map(answer -> answer.calculations().stream().map(one -> reckoning(one, shown.labels())).toList())
+        .map(
+            answer ->
+                answer.calculations().stream().map(one -> reckoning(one, shown.labels())).toList())
         .orElse(List.of());
   }
 
@@ -72,8 +73,7 @@ final class Writing {
     for (String label : labelsIn(expression)) {
       expression = expression.replaceAll("\\b" + label + "\\b", labels.id(label));
     }
-    return new Reckoning(
-        wanted.label().strip(), expression, wanted.unit().kind, wanted.decimals());
+    return new Reckoning(wanted.label().strip(), expression, wanted.unit().kind, wanted.decimals());
   }
 
   /** Longer labels first: {@code f1} is the beginning of {@code f12}. */
@@ -187,7 +187,9 @@ final class Writing {
     return mended;
   }
 
-  /** The short answer, each sentence out of claims that held; those of a quick question as it is. */
+  /**
+   * The short answer, each sentence out of claims that held; those of a quick question as it is.
+   */
   Optional<DraftAnswer> summarise(Brief brief, List<DraftClaim> claims) {
     if (brief.task().depth() == Depth.QUICK) {
       return Optional.of(

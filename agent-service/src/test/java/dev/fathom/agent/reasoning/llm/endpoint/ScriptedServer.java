@@ -116,7 +116,8 @@ public final class ScriptedServer implements AutoCloseable {
               thinking,
               answer,
               "stop",
-              tokens(prompt(request)) + tokens(request.path("messages").path(0).path("content").asText()),
+              tokens(prompt(request))
+                  + tokens(request.path("messages").path(0).path("content").asText()),
               tokens(thinking) + tokens(answer));
       case Reply.IsCutOff(String thinking, String answer) ->
           stream(exchange, thinking, answer, "length", 120, 40);
