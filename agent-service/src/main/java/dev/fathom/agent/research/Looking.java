@@ -76,7 +76,7 @@ final class Looking {
       long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
       run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
     }
-    List<SearchHit> hits = withTheirPages(reasoner.reads() ? inTurn(searches) : inARow(searches));
+    List<SearchHit> hits = reasoner.reads() ? inTurn(searches) : withTheirPages(inARow(searches));
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
     Selection selection =
         queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
@@ -145,9 +145,8 @@ final class Looking {
     return List.copyOf(all.values());
   }
 
-  private boolean near(Passage passage, Passage found) {
-    int most = reasoner.reads() ? 1 : MOST_OF_A_PAGE / 2;
-    return Math.abs(passage.ordinal() - found.ordinal()) <= most;
+  private static boolean near(Passage passage, Passage found) {
+    return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
   }
 
   private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

@@ -218,7 +218,7 @@ public final class Research implements ResearchLoop {
           run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
       Verified checkedAnswer =
           verify("verify/answer", answer.claims(), verification, written, written);
-      var assembly = new ReportAssembly(task, reasoner, brief.dossier(), brief.found());
+      var assembly = new ReportAssembly(brief, reasoner);
       List<Charted> charts = charts(assembly.measured());
       List<String> notes = new ArrayList<>(gaps.texts());
       notes.addAll(survey.notes(texts()));

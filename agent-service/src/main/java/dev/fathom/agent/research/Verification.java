@@ -1,5 +1,6 @@
 package dev.fathom.agent.research;
 
+import dev.fathom.agent.evidence.Addresses;
 import dev.fathom.agent.evidence.Check;
 import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.evidence.DraftClaim;
@@ -11,6 +12,7 @@ import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.Exhibit;
 import dev.fathom.agent.reasoning.Mending;
 import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.research.Steps.Checked;
 import dev.fathom.agent.research.Steps.Verified;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ final class Verification {
 
   /** Every claim up the whole ladder; the last rung for all of them together. */
   private List<Tried> check(List<DraftClaim> claims) {
-    List<Check> checks = claims.stream().map(ladder::check).toList();
+    List<Check> checks = claims.stream().map(this::climb).toList();
     List<Exhibit> judged = new ArrayList<>();
     for (int i = 0; i < claims.size(); i++) {
       if (reachesTheLastRung(claims.get(i), checks.get(i))) {
@@ -75,6 +77,18 @@ final class Verification {
           new Tried(claims.get(i), judgement == null ? check : judgement.onto(check), judgement));
     }
     return tried;
+  }
+
+  /** The rungs that need no judge; an address that nobody quoted is as bad as an invented number. */
+  private Check climb(DraftClaim claim) {
+    Check check = ladder.check(claim);
+    String quoted =
+        check.citations().stream().map(Citation::quote).collect(Collectors.joining(" "));
+    return Addresses.in(claim.text()).stream()
+        .filter(address -> !quoted.contains(address))
+        .findFirst()
+        .map(address -> new Check(Verdict.UNSUPPORTED, List.of(), "Nothing cited has " + address))
+        .orElse(check);
   }
 
   /** Words taken over as they stand say what they say. */

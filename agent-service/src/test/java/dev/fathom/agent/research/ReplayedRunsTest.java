@@ -2,30 +2,16 @@ package dev.fathom.agent.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.agent.compute.Charting;
-import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
-import dev.fathom.agent.figures.Taxonomy;
-import dev.fathom.agent.reasoning.Reasoners;
-import dev.fathom.agent.reasoning.concept.ConceptReasoner;
-import dev.fathom.agent.reasoning.llm.LlmReasoner;
-import dev.fathom.agent.reasoning.llm.endpoint.Capabilities;
-import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
-import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer;
 import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer.Dialect;
-import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Question;
 import dev.fathom.agent.web.Web;
-import dev.fathom.search.embed.SentenceEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,8 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * how to add one.
  */
 class ReplayedRunsTest {
-  private static final SentenceEmbedder EMBEDDER = new SentenceEmbedder();
-  private static final Taxonomy TAXONOMY = Taxonomy.standard();
   private static final Path EXAMPLES = Path.of("../examples/corpus");
   private static final Path REPLAYS = Path.of("src/test/resources/replays");
 
@@ -82,7 +66,7 @@ class ReplayedRunsTest {
   }
 
   static FolderCorpora examples(Path index) throws IOException {
-    var read = new FolderCorpora(index, EMBEDDER);
+    var read = new FolderCorpora(index, ServedResearch.EMBEDDER);
     try (Stream<Path> files = Files.list(EXAMPLES)) {
       for (Path file : files.sorted().toList()) {
         read.add(file.getFileName().toString(), Files.readAllBytes(file));
@@ -143,27 +127,11 @@ class ReplayedRunsTest {
 
   static Run carry(Replay replay, FolderCorpora corpora, ResearchLimits limits) {
     var model = new ReplayedModel(replay.folder());
-    try (var server =
-        new ScriptedServer(
-            replay.dialect, "{\"data\": [{\"id\": \"r1\", \"max_model_len\": 32768}]}", model)) {
+    try (var server = ServedResearch.serving(replay.dialect, 32768, model)) {
       var run =
           new JournalledRun(
               new Question(replay.question, replay.language, corpora.ids()), "llm", true);
-      var concept = new ConceptReasoner(TAXONOMY, EMBEDDER);
-      var endpoints =
-          new ModelEndpoints(
-              List.of(new ModelEndpoints.Configured(server.endpoint(), Strength.STRONG)),
-              Capabilities.SMALLEST_WINDOW,
-              Duration.ofHours(2),
-              Clock.systemUTC());
-      var research =
-          new Research(
-              corpora,
-              new Reasoners(List.of(new LlmReasoner(concept, endpoints), concept)),
-              TAXONOMY,
-              limits,
-              new Charting(Computing.off()),
-              Web.OFF);
+      Research research = ServedResearch.over(corpora, server, limits, Web.OFF);
       Report report = ((Outcome.Completed) research.carry(run)).report();
       return new Run(run, report, model);
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Replies as a model would that keeps to its prompts: it plans one sub-question, keeps what it is
  * shown, and says each piece of evidence again - after its words went through {@code wording}.
  */
-final class ScriptedModel implements Function<JsonNode, Reply> {
+class ScriptedModel implements Function<JsonNode, Reply> {
   private static final Pattern EVIDENCE = Pattern.compile("\\[(e\\d+)] (.*?)(?:</source>|\\n|$)");
   private static final Pattern CLAIM =
       Pattern.compile("\\[(c\\d+)] <claim>(.*?)</claim>(?:(?!<claim>).)*", Pattern.DOTALL);
@@ -52,15 +52,7 @@ final class ScriptedModel implements Function<JsonNode, Reply> {
               "items",
               List.of(Map.of("question", "Net sales 2023", "queries", List.of("net sales"))));
       case "select" ->
-          Map.of(
-              "keep",
-              evidence(after(prompt, "label in front:")).keySet().stream().limit(3).toList(),
-              "enough",
-              true,
-              "missing",
-              "",
-              "queries",
-              List.of());
+          select(List.copyOf(evidence(after(prompt, "label in front:")).keySet()));
       case "reckon" -> Map.of("calculations", List.of());
       case "outline" ->
           Map.of(
@@ -81,6 +73,19 @@ final class ScriptedModel implements Function<JsonNode, Reply> {
       case "summarise" -> Map.of("sentences", List.of(first(prompt)), "figure", "");
       default -> "It is said that " + length;
     };
+  }
+
+  /**
+   * What it keeps of what it is shown.
+   *
+   * @param shown labels
+   */
+  Map<String, Object> select(List<String> shown) {
+    return Map.of(
+        "keep", shown.stream().limit(3).toList(),
+        "enough", true,
+        "missing", "",
+        "queries", List.of());
   }
 
   private List<Object> claims(String prompt) {

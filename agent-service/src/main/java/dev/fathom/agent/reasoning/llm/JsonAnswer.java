@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +38,9 @@ final class JsonAnswer {
 
   /** In a schema: {@code {"enum": ["@evidence"]}} stands for the labels that were shown. */
   private static final String LABELS = "@";
+
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cntrl}\\p{Cs}\\x{FFFD}\\x{FFFE}\\x{FFFF}]");
 
   private static final Set<String> NONE = Set.of("");
 
@@ -84,7 +89,7 @@ final class JsonAnswer {
 
   /** The answer as the type that the schema describes. */
   static <T> T read(String reply, String schema, Class<T> type) throws WrongAnswerException {
-    JsonNode answer = find(reply);
+    JsonNode answer = printable(find(reply));
     JsonSchema wanted = SCHEMAS.getSchema(schema);
     String problems =
         wanted.validate(answer).stream()
@@ -100,6 +105,24 @@ final class JsonAnswer {
     } catch (JsonProcessingException | IllegalArgumentException wrong) {
       throw new WrongAnswerException(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  /** The same without characters that no database and no reader can take. */
+  private static JsonNode printable(JsonNode node) {
+    return switch (node) {
+      case TextNode text -> TextNode.valueOf(UNPRINTABLE.matcher(text.textValue()).replaceAll(" "));
+      case ArrayNode array -> {
+        ArrayNode copy = JSON.createArrayNode();
+        array.forEach(element -> copy.add(printable(element)));
+        yield copy;
+      }
+      case ObjectNode object -> {
+        ObjectNode copy = JSON.createObjectNode();
+        object.properties().forEach(field -> copy.set(field.getKey(), printable(field.getValue())));
+        yield copy;
+      }
+      default -> node;
+    };
   }
 
   /** The last JSON object in the reply: models that think in the answer give it at the end. */

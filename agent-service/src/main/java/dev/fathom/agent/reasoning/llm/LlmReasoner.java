@@ -86,9 +86,12 @@ public final class LlmReasoner implements Reasoner {
       }
       return queries;
     }
-    return inquiry.wanted().isEmpty()
-        ? concept.queries(inquiry)
-        : inquiry.wanted().stream().map(text -> query(text, List.of(), inquiry)).toList();
+    List<SearchQuery> wanted =
+        inquiry.wanted().stream()
+            .filter(text -> !text.isBlank())
+            .map(text -> query(text, List.of(), inquiry))
+            .toList();
+    return wanted.isEmpty() ? concept.queries(inquiry) : wanted;
   }
 
   /** Where others have already settled which sources are meant, the same ones. */

@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning.llm;
 
+import dev.fathom.agent.evidence.Addresses;
 import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Task;
@@ -43,9 +44,9 @@ final class Scoping {
       asked.add(
           new Clarification(
               "c" + (asked.size() + 1),
-              question.question(),
-              question.options(),
-              question.options().getFirst()));
+              Addresses.without(question.question()),
+              question.options().stream().map(Addresses::without).toList(),
+              Addresses.without(question.options().getFirst())));
     }
     return asked;
   }
@@ -79,7 +80,7 @@ final class Scoping {
             Scoping::agreement);
     return group
         .best()
-        .map(
+        .flatMap(
             best -> {
               asking
                   .watch()
@@ -129,7 +130,7 @@ final class Scoping {
         .orElse(0);
   }
 
-  private static Plan plan(Planned answer, int most) {
+  private static Optional<Plan> plan(Planned answer, int most) {
     List<Plan.Item> items = new ArrayList<>();
     for (Planned.Item item : answer.items().stream().limit(most).toList()) {
       items.add(new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));

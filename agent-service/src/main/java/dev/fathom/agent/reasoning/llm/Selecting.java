@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning.llm;
 
+import dev.fathom.agent.evidence.Addresses;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Quotable;
 import dev.fathom.agent.reasoning.Depth;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 final class Selecting {
   private static final Slot<Selected> SELECT =
       new Slot<>("select", Selected.class, 1200, 40, 500, Strength.CHEAP);
-  private static final int MOST_PASSAGES = 24;
+  private static final int MOST_PASSAGES = 28;
   private static final int MOST_PASSAGES_WHEN_QUICK = 8;
 
   private final Asking asking;
@@ -79,7 +80,7 @@ final class Selecting {
     return new Selection(
         labels.ids(answer.keep()).stream().flatMap(id -> Stream.ofNullable(known.get(id))).toList(),
         !answer.enough(),
-        answer.missing().strip(),
+        Addresses.without(answer.missing()),
         answer.queries());
   }
 

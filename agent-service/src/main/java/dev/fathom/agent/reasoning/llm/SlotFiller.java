@@ -3,7 +3,7 @@ package dev.fathom.agent.reasoning.llm;
 import dev.fathom.agent.reasoning.llm.JsonAnswer.WrongAnswerException;
 import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
 import dev.fathom.agent.reasoning.llm.endpoint.Capabilities;
-import dev.fathom.agent.reasoning.llm.endpoint.ChatEndpoint;
+import dev.fathom.agent.reasoning.llm.endpoint.Chat;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.NamedSchema;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
@@ -16,6 +16,7 @@ import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
 import dev.fathom.agent.reasoning.llm.endpoint.TokenEstimate;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Has a model think, and then answer under a schema.
@@ -34,6 +35,10 @@ final class SlotFiller {
   private static final String CUT_SHORT = "cut-short";
   private static final String WAIT = "wait";
   private static final int NOTES = 2000;
+  private static final int RECOUNTS = 3;
+
+  /** What a server's template adds to a prompt takes some of the room. */
+  private static final double USABLE = 0.95;
 
   private final ModelEndpoints endpoints;
 
@@ -77,7 +82,7 @@ final class SlotFiller {
     private final Locale language;
     private final int seed;
     private final CallObserver observer;
-    private final ChatEndpoint chat;
+    private final Chat chat;
     private final Capabilities able;
     private final String system;
     private final String task;
@@ -89,7 +94,7 @@ final class SlotFiller {
         PromptParts parts,
         int seed,
         CallObserver observer,
-        ChatEndpoint chat,
+        Chat chat,
         Capabilities able) {
       this.slot = asked.within(able.window());
       this.language = language;
@@ -97,12 +102,28 @@ final class SlotFiller {
       this.observer = observer;
       this.chat = chat;
       this.able = able;
-      PromptParts shown = parts.within(able.window() - slot.thinking() - slot.answer());
       this.system = Prompt.of("system", language, Map.of());
+      PromptParts shown = fitting(parts);
       this.task = shown.prompt(slot.name(), language);
       this.schema =
           new NamedSchema(
               slot.name(), JsonAnswer.schema(Prompt.schema(slot.name()), shown.labels()));
+    }
+
+    /** As much as fits by estimate, and by the model's own count where there is one. */
+    private PromptParts fitting(PromptParts parts) {
+      int room = able.window() - slot.thinking() - slot.answer();
+      int allowed = room;
+      PromptParts shown = parts.within(allowed);
+      for (int tries = 0; tries < RECOUNTS; tries++) {
+        OptionalInt counted = chat.count(able, system + shown.prompt(slot.name(), language));
+        if (counted.isEmpty() || counted.getAsInt() <= room * USABLE) {
+          break;
+        }
+        allowed = (int) (allowed * USABLE * room / counted.getAsInt());
+        shown = parts.within(allowed);
+      }
+      return shown;
     }
 
     Filled<T> fill() throws ModelCallException {

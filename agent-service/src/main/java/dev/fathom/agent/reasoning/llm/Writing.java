@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning.llm;
 
+import dev.fathom.agent.evidence.Addresses;
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.reasoning.Brief;
@@ -73,7 +74,7 @@ final class Writing {
     for (String label : labelsIn(expression)) {
       expression = expression.replaceAll("\\b" + label + "\\b", labels.id(label));
     }
-    return new Reckoning(wanted.label().strip(), expression, wanted.unit().kind, wanted.decimals());
+    return new Reckoning(Addresses.without(wanted.label()), expression, wanted.unit().kind, wanted.decimals());
   }
 
   /** Longer labels first: {@code f1} is the beginning of {@code f12}. */
@@ -122,7 +123,7 @@ final class Writing {
             .map(
                 section ->
                     new Outline.Section(
-                        section.title().strip(),
+                        Addresses.without(section.title()),
                         labels.id(section.item()),
                         labels.ids(section.evidence()),
                         labels.ids(section.figures())))

@@ -56,6 +56,9 @@ public final class ScriptedServer implements AutoCloseable {
     /** Thinks on and on until the client goes. */
     record GoesOn(String thought) implements Reply {}
 
+    /** Thinks on like {@link GoesOn}, as slowly as a large model does. */
+    record Ponders(String thought) implements Reply {}
+
     /** Takes the request and never says a word. */
     record SaysNothing() implements Reply {}
   }
@@ -124,6 +127,18 @@ public final class ScriptedServer implements AutoCloseable {
       case Reply.BreaksOff(String answer) -> {
         try (OutputStream out = open(exchange)) {
           send(out, delta("content", answer));
+        }
+      }
+      case Reply.Ponders(String thought) -> {
+        try (OutputStream out = open(exchange)) {
+          for (int i = 0; i < 10_000; i++) {
+            sendThinking(out, thought.formatted(i));
+            Thread.sleep(20);
+          }
+        } catch (IOException gone) {
+          clientGone.countDown();
+        } catch (InterruptedException stopped) {
+          exchange.close();
         }
       }
       case Reply.GoesOn(String thought) -> {
