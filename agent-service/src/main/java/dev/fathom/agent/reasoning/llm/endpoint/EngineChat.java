@@ -7,6 +7,7 @@ import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Ending;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Tokens;
 import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.chat.LocalModel;
+import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.grammar.Grammar;
 import dev.fathom.engine.grammar.GrammarException;
 import dev.fathom.engine.grammar.TokenGrammar;
@@ -46,6 +47,7 @@ final class EngineChat implements Chat, AutoCloseable {
   private static final double SWITCH_PENALTY = 3;
 
   private static final int SWITCH_AGE = 600;
+  private static final int WHOLE_CONTEXTS = 4;
 
   private final LocalModel model;
   private final Engine engine;
@@ -58,13 +60,13 @@ final class EngineChat implements Chat, AutoCloseable {
   /**
    * Opens a model.
    *
-   * @param cacheBytes memory for keys and values
    * @throws ModelCallException when there is none that can be read at the path
    */
-  static EngineChat open(Path path, long cacheBytes) throws ModelCallException {
+  static EngineChat open(Path path) throws ModelCallException {
     try {
       LocalModel model = LocalModel.open(path, Runtime.getRuntime().availableProcessors());
-      return new EngineChat(model, model.newEngine(EngineOptions.withCache(cacheBytes)));
+      return new EngineChat(
+          model, model.newEngine(EngineOptions.withCache(cacheBytes(model.model().config()))));
     } catch (InvalidModelException unreadable) {
       throw new ModelCallException(
           Kind.FAILED, String.valueOf(unreadable.getMessage()), unreadable);
@@ -74,6 +76,13 @@ final class EngineChat implements Chat, AutoCloseable {
           "A model in this process needs Java's vector module: start with --add-modules jdk.incubator.vector.",
           module);
     }
+  }
+
+  /** For the keys and values of a few whole contexts, as far as a quarter of the heap goes. */
+  private static long cacheBytes(ModelConfig config) {
+    long token = (long) config.layers() * config.keyValueHeads() * config.headDim() * 2 * Float.BYTES;
+    return Math.min(
+        token * config.contextLength() * WHOLE_CONTEXTS, Runtime.getRuntime().maxMemory() / 4);
   }
 
   Capabilities capabilities() {

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of them rest, they are tried all the same, since a late answer is better than none.
  */
 public final class ModelEndpoints implements AutoCloseable {
-  /** For keys and values of a model in this process. */
-  private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
-
   private static final Duration REST = Duration.ofSeconds(30);
 
   /** Another endpoint does not help against these. */
@@ -153,7 +150,7 @@ public final class ModelEndpoints implements AutoCloseable {
       }
       EngineChat open = engine;
       if (open == null) {
-        open = EngineChat.open(inProcess.get(), CACHE_BYTES);
+        open = EngineChat.open(inProcess.get());
         engine = open;
       }
       return open.capabilities();
