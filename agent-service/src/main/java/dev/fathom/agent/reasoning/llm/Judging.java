@@ -51,8 +51,8 @@ final class Judging {
   private Map<String, Judgement> judgeTogether(Task task, List<Exhibit> exhibits) {
     Map<String, List<Judged.Verdict>> votes = new LinkedHashMap<>();
     exhibits.forEach(exhibit -> votes.put(exhibit.id(), new ArrayList<>()));
-    vote(task, exhibits, 1, votes);
-    if (task.depth() != Depth.QUICK) {
+    boolean answered = vote(task, exhibits, 1, votes);
+    if (answered && task.depth() != Depth.QUICK) {
       List<Exhibit> hard =
           exhibits.stream()
               .filter(exhibit -> isHard(votes.getOrDefault(exhibit.id(), List.of())))
@@ -77,16 +77,28 @@ final class Judging {
   }
 
   private static boolean isHard(List<Judged.Verdict> first) {
-    return first.stream().anyMatch(verdict -> verdict.verdict() != Entailment.ENTAILED);
+    return first.isEmpty()
+        || first.stream().anyMatch(verdict -> verdict.verdict() != Entailment.ENTAILED);
   }
 
-  /** One judgement of each; what is not grounded in the material it was shown does not count. */
-  private void vote(
+  /**
+   * One judgement of each; what is not grounded in the material it was shown does not count.
+   *
+   * @return whether any usable answer came
+   */
+  private boolean vote(
       Task task, List<Exhibit> exhibits, int number, Map<String, List<Judged.Verdict>> votes) {
     Shown shown = new Shown(task.corpus());
+    List<Entry> passages =
+        exhibits.stream()
+            .flatMap(exhibit -> exhibit.excerpts().stream())
+            .distinct()
+            .map(shown::excerpt)
+            .toList();
     List<Entry> cases = exhibits.stream().map(exhibit -> shown(exhibit, shown)).toList();
     // The asker's question and notes are left out on purpose: the judge is blind to them.
-    PromptParts parts = new PromptParts(Map.of(), Map.of("claims", cases));
+    PromptParts parts =
+        new PromptParts(Map.of(), Map.of("passages", passages, "claims", cases));
     Optional<Judged> answer = asking.ask(JUDGE, task, parts, number);
     Map<String, Exhibit> byId =
         exhibits.stream().collect(Collectors.toMap(Exhibit::id, Function.identity()));
@@ -102,6 +114,7 @@ final class Judging {
                 cast.add(verdict);
               }
             });
+    return answer.isPresent();
   }
 
   /** A judgement that quotes the material has to quote it right; only an absence needs no words. */
@@ -161,7 +174,13 @@ final class Judging {
   private static Entry shown(Exhibit exhibit, Shown shown) {
     Entry claim = shown.claim(exhibit.id(), exhibit.claim());
     StringBuilder text = new StringBuilder(claim.text());
-    exhibit.excerpts().forEach(excerpt -> text.append('\n').append(shown.excerpt(excerpt)));
+    if (!exhibit.excerpts().isEmpty()) {
+      text.append("\nin: ")
+          .append(
+              exhibit.excerpts().stream()
+                  .map(excerpt -> shown.excerpt(excerpt).labels().getFirst())
+                  .collect(Collectors.joining(", ")));
+    }
     exhibit
         .quotes()
         .forEach(

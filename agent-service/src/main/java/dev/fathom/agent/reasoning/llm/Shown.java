@@ -31,6 +31,7 @@ final class Shown {
   static final String FIGURE = "f";
   static final String CLAIM = "c";
   static final String ITEM = "q";
+  static final String PASSAGE = "p";
 
   private static final Pattern ENVELOPE =
       Pattern.compile(
@@ -90,9 +91,14 @@ final class Shown {
         open(passage.source(), passage.page(), passage.headings()) + begun + "</source>");
   }
 
-  String excerpt(Exhibit.Excerpt excerpt) {
-    return "<source name=\"%s\" page=\"%d\">%s</source>"
-        .formatted(attribute(excerpt.source()), excerpt.page(), quoted(excerpt.text()));
+  /** A stretch of a source as a whole. */
+  Entry excerpt(Exhibit.Excerpt excerpt) {
+    String label = labels.of(PASSAGE, excerpt.source() + "/" + excerpt.text());
+    return new Entry(
+        label,
+        "[%s] <source name=\"%s\" page=\"%d\">%s</source>"
+            .formatted(
+                label, attribute(excerpt.source()), excerpt.page(), quoted(excerpt.text())));
   }
 
   private String open(String source, int page, List<String> headings) {
