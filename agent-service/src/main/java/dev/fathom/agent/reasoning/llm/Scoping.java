@@ -133,9 +133,13 @@ final class Scoping {
   private static Optional<Plan> plan(Planned answer, int most) {
     List<Plan.Item> items = new ArrayList<>();
     for (Planned.Item item : answer.items().stream().limit(most).toList()) {
-      items.add(new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));
+      String question = Addresses.without(item.question());
+      if (!question.isBlank()) {
+        List<String> queries = item.queries().stream().filter(query -> !query.isBlank()).toList();
+        items.add(new Plan.Item("q" + (items.size() + 1), question, queries));
+      }
     }
-    return new Plan(items);
+    return items.isEmpty() ? Optional.empty() : Optional.of(new Plan(items));
   }
 
   private static List<PromptParts.Entry> sources(Task task, Shown shown) {
