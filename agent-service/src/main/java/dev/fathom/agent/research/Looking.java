@@ -76,7 +76,12 @@ final class Looking {
     List<SearchQuery> queries = unasked(reasoner.queries(inquiry), inquiry.asked());
     List<List<SearchHit>> searches = new ArrayList<>();
     for (SearchQuery query : queries) {
-      List<SearchHit> hits =
+      List<SearchHit> hits = corpora.search(query);
+      searches.add(hits);
+      long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
+      run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
+    }
+    List<SearchHit> hits =
         reasoner.reads()
             ? withTheirPages(inTurn(searches), MOST_NEIGHBOURS_READ, NEIGHBOURS)
             : withTheirPages(inARow(searches), MOST_PAGES_READ, MOST_OF_A_PAGE / 2);
