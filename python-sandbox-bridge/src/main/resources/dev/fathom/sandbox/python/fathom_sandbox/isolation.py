@@ -137,7 +137,10 @@ def set_limits(limits, processes, base):
         (resource.RLIMIT_NOFILE, limits["descriptors"]),
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_STACK, 8 << 20),
-        (resource.RLIMIT_CORE, 0),
+        # One byte and not none: the kernel feeds a core handler behind a pipe whatever the limit is, but for this one
+        # (fs/coredump.c). The handler is the host's root, and what it would read is hostile.
+        (resource.RLIMIT_CORE, 1),
+        (resource.RLIMIT_SIGPENDING, 256),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_NICE, 0),
