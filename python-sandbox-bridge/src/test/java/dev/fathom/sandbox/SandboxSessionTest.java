@@ -95,6 +95,59 @@ class SandboxSessionTest {
 
   @ParameterizedTest
   @MethodSource("settings")
+  void countsWhatManyProcessesHideInSocketsAsMemory(Machine.Setting setting) throws Exception {
+    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
+        SandboxSession session = sandbox.openSession()) {
+      assertThat(cell(session, "kept = 'before'").status()).isEqualTo(Status.OK);
+      ExecutionResult hoard =
+          cell(
+              session,
+              """
+              import os, socket, time
+              for _ in range(40):
+                  if os.fork() == 0:
+                      pairs = []
+                      try:
+                          while True:
+                              pairs.append(socket.socketpair())
+                              for end in pairs[-1]:
+                                  end.setblocking(False)
+                                  try:
+                                      while end.send(b"x" * 65536): pass
+                                  except BlockingIOError: pass
+                      except OSError: pass
+                      time.sleep(60)
+              time.sleep(60)
+              """);
+      assertThat(hoard.status()).isEqualTo(Status.MEMORY);
+      assertThat(value(cell(session, "kept"))).isEqualTo("'before'");
+    }
+  }
+
+  /** Words that a cell says in the interpreter's place do not speak for the next one. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void isOverWhenACellForgesItsEnd(Machine.Setting setting) throws Exception {
+    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
+        SandboxSession session = sandbox.openSession()) {
+      ExecutionResult forger =
+          cell(
+              session,
+              """
+              import os
+              for word in (b'{"done": 0}', b'{"restored": 0}', b'{"started": true}'):
+                  os.write(3, word + b'\\n')
+              while True: pass
+              """);
+      assertThat(forger.status()).isNotEqualTo(Status.OK);
+      try (SandboxSession next = sandbox.openSession()) {
+        assertThat(value(cell(next, "1 + 1"))).isEqualTo("2");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
   void isOverOnceItsCallerWasInterrupted(Machine.Setting setting) throws Exception {
     try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
         SandboxSession session = sandbox.openSession()) {

@@ -233,6 +233,11 @@ class Slot:
         except (ValueError, RecursionError):
             return {"garbled": True}, sender
 
+    def forget_messages(self):
+        """What earlier cells said beyond their turn: nothing that still runs has anything to say."""
+        while self._received or self.receive(0)[0] is not None:
+            self._received.clear()
+
     def has_message(self):
         return bool(self._received)
 
