@@ -206,7 +206,8 @@ final class Pictures {
         default -> {}
       }
     }
-    // What is used may use nothing in its turn: ten levels of ten copies would be a picture without end.
+    // What is used may use nothing in its turn: ten levels of ten copies would be a picture without
+    // end.
     return paths.containsAll(used) && Collections.disjoint(others, used)
         ? ""
         : "a copy of something other than a path";

@@ -68,7 +68,10 @@ final class Machine {
       return tier == Tier.NS ? 3 : 2;
     }
 
-    /** Below the first process when nothing runs: the zygote, in tier ns behind its proxy, and the slots that wait. */
+    /**
+     * Below the first process when nothing runs: the zygote, in tier ns behind its proxy, and the
+     * slots that wait.
+     */
     int processesAtRest() {
       int slots = config().idleRuns() + config().idleSessions();
       return (tier == Tier.NS ? 2 : 1) + slots * processesOfASlot();

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SandboxSessionTest {
+
+  private static final OpenSandboxes OPEN = new OpenSandboxes();
+
+  @AfterAll
+  static void close() {
+    OPEN.close();
+  }
 
   @BeforeAll
   static void require() throws InterruptedException {
@@ -34,8 +41,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void losesOnlyTheCellThatCrashesOrPassesALimit(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       assertThat(
               cell(
                       session,
@@ -68,8 +75,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void takesOnlyWhatACellAddedAndLeavesNothingRunning(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       assertThat(cell(session, "open('a.txt', 'w').write('a')").files())
           .extracting(OutputFile::name)
           .containsExactly("a.txt");
@@ -96,8 +103,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void countsWhatManyProcessesHideInSocketsAsMemory(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       assertThat(cell(session, "kept = 'before'").status()).isEqualTo(Status.OK);
       ExecutionResult hoard =
           cell(
@@ -128,8 +135,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void isOverWhenACellForgesItsEnd(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       ExecutionResult forger =
           cell(
               session,
@@ -149,8 +156,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void isOverOnceItsCallerWasInterrupted(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> cell(session, "import time; time.sleep(60)"))
           .isInstanceOf(InterruptedException.class);

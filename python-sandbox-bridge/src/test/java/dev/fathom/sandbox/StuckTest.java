@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -51,22 +49,11 @@ class StuckTest {
     return Machine.settings().stream();
   }
 
-  /** One sandbox for each setting, shared by the tests that leave it as it was. */
-  private static final Map<Machine.Setting, Sandbox> SHARED = new HashMap<>();
-
-  private static Sandbox shared(Machine.Setting setting) throws InterruptedException {
-    Sandbox sandbox = SHARED.get(setting);
-    if (sandbox == null) {
-      sandbox = Sandbox.open(setting.launch(Set.of()));
-      SHARED.put(setting, sandbox);
-    }
-    return sandbox;
-  }
+  private static final OpenSandboxes OPEN = new OpenSandboxes();
 
   @AfterAll
   static void close() {
-    SHARED.values().forEach(Sandbox::close);
-    SHARED.clear();
+    OPEN.close();
   }
 
   /** A client that speaks the wire by hand, so that it can misbehave. */
@@ -101,14 +88,18 @@ class StuckTest {
   }
 
   /** The processes that run a {@link #SLEEPER}, each followed by those that guard it. */
-  private static List<ProcessHandle> awaitSleepers(Sandbox sandbox, Machine.Setting setting, int runs)
-      throws InterruptedException {
+  private static List<ProcessHandle> awaitSleepers(
+      Sandbox sandbox, Machine.Setting setting, int runs) throws InterruptedException {
     List<ProcessHandle> found = new ArrayList<>();
     await(
         runs + " runs to begin",
         () -> {
           found.clear();
-          supervisor(sandbox).descendants().distinct().filter(StuckTest::sleeps).forEach(found::add);
+          supervisor(sandbox)
+              .descendants()
+              .distinct()
+              .filter(StuckTest::sleeps)
+              .forEach(found::add);
           return found.size() == runs;
         });
     for (ProcessHandle interpreter : List.copyOf(found)) {
@@ -149,7 +140,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void aClientThatVanishesTakesItsRunAlong(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
+    Sandbox sandbox = OPEN.of(setting);
     List<SocketChannel> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       clients.add(rawRequest(sandbox, SLEEPER));
@@ -167,7 +158,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void aClientThatStopsReadingHoldsUpNobody(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
+    Sandbox sandbox = OPEN.of(setting);
     List<SocketChannel> clients = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       clients.add(
@@ -183,7 +174,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void interruptingTheCallerKillsTheRun(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
+    Sandbox sandbox = OPEN.of(setting);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread caller =
         Thread.ofVirtual()
@@ -275,7 +266,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void bombsDoNotStarveAnHonestRun(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
+    Sandbox sandbox = OPEN.of(setting);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<ExecutionResult>> bombs = new ArrayList<>();
       for (String bomb : List.of("pr01", "me02", "pr02")) {
