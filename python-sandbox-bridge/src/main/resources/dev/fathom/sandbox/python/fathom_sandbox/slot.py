@@ -146,7 +146,7 @@ class Slot:
                           MPLCONFIGDIR=self._temporary, SOURCE_DATE_EPOCH="0")
         os.chdir(self.work)
         os.umask(0o077)
-        writable = ["/work", "/tmp", "/dev/shm"] if self.tier == "ns" else [self._home]
+        writable = isolation.SCRATCH if self.tier == "ns" else [self._home]
         readable = self._setup["readable"] + list(isolation.DEVICES)
         filter_bytes = self._setup["filters"][forks]
         if only_signal_self:
