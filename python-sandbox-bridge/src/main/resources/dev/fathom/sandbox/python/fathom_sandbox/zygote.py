@@ -3,6 +3,7 @@ Imports the libraries once and keeps pre-forked, locked slots waiting. Holds no 
 code. Single-threaded; the only things it reads are its own slots' one-byte signs and the supervisor's orders.
 """
 
+import contextlib
 import ctypes
 import os
 import random
@@ -228,7 +229,8 @@ class Zygote:
             return self._end_slots()
         # Each slot knows best whether a host has just taken it.
         for _, life, _ in self._ends.values():
-            os.write(life, b"r")
+            with contextlib.suppress(BrokenPipeError):
+                os.write(life, b"r")
         while True:
             ready, _, _ = select.select([self._life], [], [], 0.05)
             if ready and not os.read(self._life, 1):
