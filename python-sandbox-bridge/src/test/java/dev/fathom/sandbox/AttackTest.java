@@ -37,8 +37,7 @@ class AttackTest {
 
   @TestFactory
   Stream<DynamicContainer> attacksThatForkAreHeldInASession() throws Exception {
-    return held(
-        AttackTest::executeInASession, FORKING.stream().map(Attack::named).toList());
+    return held(AttackTest::executeInASession, FORKING.stream().map(Attack::named).toList());
   }
 
   private static ExecutionResult executeInASession(Sandbox sandbox, ExecutionRequest request)
@@ -84,8 +83,9 @@ class AttackTest {
           DynamicTest.dynamicTest(
               "without " + entry.getKey() + " the attack " + attack + " breaches",
               () ->
-                  assertThat(verdicts(lock, Set.of(entry.getKey()), Sandbox::execute, List.of(attack))
-                          .get(attack))
+                  assertThat(
+                          verdicts(lock, Set.of(entry.getKey()), Sandbox::execute, List.of(attack))
+                              .get(attack))
                       .startsWith("breached")));
     }
     return tests.stream();
