@@ -23,7 +23,7 @@ class AttackTest {
 
   /** In tier lock only a session may fork. */
   private static final List<String> FORKING =
-      List.of("fs21", "pr01", "pr03", "pr07", "pr08", "pr16", "pr19", "me03", "me07", "pt05");
+      List.of("fs21", "pr01", "pr03", "pr07", "pr08", "pr19", "me03", "me07", "pt05");
 
   /** How code is run. */
   private interface Way {
