@@ -131,6 +131,7 @@ public final class Ladder {
     List<Mention> known = new ArrayList<>();
     for (Evidence evidence : resolved.evidence) {
       known.addAll(Mentions.of(evidence.quote()));
+      known.add(new Mention(BigDecimal.valueOf(evidence.fiscalYear()), "", 0));
     }
     for (Figure figure : resolved.figures.values()) {
       known.add(mention(figure.value(), figure.unit().symbol(), figure.scale()));

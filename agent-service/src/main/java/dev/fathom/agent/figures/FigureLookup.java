@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Finds the figure of a line item for a fiscal year among the figures of one or several sources.
- * Immutable.
+ * Finds the figure of a line item for a fiscal year, or for a quarter of it, among the figures of
+ * one or several sources. Immutable.
  */
 public final class FigureLookup {
   private static final Pattern RESTATED =
@@ -26,9 +26,25 @@ public final class FigureLookup {
   private final List<Figure> figures;
   private final Taxonomy taxonomy;
 
+  /** A lookup of whole fiscal years. */
   public FigureLookup(List<Figure> figures, Taxonomy taxonomy) {
+    this(figures.stream().filter(figure -> figure.period().annual()).toList(), taxonomy, true);
+  }
+
+  private FigureLookup(List<Figure> figures, Taxonomy taxonomy, boolean inPeriod) {
     this.figures = List.copyOf(figures);
     this.taxonomy = taxonomy;
+  }
+
+  /**
+   * A lookup of the quarter that a quarterly report is about. The year before holds the same
+   * quarter's flows, and the balances that the report compares with, which are mostly those at the
+   * end of that year.
+   *
+   * @param fiscalYear the year of the quarter
+   */
+  public static FigureLookup ofQuarter(List<Figure> figures, int fiscalYear, Taxonomy taxonomy) {
+    return new FigureLookup(QuarterFigures.of(figures, fiscalYear), taxonomy, true);
   }
 
   /** What a lookup came to. */
@@ -53,7 +69,7 @@ public final class FigureLookup {
   }
 
   /**
-   * The figure of a line item for a whole fiscal year, or its end. The primary statements go before
+   * The figure of a line item for a fiscal year or the quarter of it, or its end. The primary statements go before
    * other tables, restated columns before the others, whole-company rows before rows within a
    * block.
    */
@@ -115,12 +131,9 @@ public final class FigureLookup {
         : Optional.empty();
   }
 
-  /** The figures of a line item for whole years or their ends. */
+  /** The figures of a line item for the periods looked up. */
   List<Figure> of(String lineItem) {
-    return figures.stream()
-        .filter(figure -> figure.lineItem().equals(lineItem))
-        .filter(figure -> figure.period().annual())
-        .toList();
+    return figures.stream().filter(figure -> figure.lineItem().equals(lineItem)).toList();
   }
 
   private int rank(Figure figure, String lineItem) {

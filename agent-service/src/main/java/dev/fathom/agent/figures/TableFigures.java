@@ -20,24 +20,48 @@ public final class TableFigures {
     this.taxonomy = taxonomy;
   }
 
+  /**
+   * A table as read.
+   *
+   * @param caption its title, or what stands before it as one; may be empty
+   * @param page counted from 1
+   * @param heads for each figure the words over its column
+   */
+  public record Read(
+      String caption, Statement statement, int page, List<Figure> figures, List<String> heads) {
+    public Read {
+      figures = List.copyOf(figures);
+      heads = List.copyOf(heads);
+    }
+
+    Read with(List<Figure> others) {
+      return new Read(caption, statement, page, others, heads);
+    }
+  }
+
   /** Every figure of a document, in reading order. */
   public List<Figure> read(Document document, String source) {
+    return tables(document, source).stream().flatMap(table -> table.figures().stream()).toList();
+  }
+
+  /** Every table of a document with its figures, in reading order. */
+  public List<Read> tables(Document document, String source) {
     return PrimaryStatements.mark(
         TypedTables.read(document).stream().map(table -> read(table, source)).toList());
   }
 
-  private PrimaryStatements.Read read(TypedTable table, String source) {
+  private Read read(TypedTable table, String source) {
+    List<TypedCell> cells =
+        table.cells().stream().filter(cell -> cell.span().equals(cell.cell().span())).toList();
     List<Figure> figures =
-        table.cells().stream()
-            .filter(cell -> cell.span().equals(cell.cell().span()))
-            .map(cell -> figure(cell, table.table().page(), source))
-            .toList();
+        cells.stream().map(cell -> figure(cell, table.table().page(), source)).toList();
     Statement statement = StatementKind.of(figures, taxonomy);
-    return new PrimaryStatements.Read(
+    return new Read(
         table.caption(),
         statement,
         table.table().page(),
-        figures.stream().map(figure -> classified(figure, statement)).toList());
+        figures.stream().map(figure -> classified(figure, statement)).toList(),
+        cells.stream().map(TypedCell::head).toList());
   }
 
   private static Figure figure(TypedCell cell, int page, String source) {

@@ -1,5 +1,7 @@
 package dev.fathom.agent.reasoning.concept;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.figures.Taxonomy;
@@ -11,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The short answer: the figure asked for, or what the tables say and the best sentences. Never a
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  */
 final class Answering {
   private static final int MOST_CLAIMS = 3;
+  private static final int MOST_TABLES = 4;
 
   private final Brief brief;
   private final Wording wording;
@@ -49,7 +51,14 @@ final class Answering {
         return new DraftAnswer(one, figure);
       }
     }
-    Set<DraftClaim> chosen = new LinkedHashSet<>(tables.stream().limit(MOST_CLAIMS - 1).toList());
+    Set<String> told =
+        brief.found().tables().stream().flatMap(t -> t.figures().stream()).collect(toSet());
+    Comparator<DraftClaim> toldFirst =
+        Comparator.comparing(claim -> claim.figures().stream().noneMatch(told::contains));
+    int named = Math.min(MOST_TABLES, brief.request().measures().size());
+    Set<DraftClaim> chosen =
+        new LinkedHashSet<>(
+            tables.stream().sorted(toldFirst).limit(Math.max(MOST_CLAIMS - 1, named)).toList());
     int quoted = tables.isEmpty() ? MOST_CLAIMS - 1 : 1;
     List<Plan.Item> items = byImportance();
     for (int i = 0; i < quoted; i++) {
@@ -64,7 +73,7 @@ final class Answering {
     return brief.found().measures().stream()
         .filter(measure -> brief.request().drivers().contains(measure.id()))
         .flatMap(measure -> measure.figures().stream())
-        .collect(Collectors.toSet());
+        .collect(toSet());
   }
 
   /** Reasons answer a why; otherwise the items in their order. */
