@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds the figure of a line item for a fiscal year, or for a quarter of it, among the figures of
@@ -22,6 +23,12 @@ public final class FigureLookup {
       Pattern.compile(
           "(?i)\\b(?:as|previously|originally|initially) (?:previously |originally )?reported\\b"
               + "|\\badjustments?\\b|\\beffects? of\\b|调整前");
+
+  private static final Pattern GROUP =
+      Pattern.compile("(?i)\\b(?:group|consolidated)\\b|合并|本集团");
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?i)\\b(?:parent|company|guarantors?|issuers?|subsidiar(?:y|ies)|eliminat\\w+)\\b|母公司|本公司");
 
   private final List<Figure> figures;
   private final Taxonomy taxonomy;
@@ -81,7 +88,7 @@ public final class FigureLookup {
     }
     int best = candidates.stream().mapToInt(figure -> rank(figure, lineItem)).min().orElseThrow();
     List<Figure> first = candidates.stream().filter(f -> rank(f, lineItem) == best).toList();
-    List<Figure> values = distinct(restated(first));
+    List<Figure> values = distinct(inMainCurrency(ofTheGroup(restated(first))));
     return one(values, "total").or(() -> one(values, "net")).orElseGet(() -> found(values));
   }
 
@@ -108,6 +115,27 @@ public final class FigureLookup {
             .toList();
     List<Figure> current = candidates.stream().filter(figure -> !isSuperseded(figure)).toList();
     return !restated.isEmpty() ? restated : current.isEmpty() ? candidates : current;
+  }
+
+  /** Beside the group's column some print those of the parent, of issuers and of eliminations. */
+  private static List<Figure> ofTheGroup(List<Figure> candidates) {
+    List<Figure> group =
+        candidates.stream().filter(figure -> GROUP.matcher(head(figure)).find()).toList();
+    List<Figure> others =
+        candidates.stream().filter(figure -> !PART.matcher(head(figure)).find()).toList();
+    return !group.isEmpty() ? group : others.isEmpty() ? candidates : others;
+  }
+
+  /** Of two currencies side by side the one that most figures are in: the other is for comfort. */
+  private List<Figure> inMainCurrency(List<Figure> candidates) {
+    if (candidates.stream().map(Figure::unit).distinct().count() < 2) {
+      return candidates;
+    }
+    Map<Unit, Long> uses =
+        figures.stream().collect(Collectors.groupingBy(Figure::unit, Collectors.counting()));
+    long most =
+        candidates.stream().mapToLong(f -> uses.getOrDefault(f.unit(), 0L)).max().orElse(0);
+    return candidates.stream().filter(f -> uses.getOrDefault(f.unit(), 0L) == most).toList();
   }
 
   /** Whether it stands in a column that a restated one replaces or leads to. */

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param page counted from 1
  * @param caption what is printed as its title, or stands before it as one; may be empty
+ * @param stub what stands over its labels, such as "By business segment"; may be empty
  * @param cells its numbers in reading order
  */
-public record PrintedTable(String source, int page, String caption, List<Cell> cells) {
+public record PrintedTable(String source, int page, String caption, String stub, List<Cell> cells) {
   public PrintedTable {
     cells = List.copyOf(cells);
   }

@@ -151,7 +151,7 @@ final class FigureDesk {
     for (int i = 0; i < table.figures().size(); i++) {
       cells.add(new PrintedTable.Cell(table.figures().get(i), table.heads().get(i)));
     }
-    return new PrintedTable(source, table.page(), table.caption(), cells);
+    return new PrintedTable(source, table.page(), table.caption(), table.stub(), cells);
   }
 
   /** What has been found so far. */

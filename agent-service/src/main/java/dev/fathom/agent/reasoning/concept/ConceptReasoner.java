@@ -119,6 +119,9 @@ public final class ConceptReasoner implements Reasoner {
     if (computed && !reading.asksParts()) {
       return List.of();
     }
+    if (Topic.first(reading.core(), wording(task)).filter(topic -> !topic.told()).isPresent()) {
+      return List.of();
+    }
     Set<String> sources = asked.sources();
     List<PrintedTable> near =
         tables.stream().filter(table -> sources.contains(table.source())).toList();

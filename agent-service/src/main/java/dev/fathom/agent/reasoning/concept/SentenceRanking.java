@@ -21,6 +21,14 @@ final class SentenceRanking {
   /** Embedding costs milliseconds a sentence, so only the likeliest are compared by meaning. */
   private static final int MOST_EMBEDDED = 64;
 
+  /** A sentence of the kind that answers need not repeat the question's words. */
+  private static final double AS_GOOD_AS_WORDS = 0.6;
+
+  /** What a sentence on a part costs where the whole is asked for; more where reasons are. */
+  private static final double PART = 0.06;
+
+  private static final double PART_FOR_REASON = 0.14;
+
   private static final Pattern NUMBER = Pattern.compile("\\d");
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
 
@@ -97,7 +105,9 @@ final class SentenceRanking {
       double similarity =
           Math.max(
               Math.max(0, meaning.cosine(wanted)), like.map(v -> meaning.cosine(v)).orElse(0.0));
-      double coverage = coverage(candidate.words(), weights);
+      double coverage =
+          Math.max(
+              coverage(candidate.words(), weights), onTopic(candidate) ? AS_GOOD_AS_WORDS : 0);
       double place = 0.06 / (1 + 0.15 * candidate.rank());
       double score =
           0.55 * similarity
@@ -130,12 +140,13 @@ final class SentenceRanking {
     if (reasonsApart && wording.causal.matcher(text).find()) {
       gain -= 0.3;
     }
+    double part = question.asksWhy() ? PART_FOR_REASON : PART;
     gain += topic.isEmpty() ? 0 : onTopic(candidate) ? 0.14 : -0.08;
     if (question.asksParts()) {
       gain += wording.parts.matcher(text).find() ? 0.08 : 0;
     } else if (facts && !wording.parts.matcher(question.subject()).find()) {
-      gain -= wording.parts.matcher(text).find() ? 0.06 : 0;
-      gain -= wording.parts.matcher(candidate.heading()).find() ? 0.06 : 0;
+      gain -= wording.parts.matcher(text).find() ? part : 0;
+      gain -= wording.parts.matcher(candidate.heading()).find() ? PART : 0;
       gain -= candidate.introduced() ? 0.2 : 0;
       gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }

@@ -29,17 +29,34 @@ final class TableChoice {
   private static final double ENOUGH = 0.5;
 
   private static final int MOST_TABLES = 60;
-  private static final int MOST_CELLS = 8;
+  private static final int MOST_CELLS = 12;
+
+  /** A single word in common says too little. */
+  private static final int FEWEST_WORDS = 2;
+
+  /** As many rows that each have a word of the question of their own are told together. */
+  private static final int SEVERAL_ROWS = 3;
+
+  private static final int LONGEST_TITLE = 80;
   private static final double LATER_PAGE = 0.004;
   private static final Pattern DATES =
       Pattern.compile(
           "(?i)\\b(?:(?:fiscal )?(?:years?|quarters?|months) end(?:ed|ing)|as of|at)?\\s*\\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\\b\\s*\\d{0,2},?|\\S*\\d\\S*");
+  private static final Pattern HOW_MANY = Pattern.compile("(?i)\\b(?:number of|how many)\\b|多少");
+  private static final Pattern UNIT_NOTE =
+      Pattern.compile("(?i)\\([^)]*\\)|[$€£]|\\b(?:dollars|in)\\b.*\\b(?:millions|thousands|billions)\\b");
+
+  /** The end of a sentence that leads in to a table. */
+  private static final Pattern LEAD =
+      Pattern.compile(
+          "(?i)\\s*\\b(?:(?:is|are|was|were) )?(?:as follows|consist(?:s|ed)? of(?: the following)?|the following|presented below|set forth below)\\b.*$|[:.;\\s]+$");
   private static final Pattern TOTAL =
-      Pattern.compile("(?i)^\\W*(?:grand |sub)?totals?\\b|^(?:合计|总计|小计)|\\btotal$");
+      Pattern.compile("(?i)^\\W*(?:grand |sub)?totals?\\b|^(?:合计|总计|小计)|\\btotal(?: company)?$");
 
   private final QuestionReading question;
   private final Wording wording;
-  private final List<Set<String>> wanted;
+  private final List<Set<String>> wanted = new ArrayList<>();
+  private final List<Set<String>> parts = new ArrayList<>();
 
   /**
    * A choice for one question.
@@ -49,18 +66,20 @@ final class TableChoice {
   TableChoice(QuestionReading question, Wording wording) {
     this.question = question;
     this.wording = wording;
-    this.wanted = wanted(question, wording);
+    readQuestion();
   }
 
   /** Each word asked for, with those that tables have for it. */
-  private static List<Set<String>> wanted(QuestionReading question, Wording wording) {
-    List<Set<String>> wanted = new ArrayList<>();
+  private void readQuestion() {
     String rest = question.core();
     for (TableWords words : wording.tableWords) {
       Matcher asked = words.asked().matcher(rest);
       if (asked.find()) {
         if (!words.printed().isEmpty()) {
           wanted.add(words.printed());
+        }
+        if (words.parts()) {
+          parts.add(words.printed());
         }
         rest = asked.replaceAll(" ");
       }
@@ -70,7 +89,6 @@ final class TableChoice {
         wanted.add(Set.of(word));
       }
     }
-    return wanted;
   }
 
   /**
@@ -79,7 +97,7 @@ final class TableChoice {
    * @param item id of the plan item it is told for
    */
   Optional<ToldTable> choose(List<PrintedTable> tables, String item) {
-    if (wanted.isEmpty() || question.asksWhy()) {
+    if (wanted.size() < fewest() || question.asksWhy()) {
       return Optional.empty();
     }
     List<PrintedTable> near = tables.stream().limit(MOST_TABLES).toList();
@@ -98,6 +116,10 @@ final class TableChoice {
       }
     }
     return chosen;
+  }
+
+  private int fewest() {
+    return HOW_MANY.matcher(question.core()).find() ? 1 : FEWEST_WORDS;
   }
 
   /** Words that most tables have say little. */
@@ -145,15 +167,28 @@ final class TableChoice {
       }
     }
 
-    Set<String> words() {
-      Set<String> all = new HashSet<>(TableChoice.this.words(table.caption()));
-      rows.values().forEach(cells -> all.addAll(TableChoice.this.words(name(cells.getFirst()))));
+    /** The words of what the table is about, apart from its rows. */
+    Set<String> title() {
+      Set<String> all =
+          new HashSet<>(TableChoice.this.words(table.caption() + " " + table.stub()));
       columns.keySet().forEach(head -> all.addAll(TableChoice.this.words(head)));
+      return all;
+    }
+
+    Set<String> words() {
+      Set<String> all = title();
+      rows.values().forEach(cells -> all.addAll(TableChoice.this.words(name(cells.getFirst()))));
       return all;
     }
 
     /** The table's words count wherever they stand, those of the best row or column twice. */
     double score(Map<Set<String>, Double> weights) {
+      boolean aboutParts = parts.stream().allMatch(part -> meets(title(), part));
+      Set<String> all = words();
+      if (!aboutParts
+          || wanted.stream().filter(word -> meets(all, word)).count() < fewest()) {
+        return 0;
+      }
       double inside = 0;
       for (List<Cell> cells : rows.values()) {
         inside = Math.max(inside, share(TableChoice.this.words(name(cells.getFirst())), weights));
@@ -161,7 +196,7 @@ final class TableChoice {
       for (String head : columns.keySet()) {
         inside = Math.max(inside, share(TableChoice.this.words(head), weights));
       }
-      return (2 * share(words(), weights) + inside) / 2.5;
+      return (2 * share(all, weights) + inside) / 2.5;
     }
 
     Optional<ToldTable> tell(String item, Map<Set<String>, Double> weights) {
@@ -172,12 +207,17 @@ final class TableChoice {
                   Comparator.comparingDouble(
                       cells -> -share(TableChoice.this.words(name(cells.getFirst())), weights)))
               .toList();
-      boolean parts =
-          question.asksParts()
+      boolean several = several(fitting);
+      boolean among =
+          !parts.isEmpty()
               || question.focus().contains(Focus.MOST)
               || question.focus().contains(Focus.LEAST);
-      if (parts || fitting.size() > 2) {
-        return column(item, weights, fitting.size() > 2 ? fitting : List.of());
+      if (among && !several && fitting.size() == 1 && heads(fitting.getFirst()) > 1) {
+        // The parts stand over the columns.
+        return row(item, fitting);
+      }
+      if (among || several) {
+        return column(item, weights, several ? fitting : List.of());
       }
       if (!fitting.isEmpty()) {
         return row(item, fitting);
@@ -186,6 +226,28 @@ final class TableChoice {
           .filter(cells -> TOTAL.matcher(cells.getFirst().figure().label()).find())
           .reduce((first, second) -> second)
           .flatMap(total -> row(item, List.of(total)));
+    }
+
+    /** Whether the rows meet several words of the question, so that none alone is meant. */
+    private boolean several(List<List<Cell>> fitting) {
+      return wanted.stream()
+              .filter(
+                  word ->
+                      fitting.stream()
+                          .anyMatch(
+                              cells ->
+                                  meets(TableChoice.this.words(label(cells.getFirst())), word)))
+              .count()
+          >= SEVERAL_ROWS;
+    }
+
+    /** How many different heads stand over a row, apart from periods. */
+    private long heads(List<Cell> cells) {
+      return inPeriod(cells).stream()
+          .map(cell -> DATES.matcher(cell.head()).replaceAll(" ").strip())
+          .filter(head -> !head.isEmpty())
+          .distinct()
+          .count();
     }
 
     /** Rows of the same words differ in their dates: the last is of the last. */
@@ -199,7 +261,7 @@ final class TableChoice {
               item,
               titled(label(cells.getFirst())),
               cells.stream()
-                  .map(cell -> new ToldTable.Cell(column(cell), cell.figure().id()))
+                  .map(cell -> new ToldTable.Cell(over(cell), cell.figure().id()))
                   .toList()));
     }
 
@@ -210,6 +272,10 @@ final class TableChoice {
               .flatMap(List::stream)
               .map(cell -> cell.figure().id())
               .collect(Collectors.toSet());
+      // What the table's title says already tells no column from another.
+      Map<Set<String>, Double> open = new HashMap<>(weights);
+      Set<String> caption = TableChoice.this.words(table.caption() + " " + table.stub());
+      open.replaceAll((word, weight) -> meets(caption, word) ? 0 : weight);
       List<Cell> best = List.of();
       double most = -1;
       for (Map.Entry<String, List<Cell>> column : columns.entrySet()) {
@@ -218,9 +284,11 @@ final class TableChoice {
                 .filter(cell -> ids.isEmpty() || ids.contains(cell.figure().id()))
                 .toList();
         double score =
-            share(TableChoice.this.words(column.getKey()), weights)
+            share(TableChoice.this.words(column.getKey()), open)
                 + (inPeriod(cells).isEmpty() ? 0 : 0.3)
-                + (months(cells) ? 0.2 : 0);
+                + (months(cells) ? 0.2 : 0)
+                + (latest(cells) ? 0.05 : 0)
+                + (parts.isEmpty() && TOTAL.matcher(column.getKey()).find() ? 0.1 : 0);
         if (cells.size() > 1 && score > most) {
           most = score;
           best = cells;
@@ -293,13 +361,38 @@ final class TableChoice {
           .anyMatch(period -> period.months() == asked);
     }
 
+    /** Whether the cells are of the last of the years asked for. */
+    private boolean latest(List<Cell> cells) {
+      return !question.years().isEmpty()
+          && cells.stream()
+              .allMatch(c -> c.figure().period().fiscalYear() == question.years().getLast());
+    }
+
+    /** The column's words, without the period where the row's label names it already. */
+    private String over(Cell cell) {
+      Period period = cell.figure().period();
+      boolean said = period.known() && cell.figure().label().contains(period.printed());
+      return said ? DATES.matcher(cell.head()).replaceAll(" ").strip() : column(cell);
+    }
+
     /** With the table's title, unless that has numbers, which would need a source of their own. */
     private String titled(String text) {
-      String caption = table.caption().replaceAll("\\s+", " ").strip();
-      boolean plain = !caption.isEmpty() && caption.length() <= 70 && !caption.matches(".*\\d.*");
-      return plain && !text.contains(caption)
-          ? text.isEmpty() ? caption : caption + ": " + text
-          : text;
+      List<String> titles =
+          Stream.of(table.stub(), table.caption())
+              .map(title -> UNIT_NOTE.matcher(title).replaceAll(" "))
+              .map(title -> LEAD.matcher(title).replaceAll("").replaceAll("\\s+", " ").strip())
+              .filter(title -> !title.isEmpty() && title.length() <= LONGEST_TITLE)
+              .filter(title -> !title.matches(".*\\d.*") && !text.contains(title))
+              .toList();
+      Optional<String> naming =
+          titles.stream()
+              .filter(
+                  title ->
+                      parts.stream().anyMatch(p -> meets(TableChoice.this.words(title), p)))
+              .findFirst();
+      return Stream.of(naming.orElse(titles.isEmpty() ? "" : titles.getFirst()), text)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(", "));
     }
 
     private static String row(Cell cell) {

@@ -13,15 +13,22 @@ import java.util.regex.Pattern;
  * @param asked a question that matches is about it
  * @param like what a sentence that answers sounds like
  * @param says a sentence that matches is of the kind
+ * @param told whether numbers in tables answer it, rather than sentences alone
  */
-record Topic(String name, Pattern asked, String like, Pattern says) {
+record Topic(String name, Pattern asked, String like, Pattern says, boolean told) {
+  /** What a question leaves out is not what it is about. */
+  private static final Pattern LEFT_OUT =
+      Pattern.compile("(?i)\\b(?:exclud\\w+|apart from|without|other than)\\b[^?.,]*");
+
   private static final Pattern BLOCK =
       Pattern.compile(
-          "^\\[(\\w+)]\\s*\\Rasked: (.+)\\Rlike: (.+)\\Rsays: (.+)$", Pattern.MULTILINE);
+          "^\\[(\\w+)]\\s*\\Rasked: (.+)\\Rlike: (.+)\\Rsays: (.+)(?:\\Rtold: (tables))?$",
+          Pattern.MULTILINE);
 
   /** The topics of a question, in the order of the file. */
   static List<Topic> of(String question, Wording wording) {
-    return wording.topics.stream().filter(t -> t.asked.matcher(question).find()).toList();
+    String asked = LEFT_OUT.matcher(question).replaceAll(" ");
+    return wording.topics.stream().filter(t -> t.asked.matcher(asked).find()).toList();
   }
 
   /** What a question is about, where it is one thing. */
@@ -38,7 +45,8 @@ record Topic(String name, Pattern asked, String like, Pattern says) {
               block.group(1),
               pattern(block.group(2)),
               block.group(3).strip(),
-              pattern(block.group(4))));
+              pattern(block.group(4)),
+              block.group(5) != null));
     }
     return List.copyOf(topics);
   }

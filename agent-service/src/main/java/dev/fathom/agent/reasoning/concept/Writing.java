@@ -108,7 +108,8 @@ final class Writing {
     boolean told =
         YEAR.matcher(claim.text()).find()
             || !(NUMBER.matcher(claim.text()).find()
-                || wording.change.matcher(claim.text()).find());
+                || (wording.change.matcher(claim.text()).find()
+                    && wording.causal.matcher(claim.text()).find()));
     if (year == 0 || told || onlyAbout(year)) {
       return claim;
     }

@@ -101,7 +101,7 @@ class TableChoiceTest {
     for (int i = 0; i < table.figures().size(); i++) {
       cells.add(new PrintedTable.Cell(table.figures().get(i), table.heads().get(i)));
     }
-    return new PrintedTable("source", table.page(), table.caption(), cells);
+    return new PrintedTable("source", table.page(), table.caption(), table.stub(), cells);
   }
 
   private void table(String caption, String... rows) {
