@@ -87,7 +87,7 @@ public final class ConceptReasoner implements Reasoner {
     QuestionReading reading = itemReading(inquiry);
     boolean reasonsApart = read(inquiry.task()).asksWhy() && !reading.asksWhy();
     return new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
-        .rank(new Candidates(wording).of(found));
+        .rank(new Candidates(wording, Topic.of(reading.core(), wording)).of(found));
   }
 
   @Override
