@@ -59,6 +59,11 @@ final class Answering {
     Set<DraftClaim> chosen =
         new LinkedHashSet<>(
             tables.stream().sorted(toldFirst).limit(Math.max(MOST_CLAIMS - 1, named)).toList());
+    if (!told.isEmpty()) {
+      ofFirstTold(claims).ifPresent(chosen::add);
+      return new DraftAnswer(
+          claims.stream().filter(chosen::contains).sorted(toldFirst).toList(), "");
+    }
     int quoted = tables.isEmpty() ? MOST_CLAIMS - 1 : 1;
     List<Plan.Item> items = byImportance();
     for (int i = 0; i < quoted; i++) {
@@ -66,6 +71,16 @@ final class Answering {
       best(item, claims, chosen).ifPresent(chosen::add);
     }
     return new DraftAnswer(claims.stream().filter(chosen::contains).toList(), "");
+  }
+
+  /** The best sentence on the part that a table tells first; any other may be on another part. */
+  private Optional<DraftClaim> ofFirstTold(List<DraftClaim> claims) {
+    String first = brief.found().tables().getFirst().cells().getFirst().name();
+    return brief.dossier().evidence().stream()
+        .filter(piece -> first.length() > 2 && piece.quote().contains(first))
+        .sorted(Comparator.comparingDouble(Evidence::score).reversed())
+        .flatMap(piece -> claims.stream().filter(claim -> claim.evidence().contains(piece.id())))
+        .findFirst();
   }
 
   /** The figures that explain others. */
