@@ -136,6 +136,7 @@ public final class Ladder {
     for (Figure figure : resolved.figures.values()) {
       known.add(mention(figure.value(), figure.unit().symbol(), figure.scale()));
       known.addAll(Mentions.of(figure.label()));
+      known.addAll(Mentions.of(figure.column()));
       known.addAll(Mentions.of(figure.period().printed()));
       known.add(new Mention(BigDecimal.valueOf(figure.period().fiscalYear()), "", 0));
     }

@@ -193,7 +193,7 @@ final class ReportAssembly {
         unit(figure.unit()),
         figure.scale(),
         figure.unit().currency(),
-        figure.period().label(),
+        figure.period().known() ? figure.period().label() : figure.column(),
         figure.source(),
         figure.page(),
         figure.box(),

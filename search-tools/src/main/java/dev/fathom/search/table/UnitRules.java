@@ -45,8 +45,9 @@ final class UnitRules {
 
   private static final Pattern COUNTED_HEAD =
       Pattern.compile(
-          "(?i)^(?:(?:total|number of|beginning|ending|average) )*(?:stores|restaurants|branches|clubs|warehouses|hotels|rooms|locations|dealerships|aircraft|vehicles|employees|headcount|subscribers|members)"
-              + "(?: (?:open|opened|closed|at|acquired|added|in operation)\\b.*)?$");
+          "(?i)\\b(?:total|number of) (?:stores|restaurants|branches|clubs|warehouses|hotels|locations|dealerships|aircraft|vehicles|employees|subscribers|members)\\b"
+              + "|^(?:stores|restaurants|branches|clubs|warehouses|hotels|locations)"
+              + " (?:open|opened|closed|at|acquired|added|in operation)\\b");
 
   private UnitRules() {}
 
@@ -98,7 +99,7 @@ final class UnitRules {
         return Unit.PERCENT;
       }
       if (COUNT.matcher(name).find() || COUNT.matcher(lowest).find()
-          || COUNTED_HEAD.matcher(lowest.strip()).matches()) {
+          || COUNTED_HEAD.matcher(head).find()) {
         return Unit.COUNT;
       }
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class Answering {
   private static final int MOST_CLAIMS = 3;
-  private static final int MOST_TABLES = 4;
+  private static final int MOST_TABLES = 6;
 
   private final Brief brief;
   private final Wording wording;
@@ -55,7 +55,10 @@ final class Answering {
         brief.found().tables().stream().flatMap(t -> t.figures().stream()).collect(toSet());
     Comparator<DraftClaim> toldFirst =
         Comparator.comparing(claim -> claim.figures().stream().noneMatch(told::contains));
-    int named = Math.min(MOST_TABLES, brief.request().measures().size());
+    int named =
+        Math.min(
+            MOST_TABLES,
+            Math.max(brief.request().measures().size(), brief.found().tables().size()));
     Set<DraftClaim> chosen =
         new LinkedHashSet<>(
             tables.stream().sorted(toldFirst).limit(Math.max(MOST_CLAIMS - 1, named)).toList());

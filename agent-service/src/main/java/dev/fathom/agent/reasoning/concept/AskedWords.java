@@ -21,7 +21,15 @@ final class AskedWords {
   private final Wording wording;
   private final int fewest;
   private final List<Set<String>> wanted = new ArrayList<>();
-  private final List<Set<String>> parts = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+
+  /**
+   * A kind of parts that is asked about.
+   *
+   * @param noun the question's own word
+   * @param printed that and what tables call the like
+   */
+  private record Part(String noun, Set<String> printed) {}
 
   AskedWords(QuestionReading question, Wording wording) {
     this.wording = wording;
@@ -34,7 +42,7 @@ final class AskedWords {
           wanted.add(words.printed());
         }
         if (words.parts()) {
-          parts.add(words.printed());
+          parts.add(new Part(last(in(asked.group())), words.printed()));
         }
         rest = asked.replaceAll(" ");
       }
@@ -60,9 +68,30 @@ final class AskedWords {
     return Words.of(text, wording);
   }
 
-  /** Whether these words are of the parts that are asked about; so where none are. */
-  boolean coverParts(Set<String> words) {
-    return parts.stream().allMatch(part -> meets(words, part));
+  private static String last(Set<String> words) {
+    return words.stream().reduce((first, second) -> second).orElse("");
+  }
+
+  /**
+   * What the parts asked about are called in these tables: as in the question where any does.
+   *
+   * @param tables what each is about
+   */
+  List<Set<String>> partsIn(List<Set<String>> tables) {
+    return parts.stream()
+        .map(
+            part ->
+                tables.stream().anyMatch(words -> words.contains(part.noun))
+                    ? Set.of(part.noun)
+                    : part.printed)
+        .toList();
+  }
+
+  /** The weights without the words for parts, which the rows' labels are names of. */
+  Map<Set<String>, Double> apartFromParts(Map<Set<String>, Double> weights) {
+    Map<Set<String>, Double> open = new HashMap<>(weights);
+    parts.forEach(part -> open.put(part.printed, 0.0));
+    return open;
   }
 
   boolean areEnoughIn(Set<String> words) {
@@ -110,7 +139,7 @@ final class AskedWords {
     return all == 0 ? 0 : met / all;
   }
 
-  private static boolean meets(Set<String> words, Set<String> any) {
+  static boolean meets(Set<String> words, Set<String> any) {
     return any.stream().anyMatch(words::contains);
   }
 }

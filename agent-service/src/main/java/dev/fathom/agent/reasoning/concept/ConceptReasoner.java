@@ -126,7 +126,7 @@ public final class ConceptReasoner implements Reasoner {
     List<PrintedTable> near =
         tables.stream().filter(table -> sources.contains(table.source())).toList();
     return new TableChoice(reading, wording(task))
-        .choose(near, plan.items().getFirst().id()).stream().toList();
+        .choose(near, plan.items().getFirst().id());
   }
 
   @Override

@@ -129,7 +129,7 @@ record QuestionReading(
         text,
         asked,
         core(asked, owners),
-        focus(asked),
+        focus(asked, core(asked, owners)),
         taxonomy.mentioned(spelledOut),
         years(text),
         quarters(text));
@@ -171,7 +171,12 @@ record QuestionReading(
     return focus.contains(Focus.DEVELOPMENT);
   }
 
-  private static Set<Focus> focus(String text) {
+  /**
+   * What kinds of answer are wanted.
+   *
+   * @param core the text without names, which may be such as "Best Tools"
+   */
+  private static Set<Focus> focus(String text, String core) {
     Set<Focus> focus = EnumSet.noneOf(Focus.class);
     add(focus, Focus.WHY, WHY, text);
     add(focus, Focus.DEVELOPMENT, DEVELOPMENT, text);
@@ -180,11 +185,11 @@ record QuestionReading(
     add(focus, Focus.LIST, LIST, text);
     add(focus, Focus.DEFINITION, DEFINITION, text);
     add(focus, Focus.PARTS, PARTS, text);
-    boolean most = MOST.matcher(text).find();
+    boolean most = MOST.matcher(core).find();
     if (most) {
       focus.add(Focus.MOST);
     } else {
-      add(focus, Focus.LEAST, LEAST, text);
+      add(focus, Focus.LEAST, LEAST, core);
     }
     return focus;
   }

@@ -4,7 +4,6 @@ import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.ToldTable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,14 +35,15 @@ final class TableChoice {
   }
 
   /**
-   * What the best table tells; empty where none is about the question, or it asks for reasons.
+   * What the best table tells: a row or a column, or several rows where it is not clear what stands
+   * over which column; empty where no table is about the question, or it asks for reasons.
    *
    * @param tables the likeliest first
    * @param item id of the plan item it is told for
    */
-  Optional<ToldTable> choose(List<PrintedTable> tables, String item) {
+  List<ToldTable> choose(List<PrintedTable> tables, String item) {
     if (!asked.suffice() || question.asksWhy()) {
-      return Optional.empty();
+      return List.of();
     }
     List<TableGrid> grids =
         tables.stream()
@@ -52,13 +52,14 @@ final class TableChoice {
             .toList();
     Map<Set<String>, Double> weights =
         asked.weights(grids.stream().map(TableGrid::words).toList());
+    List<Set<String>> parts = asked.partsIn(grids.stream().map(TableGrid::about).toList());
     double best = ENOUGH;
-    Optional<ToldTable> chosen = Optional.empty();
+    List<ToldTable> chosen = List.of();
     for (int i = 0; i < grids.size(); i++) {
-      double score = grids.get(i).score(weights) - LATER * i;
+      double score = grids.get(i).score(weights, parts) - LATER * i;
       if (score > best) {
-        Optional<ToldTable> told = grids.get(i).tell(item, weights);
-        if (told.isPresent()) {
+        List<ToldTable> told = grids.get(i).tell(item, weights, parts);
+        if (!told.isEmpty()) {
           best = score;
           chosen = told;
         }

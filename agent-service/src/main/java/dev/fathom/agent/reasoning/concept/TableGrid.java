@@ -1,6 +1,7 @@
 package dev.fathom.agent.reasoning.concept;
 
 import dev.fathom.agent.figures.Figure;
+import dev.fathom.agent.figures.Statement;
 import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.PrintedTable.Cell;
 import dev.fathom.agent.reasoning.ToldTable;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 final class TableGrid {
   private static final int MOST_CELLS = 12;
   private static final int MOST_RANKED = 6;
+  private static final int MOST_ROWS = 6;
 
   /** As many rows that each have a word of the question of their own are told together. */
   private static final int SEVERAL_ROWS = 3;
@@ -47,6 +49,7 @@ final class TableGrid {
     }
   }
 
+  /** Everything the table's words say. */
   Set<String> words() {
     Set<String> all = about();
     rows.values().forEach(cells -> all.addAll(asked.in(TableNames.whole(cells.getFirst()))));
@@ -54,9 +57,9 @@ final class TableGrid {
   }
 
   /** The words of what the table is about, apart from its rows. */
-  private Set<String> about() {
+  Set<String> about() {
     Set<String> all = new HashSet<>(caption());
-    columns.keySet().forEach(head -> all.addAll(asked.in(head)));
+    table.cells().stream().map(Cell::head).distinct().forEach(h -> all.addAll(asked.in(h)));
     return all;
   }
 
@@ -64,10 +67,17 @@ final class TableGrid {
     return asked.in(table.caption() + " " + table.stub());
   }
 
-  /** How well it fits: words count wherever they stand, and those of the best row or column too. */
-  double score(Map<Set<String>, Double> weights) {
+  /**
+   * How well it fits: words count wherever they stand, and those of the best row or column too.
+   *
+   * @param parts words for the parts asked about: a table has to be about them
+   */
+  double score(Map<Set<String>, Double> weights, List<Set<String>> parts) {
     Set<String> all = words();
-    if (!asked.coverParts(about()) || !asked.areEnoughIn(all)) {
+    Set<String> about = about();
+    if (!parts.stream().allMatch(part -> AskedWords.meets(about, part))
+        || !asked.areEnoughIn(all)
+        || (isStatement() && !ranked())) {
       return 0;
     }
     double inside = 0;
@@ -84,26 +94,58 @@ final class TableGrid {
     return asked.share(asked.in(TableNames.whole(cells.getFirst())), weights);
   }
 
-  /** A column where the question is for several rows of it, otherwise a row. */
-  Optional<ToldTable> tell(String item, Map<Set<String>, Double> weights) {
+  /** The lines of a statement are looked up one by one instead. */
+  private boolean isStatement() {
+    return table.cells().stream().anyMatch(c -> c.figure().statement() != Statement.OTHER);
+  }
+
+  /** Whether no two cells of a row stand under the same heads: otherwise heads were misread. */
+  private boolean isClear() {
+    return rows.values().stream()
+        .allMatch(cells -> cells.stream().map(names::column).distinct().count() == cells.size());
+  }
+
+  /**
+   * A column where the question is for several rows of it, otherwise a row. Where it is not clear
+   * what stands over which column, a row is told as it is printed, without heads.
+   */
+  List<ToldTable> tell(
+      String item, Map<Set<String>, Double> weights, List<Set<String>> parts) {
+    Map<Set<String>, Double> inRows = asked.apartFromParts(weights);
     List<List<Cell>> fitting =
-        rows.values().stream()
-            .filter(cells -> ofRow(cells, weights) > 0)
-            .sorted(Comparator.comparingDouble(cells -> -ofRow(cells, weights)))
-            .toList();
+        rows.values().stream().filter(cells -> ofRow(cells, inRows) > 0).toList();
     boolean among = asked.nameParts() || ranked();
     boolean several = several(fitting);
+    Telling telling = new Telling(item, parts);
+    if (!isClear()) {
+      Map<Set<String>, Double> apart = AskedWords.apartFrom(caption(), inRows);
+      List<List<Cell>> own = fitting.stream().filter(cells -> ofRow(cells, apart) > 0).toList();
+      return among || own.size() > MOST_ROWS
+          ? List.of()
+          : own.stream().flatMap(row -> telling.row(row, _ -> "").stream()).toList();
+    }
     boolean partsAcross = fitting.size() == 1 && heads(fitting.getFirst()) > 1;
     if (several || (among && !partsAcross)) {
-      return column(item, weights, several ? fitting : List.of());
+      return telling.column(column(weights, several ? fitting : List.of())).stream().toList();
     }
     if (!fitting.isEmpty()) {
-      return row(item, fitting.getLast());
+      return telling.row(best(fitting, inRows), names::over).stream().toList();
     }
     return rows.values().stream()
         .filter(cells -> isTotal(cells.getFirst()))
         .reduce((first, second) -> second)
-        .flatMap(total -> row(item, total));
+        .flatMap(total -> telling.row(total, names::over))
+        .stream()
+        .toList();
+  }
+
+  /** Rows of the same words differ in their dates: the last is of the last. */
+  private List<Cell> best(List<List<Cell>> fitting, Map<Set<String>, Double> weights) {
+    double most = fitting.stream().mapToDouble(cells -> ofRow(cells, weights)).max().orElse(0);
+    return fitting.stream()
+        .filter(cells -> ofRow(cells, weights) >= most)
+        .reduce((first, second) -> second)
+        .orElse(fitting.getFirst());
   }
 
   /** Whether the rows meet several words of the question, so that none alone is meant. */
@@ -121,17 +163,46 @@ final class TableGrid {
         .count();
   }
 
-  private Optional<ToldTable> row(String item, List<Cell> row) {
-    List<Cell> cells = inPeriod(row);
-    return cells.size() > MOST_CELLS
-        ? Optional.empty()
-        : Optional.of(told(item, TableNames.label(row.getFirst()), cells, names::over));
+  /** Puts cells into words for a plan item. */
+  private final class Telling {
+    private final String item;
+    private final List<Set<String>> parts;
+
+    Telling(String item, List<Set<String>> parts) {
+      this.item = item;
+      this.parts = parts;
+    }
+
+    Optional<ToldTable> row(List<Cell> row, Function<Cell, String> name) {
+      List<Cell> cells = ordered(inPeriod(row));
+      return cells.size() > MOST_CELLS || ofOtherSpan(cells)
+          ? Optional.empty()
+          : Optional.of(told(TableNames.label(row.getFirst()), cells, name));
+    }
+
+    Optional<ToldTable> column(List<Cell> column) {
+      List<Cell> cells = ordered(column);
+      boolean cut = ranked() && cells.size() > MOST_RANKED;
+      List<Cell> few = cut ? cells.subList(0, MOST_RANKED) : cells;
+      return few.size() < 2 || few.size() > MOST_CELLS || ofOtherSpan(few)
+          ? Optional.empty()
+          : Optional.of(told(names.column(few.getFirst()), few, TableNames::label));
+    }
+
+    private ToldTable told(String subject, List<Cell> cells, Function<Cell, String> name) {
+      return new ToldTable(
+          item,
+          names.titled(subject, parts),
+          cells.stream()
+              .map(cell -> new ToldTable.Cell(name.apply(cell), cell.figure().id()))
+              .toList());
+    }
   }
 
-  private Optional<ToldTable> column(
-      String item, Map<Set<String>, Double> weights, List<List<Cell>> only) {
+  /** The column that is about the question, or that part of it in the rows given. */
+  private List<Cell> column(Map<Set<String>, Double> weights, List<List<Cell>> only) {
     Set<Cell> wanted = only.stream().flatMap(List::stream).collect(Collectors.toSet());
-    // What the table's title says already tells no column from another.
+    // What the table's title says already hardly tells a column from another.
     Map<Set<String>, Double> open = AskedWords.apartFrom(caption(), weights);
     List<Cell> best = List.of();
     double most = -1;
@@ -140,30 +211,19 @@ final class TableGrid {
           column.getValue().stream()
               .filter(cell -> wanted.isEmpty() || wanted.contains(cell))
               .toList();
+      Set<String> head = asked.in(column.getKey());
       boolean total = !asked.nameParts() && TOTAL.matcher(column.getKey()).find();
       double score =
-          asked.share(asked.in(column.getKey()), open) + time(cells) + (total ? 0.1 : 0);
+          asked.share(head, open)
+              + 0.1 * asked.share(head, weights)
+              + time(cells)
+              + (total ? 0.1 : 0);
       if (cells.size() > 1 && score > most) {
         most = score;
         best = cells;
       }
     }
-    List<Cell> cells = ordered(block(best, weights));
-    boolean cut = ranked() && cells.size() > MOST_RANKED;
-    List<Cell> few = cut ? cells.subList(0, MOST_RANKED) : cells;
-    return few.size() < 2 || few.size() > MOST_CELLS
-        ? Optional.empty()
-        : Optional.of(told(item, names.column(few.getFirst()), few, TableNames::label));
-  }
-
-  private ToldTable told(
-      String item, String subject, List<Cell> cells, Function<Cell, String> name) {
-    return new ToldTable(
-        item,
-        names.titled(subject),
-        cells.stream()
-            .map(cell -> new ToldTable.Cell(name.apply(cell), cell.figure().id()))
-            .toList());
+    return block(best, weights);
   }
 
   /** The block of rows that the question names, where the rows stand in blocks. */
@@ -199,9 +259,21 @@ final class TableGrid {
     return TOTAL.matcher(cell.figure().label()).find();
   }
 
+  private int months() {
+    return question.quarters().isEmpty() ? 12 : 3;
+  }
+
+  /** Whether the cells are of a quarter where a year is asked about, or the other way round. */
+  private boolean ofOtherSpan(List<Cell> cells) {
+    return !question.years().isEmpty()
+        && cells.stream()
+            .mapToInt(cell -> cell.figure().period().months())
+            .allMatch(months -> months > 0 && months != months());
+  }
+
   /** How well cells are of the time asked about. */
   private double time(List<Cell> cells) {
-    int months = question.quarters().isEmpty() ? 12 : 3;
+    int months = months();
     boolean span = cells.stream().anyMatch(cell -> cell.figure().period().months() == months);
     boolean ofYears = cells.stream().map(Cell::figure).anyMatch(this::ofYearsAsked);
     boolean latest =

@@ -4,6 +4,8 @@ import dev.fathom.agent.figures.Period;
 import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.PrintedTable.Cell;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,7 +15,11 @@ final class TableNames {
   private static final int LONGEST_TITLE = 80;
   private static final Pattern DATES =
       Pattern.compile(
-          "(?i)\\b(?:(?:fiscal )?(?:years?|quarters?|months) end(?:ed|ing)|as of|at)?\\s*\\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\\b\\s*\\d{0,2},?|\\S*\\d\\S*");
+          "(?i)\\b(?:(?:fiscal )?(?:years?|quarters?|months) end(?:ed|ing)|as of|at)?\\s*\\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\\b\\s*\\d{0,2},?|\\bfiscal\\b|\\S*\\d\\S*");
+  private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
+  private static final Pattern MONTH =
+      Pattern.compile(
+          "(?i)\\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\\b|月");
   private static final Pattern UNIT_NOTE =
       Pattern.compile(
           "(?i)\\([^)]*\\)|[$€£]|\\b(?:dollars|in)\\b.*\\b(?:millions|thousands|billions)\\b");
@@ -54,12 +60,22 @@ final class TableNames {
     if (!period.known()) {
       return folded(cell.head());
     }
-    String head = cell.head().replace(period.printed(), " ");
+    String printed = folded(period.printed());
+    String words = head(cell);
     String time =
-        period.annual()
-            ? wording.message("time.year", period.fiscalYear())
-            : folded(period.printed());
-    return joined(Stream.of(folded(DATES.matcher(head).replaceAll(" ")), time));
+        !period.annual()
+            ? printed
+            : isNamed(cell) ? wording.message("time.year", period.fiscalYear()) : "";
+    boolean said = Stream.of(words.split(" ")).allMatch(printed::contains) && !period.annual();
+    return said ? time : joined(Stream.of(words, time));
+  }
+
+  /** Whether the year is what the head calls it: what opens a year belongs to the one before. */
+  private static boolean isNamed(Cell cell) {
+    Matcher year = YEAR.matcher(cell.head());
+    return !year.find()
+        || Integer.parseInt(year.group()) == cell.figure().period().fiscalYear()
+        || MONTH.matcher(cell.head()).find();
   }
 
   /** The words over a cell, without the period where the row's label names it already. */
@@ -69,8 +85,12 @@ final class TableNames {
     return said ? head(cell) : column(cell);
   }
 
-  /** With the table's title, unless that has numbers, which would need a source of their own. */
-  String titled(String text) {
+  /**
+   * With the table's title, unless that has numbers, which would need a source of their own.
+   *
+   * @param parts what a title should name if one does
+   */
+  String titled(String text, List<Set<String>> parts) {
     List<String> titles =
         Stream.of(table.stub(), table.caption())
             .map(title -> UNIT_NOTE.matcher(title).replaceAll(" "))
@@ -80,7 +100,10 @@ final class TableNames {
             .toList();
     String usual = titles.isEmpty() ? "" : titles.getFirst();
     String title =
-        titles.stream().filter(each -> asked.coverParts(asked.in(each))).findFirst().orElse(usual);
+        titles.stream()
+            .filter(each -> parts.stream().allMatch(p -> AskedWords.meets(asked.in(each), p)))
+            .findFirst()
+            .orElse(usual);
     return joined(Stream.of(title, text));
   }
 

@@ -84,7 +84,26 @@ class TableChoiceTest {
     assertThat(told("Why did Harbor close its foundry?")).isEmpty();
   }
 
+  @Test
+  void whereHeadsAreNotClearRowsAreToldAsPrinted() {
+    table(
+        "Components of sales growth",
+        "| Twelve months ended June 30, 2023 | Twelve months ended June 30, 2023",
+        "Currency effects % | (4) | (1)",
+        "Raw material pass-through % | 5 | 8",
+        "Comparable growth % | 1 | (3)");
+    List<ToldTable> rows =
+        all("What was Harbor's real growth, excluding currency effects and pass-through?");
+    assertThat(rows).hasSize(3);
+    assertThat(rows.getLast().subject()).endsWith("Comparable growth %");
+    assertThat(rows.getLast().cells()).extracting(ToldTable.Cell::name).containsOnly("");
+  }
+
   private Optional<ToldTable> told(String question) {
+    return all(question).stream().findFirst();
+  }
+
+  private List<ToldTable> all(String question) {
     QuestionReading reading =
         QuestionReading.of(question, Set.of("Harbor"), Wording.ENGLISH, TAXONOMY);
     return new TableChoice(reading, Wording.ENGLISH).choose(tables(), "q1");
