@@ -33,14 +33,15 @@ public final class FigureLookup {
   private final List<Figure> figures;
   private final Taxonomy taxonomy;
 
-  /** A lookup of whole fiscal years. */
-  public FigureLookup(List<Figure> figures, Taxonomy taxonomy) {
-    this(figures.stream().filter(figure -> figure.period().annual()).toList(), taxonomy, true);
-  }
-
-  private FigureLookup(List<Figure> figures, Taxonomy taxonomy, boolean inPeriod) {
+  private FigureLookup(List<Figure> figures, Taxonomy taxonomy) {
     this.figures = List.copyOf(figures);
     this.taxonomy = taxonomy;
+  }
+
+  /** A lookup of whole fiscal years. */
+  public static FigureLookup ofYears(List<Figure> figures, Taxonomy taxonomy) {
+    return new FigureLookup(
+        figures.stream().filter(figure -> figure.period().annual()).toList(), taxonomy);
   }
 
   /**
@@ -51,7 +52,7 @@ public final class FigureLookup {
    * @param fiscalYear the year of the quarter
    */
   public static FigureLookup ofQuarter(List<Figure> figures, int fiscalYear, Taxonomy taxonomy) {
-    return new FigureLookup(QuarterFigures.of(figures, fiscalYear), taxonomy, true);
+    return new FigureLookup(QuarterFigures.of(figures, fiscalYear), taxonomy);
   }
 
   /** What a lookup came to. */

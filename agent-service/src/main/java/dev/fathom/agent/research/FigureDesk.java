@@ -192,7 +192,7 @@ final class FigureDesk {
             source.id(),
             request.quarterly()
                 ? FigureLookup.ofQuarter(figures, yearOf(source), taxonomy)
-                : new FigureLookup(figures, taxonomy));
+                : FigureLookup.ofYears(figures, taxonomy));
       }
     }
 

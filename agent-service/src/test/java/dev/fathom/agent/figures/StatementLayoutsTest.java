@@ -279,7 +279,7 @@ class StatementLayoutsTest {
   }
 
   private FigureLookup lookup() {
-    return new FigureLookup(figures(), TAXONOMY);
+    return FigureLookup.ofYears(figures(), TAXONOMY);
   }
 
   private List<Figure> figures() {

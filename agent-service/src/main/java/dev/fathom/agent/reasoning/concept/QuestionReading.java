@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,7 +62,20 @@ record QuestionReading(
       Pattern.compile(
           "(?i)(?<![A-Za-z])Q([1-4])(?!\\d)|\\b([1-4])Q(?![A-Za-z])|\\b(first|second|third|fourth)"
               + " (?:fiscal )?quarter\\b|第?([一二三四])季度");
-  private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth");
+  private static final Map<String, Integer> ORDINALS =
+      Map.ofEntries(
+          Map.entry("1", 1),
+          Map.entry("2", 2),
+          Map.entry("3", 3),
+          Map.entry("4", 4),
+          Map.entry("first", 1),
+          Map.entry("second", 2),
+          Map.entry("third", 3),
+          Map.entry("fourth", 4),
+          Map.entry("一", 1),
+          Map.entry("二", 2),
+          Map.entry("三", 3),
+          Map.entry("四", 4));
 
   /** "Operations, investing and financing activities" names three things. */
   private static final Pattern CASH_FLOWS =
@@ -204,11 +218,12 @@ record QuestionReading(
     Set<Integer> quarters = new TreeSet<>();
     Matcher quarter = QUARTER.matcher(text);
     while (quarter.find()) {
-      String digit = quarter.group(1) == null ? quarter.group(2) : quarter.group(1);
-      quarters.add(
-          digit == null
-              ? ORDINALS.indexOf(quarter.group(3).toLowerCase(Locale.ROOT)) + 1
-              : Integer.parseInt(digit));
+      for (int group = 1; group <= quarter.groupCount(); group++) {
+        String word = quarter.group(group);
+        if (word != null) {
+          quarters.add(ORDINALS.getOrDefault(word.toLowerCase(Locale.ROOT), 0));
+        }
+      }
     }
     return quarters;
   }
