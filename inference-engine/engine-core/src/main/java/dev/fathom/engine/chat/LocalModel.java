@@ -1,7 +1,5 @@
 package dev.fathom.engine.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.HuggingFaceConfig;
@@ -14,6 +12,7 @@ import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
 import dev.fathom.engine.template.ChatTemplate;
+import dev.fathom.engine.template.TokenizerConfig;
 import dev.fathom.engine.tokenizer.AddedToken;
 import dev.fathom.engine.tokenizer.GgufTokenizer;
 import dev.fathom.engine.tokenizer.Tokenizer;
@@ -22,8 +21,6 @@ import dev.fathom.engine.weights.GgufFile;
 import dev.fathom.engine.weights.GgufWeights;
 import dev.fathom.engine.weights.SafetensorsWeights;
 import dev.fathom.engine.weights.Weights;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,44 +143,10 @@ public final class LocalModel implements AutoCloseable {
   }
 
   private static Optional<ChatTemplate> template(Path folder, Tokenizer tokenizer) {
-    JsonNode config = json(folder.resolve("tokenizer_config.json"));
-    Map<String, String> names = new HashMap<>();
-    for (String name : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
-      JsonNode token = config.path(name);
-      String content = token.isObject() ? token.path("content").asText() : token.asText("");
-      names.put(name, token.isNull() ? "" : content);
-    }
-    return templateSource(folder, config).map(s -> new ChatTemplate(s, tokenizer, names));
-  }
-
-  private static Optional<String> templateSource(Path folder, JsonNode config) {
-    Path file = folder.resolve("chat_template.jinja");
-    try {
-      if (Files.exists(file)) {
-        return Optional.of(Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-    JsonNode template = config.path("chat_template");
-    if (template.isArray()) {
-      for (JsonNode named : template) {
-        if (named.path("name").asText().equals("default")) {
-          return Optional.of(named.path("template").asText());
-        }
-      }
-    }
-    return template.isTextual() ? Optional.of(template.asText()) : Optional.empty();
-  }
-
-  private static JsonNode json(Path file) {
-    try {
-      return Files.exists(file)
-          ? new ObjectMapper().readTree(file.toFile())
-          : new ObjectMapper().createObjectNode();
-    } catch (IOException e) {
-      throw new InvalidModelException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
+    TokenizerConfig config = TokenizerConfig.read(folder);
+    return config
+        .template()
+        .map(source -> new ChatTemplate(source, tokenizer, config.tokenNames()));
   }
 
   /** The folder's or file's name. */

@@ -7,7 +7,6 @@ import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
-import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.weights.GgufFile;
 import dev.fathom.engine.weights.GgufWeights;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class GgufConverterTest {
       })
   void aConvertedModelComputesTheSame(String name) {
     Path file = folder.resolve("model.gguf");
-    GgufConverter.convert(TinyModel.folder(name), DType.F32, file);
+    GgufConverter.convert(TinyModel.folder(name), Quantization.F32, file);
     try (TinyModel original = TinyModel.open(name);
         GgufFile gguf = GgufFile.open(file)) {
       ModelConfig config = GgufConfig.of(gguf);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerTest {
 
-  private static final String[] SCRAPS = {
+  static final String[] SCRAPS = {
     "the",
     "The",
     " the",
@@ -92,7 +92,8 @@ class TokenizerTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-bpe", "qwen2", "deepseek-v3", "gpt-2"})
+  @ValueSource(
+      strings = {"llama-bpe", "qwen2", "deepseek-v3", "deepseek-llm", "deepseek-coder", "gpt-2"})
   void tokensAreThoseOfTheHuggingFaceLibrary(String pre) throws IOException {
     Path file = folder.resolve("tokenizer.json");
     Files.writeString(file, vocabulary(pre).tokenizerJson(pre));
@@ -113,7 +114,7 @@ class TokenizerTest {
     }
   }
 
-  private static String text(Random random) {
+  static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int n = random.nextInt(12); n >= 0; n--) {
       text.append(
@@ -203,7 +204,7 @@ class TokenizerTest {
     assertRefused(good.replace("\"type\":\"BPE\"", "\"type\":\"Unigram\""), "model.type");
     assertRefused(good.replace("\"Isolated\"", "\"Removed\""), "Split.behavior");
     assertRefused(
-        good.replace("\"byte_fallback\":false", "\"byte_fallback\":true"), "byte_fallback");
+        good.replace("\"byte_fallback\":false", "\"byte_fallback\":true"), "pre_tokenizer");
     assertRefused(good.replace("\"merges\":[", "\"merges\":[\"no such\","), "'no' and 'such'");
     assertRefused("{", "not JSON");
     Map<String, Object> gguf = new HashMap<>(vocabulary("qwen2").gguf("qwen2"));
