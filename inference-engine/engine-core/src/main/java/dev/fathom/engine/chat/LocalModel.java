@@ -11,8 +11,11 @@ import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
+import dev.fathom.engine.runtime.Pooling;
 import dev.fathom.engine.template.ChatTemplate;
 import dev.fathom.engine.template.TokenizerConfig;
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.Tensor;
 import dev.fathom.engine.tokenizer.AddedToken;
 import dev.fathom.engine.tokenizer.GgufTokenizer;
 import dev.fathom.engine.tokenizer.Tokenizer;
@@ -24,6 +27,7 @@ import dev.fathom.engine.weights.Weights;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,7 @@ public final class LocalModel implements AutoCloseable {
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> template;
+  private final Optional<Pooling> pooling;
   private final Weights weights;
   private final Workers workers;
   private @Nullable TokenGrammars grammars;
@@ -49,12 +54,14 @@ public final class LocalModel implements AutoCloseable {
       LanguageModel model,
       Tokenizer tokenizer,
       Optional<ChatTemplate> template,
+      Optional<Pooling> pooling,
       Weights weights,
       Workers workers) {
     this.name = name;
     this.model = model;
     this.tokenizer = tokenizer;
     this.template = template;
+    this.pooling = pooling;
     this.weights = weights;
     this.workers = workers;
   }
@@ -87,7 +94,13 @@ public final class LocalModel implements AutoCloseable {
     Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
     Weights weights = SafetensorsWeights.open(folder);
     return assemble(
-        nameOf(folder), config, tokenizer, template(folder, tokenizer), weights, workers);
+        nameOf(folder),
+        config,
+        tokenizer,
+        template(folder, tokenizer),
+        PoolingConfig.of(folder),
+        weights,
+        workers);
   }
 
   private static LocalModel openGguf(Path file, Path folder, Workers workers) {
@@ -105,7 +118,9 @@ public final class LocalModel implements AutoCloseable {
                 .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
-    return assemble(name, config, tokenizer, template, new GgufWeights(gguf), workers);
+    Optional<Pooling> pooling =
+        own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
+    return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers);
   }
 
   private static LocalModel assemble(
@@ -113,11 +128,12 @@ public final class LocalModel implements AutoCloseable {
       ModelConfig config,
       Tokenizer tokenizer,
       Optional<ChatTemplate> template,
+      Optional<Pooling> pooling,
       Weights weights,
       Workers workers) {
     try {
       Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
-      return new LocalModel(name, model, tokenizer, template, weights, workers);
+      return new LocalModel(name, model, tokenizer, template, pooling, weights, workers);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -167,9 +183,23 @@ public final class LocalModel implements AutoCloseable {
     return template;
   }
 
+  /** How it makes one vector of a text; empty when it was not trained to. */
+  public Optional<Pooling> pooling() {
+    return pooling;
+  }
+
   /** Bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  /** Bytes of the weights by how they are stored. */
+  public Map<DType, Long> bytesByType() {
+    Map<DType, Long> bytes = new EnumMap<>(DType.class);
+    for (Tensor tensor : weights.tensors()) {
+      bytes.merge(tensor.type(), tensor.data().byteSize(), Long::sum);
+    }
+    return bytes;
   }
 
   /** How tool calls look in its answers; empty when it knows none. */

@@ -27,10 +27,9 @@ final class TokenizerKeys {
     Map<String, Object> keys = new LinkedHashMap<>(vocabulary);
     TokenizerConfig config = TokenizerConfig.read(folder);
     config.template().ifPresent(source -> keys.put("tokenizer.chat_template", source));
-    config.addsBegin().ifPresent(adds -> keys.put("tokenizer.ggml.add_bos_token", adds));
     JsonNode begin = json(folder.resolve("config.json")).path("bos_token_id");
     if (begin.isInt()) {
-      keys.put("tokenizer.ggml.bos_token_id", begin.asInt());
+      keys.putIfAbsent("tokenizer.ggml.bos_token_id", begin.asInt());
     }
     return keys;
   }

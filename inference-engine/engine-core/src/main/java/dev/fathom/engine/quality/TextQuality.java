@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * How well a model foresees a text. Its text is read in windows that know nothing of each other;
@@ -42,8 +43,13 @@ public record TextQuality(int tokens, double perplexity) {
     }
   }
 
-  /** Measures one model. */
-  public static TextQuality of(LanguageModel model, int[] tokens, int window) {
+  /**
+   * Measures one model.
+   *
+   * @param progress told how many tokens are read
+   */
+  public static TextQuality of(
+      LanguageModel model, int[] tokens, int window, IntConsumer progress) {
     check(tokens, window);
     Expectations expectations = new Expectations(model, window);
     double surprise = 0;
@@ -58,6 +64,7 @@ public record TextQuality(int tokens, double perplexity) {
           count++;
         }
       }
+      progress.accept(start + part.length);
     }
     return new TextQuality(count, Math.exp(surprise / count));
   }
@@ -65,10 +72,15 @@ public record TextQuality(int tokens, double perplexity) {
   /**
    * Measures a model and how far it is from a reference of the same vocabulary.
    *
+   * @param progress told how many tokens are read
    * @throws IllegalArgumentException when the vocabularies differ
    */
   public static Distance between(
-      LanguageModel model, LanguageModel reference, int[] tokens, int window) {
+      LanguageModel model,
+      LanguageModel reference,
+      int[] tokens,
+      int window,
+      IntConsumer progress) {
     check(tokens, window);
     int vocabulary = model.config().vocabularySize();
     if (vocabulary != reference.config().vocabularySize()) {
@@ -90,6 +102,7 @@ public record TextQuality(int tokens, double perplexity) {
           sums.add(p[i], q[i], part[row + i + 1]);
         }
       }
+      progress.accept(start + part.length);
     }
     return sums.distance();
   }

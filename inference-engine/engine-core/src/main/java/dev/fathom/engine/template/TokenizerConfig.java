@@ -17,10 +17,8 @@ import java.util.Optional;
  *
  * @param template the source; of several named ones the one called default
  * @param tokenNames spellings under the names that templates know, such as {@code bos_token}
- * @param addsBegin whether texts begin with {@code bos_token}, where that is said
  */
-public record TokenizerConfig(
-    Optional<String> template, Map<String, String> tokenNames, Optional<Boolean> addsBegin) {
+public record TokenizerConfig(Optional<String> template, Map<String, String> tokenNames) {
 
   public TokenizerConfig {
     tokenNames = Map.copyOf(tokenNames);
@@ -42,11 +40,7 @@ public record TokenizerConfig(
           Files.exists(templateFile)
               ? Optional.of(Files.readString(templateFile))
               : template(json.path("chat_template"));
-      JsonNode addsBegin = json.path("add_bos_token");
-      return new TokenizerConfig(
-          own,
-          tokenNames(json),
-          addsBegin.isBoolean() ? Optional.of(addsBegin.asBoolean()) : Optional.empty());
+      return new TokenizerConfig(own, tokenNames(json));
     } catch (IOException e) {
       throw new InvalidModelException(
           "Cannot read the tokenizer's settings in %s: %s".formatted(folder, e.getMessage()), e);

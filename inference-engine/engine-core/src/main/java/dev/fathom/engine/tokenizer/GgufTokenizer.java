@@ -66,7 +66,8 @@ public final class GgufTokenizer {
             new PreTokenizer(patterns),
             rules.path("nfc").asBoolean()),
         ByteAlphabet.bytes(vocabulary),
-        added);
+        added,
+        frame(metadata, rules.path("begins").asBoolean()));
   }
 
   private static Tokenizer sentencePiece(GgufMetadata metadata) {
@@ -90,7 +91,21 @@ public final class GgufTokenizer {
             Bpe.ofScores(vocabulary, scoreOf),
             prefixed ? SentencePieceEncoder.Prefix.EVERY : SentencePieceEncoder.Prefix.NONE),
         SentencePieceEncoder.bytes(vocabulary),
-        added);
+        added,
+        frame(metadata, true));
+  }
+
+  private static Frame frame(GgufMetadata metadata, boolean begins) {
+    return new Frame(
+        token(metadata, "bos", begins), token(metadata, "eos", false));
+  }
+
+  private static List<Integer> token(GgufMetadata metadata, String name, boolean added) {
+    return metadata
+        .integer("tokenizer.ggml." + name + "_token_id")
+        .filter(id -> metadata.bool("tokenizer.ggml.add_" + name + "_token").orElse(added))
+        .map(id -> List.of(id.intValue()))
+        .orElse(List.of());
   }
 
   private static void sort(

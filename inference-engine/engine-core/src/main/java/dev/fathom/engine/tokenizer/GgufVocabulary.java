@@ -65,6 +65,12 @@ public final class GgufVocabulary {
       int type = token.path("special").asBoolean() ? CONTROL : USER_DEFINED;
       set(tokens, types, token.path("id").asInt(), token.path("content").asText(), type);
     }
+    Frame frame = TokenizerJson.frame(json);
+    keys.put("tokenizer.ggml.add_bos_token", !frame.before().isEmpty());
+    keys.put("tokenizer.ggml.add_eos_token", !frame.after().isEmpty());
+    if (!frame.before().isEmpty()) {
+      keys.put("tokenizer.ggml.bos_token_id", frame.before().getFirst());
+    }
     keys.put("tokenizer.ggml.tokens", Arrays.asList(tokens));
     keys.put("tokenizer.ggml.token_type", Arrays.asList(types));
     return keys;

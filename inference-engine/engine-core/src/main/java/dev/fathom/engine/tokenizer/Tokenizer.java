@@ -23,7 +23,10 @@ public final class Tokenizer {
   /** Between the characters of what would be an added token; a Unicode noncharacter. */
   private static final String GUARD = "\uFDD0";
 
+  private static final int MOST = 1 << 24;
+
   private final TextEncoder encoder;
+  private final Frame frame;
   private final byte[][] bytes;
   private final Map<String, AddedToken> added = new HashMap<>();
   private final Map<Integer, AddedToken> addedById = new HashMap<>();
@@ -34,17 +37,19 @@ public final class Tokenizer {
    *
    * @param words the bytes of the vocabulary's words
    */
-  Tokenizer(TextEncoder encoder, Map<Integer, byte[]> words, List<AddedToken> addedTokens) {
+  Tokenizer(
+      TextEncoder encoder,
+      Map<Integer, byte[]> words,
+      List<AddedToken> addedTokens,
+      Frame frame) {
     this.encoder = encoder;
+    this.frame = frame;
     int size = 0;
     for (int id : words.keySet()) {
-      size = Math.max(size, id + 1);
+      size = Math.max(size, sizeWith(id));
     }
     for (AddedToken token : addedTokens) {
-      size = Math.max(size, token.id() + 1);
-    }
-    if (size > 1 << 24) {
-      throw new InvalidModelException("The tokenizer has the token id " + (size - 1) + ".");
+      size = Math.max(size, sizeWith(token.id()));
     }
     bytes = new byte[size][];
     words.forEach((id, word) -> bytes[id] = word);
@@ -64,6 +69,13 @@ public final class Tokenizer {
                 : String.join("|", alternatives.stream().map(Pattern::quote).toList()));
   }
 
+  private static int sizeWith(int id) {
+    if (id < 0 || id >= MOST) {
+      throw new InvalidModelException("The tokenizer has the token id " + id + ".");
+    }
+    return id + 1;
+  }
+
   /** One more than the highest token. */
   public int size() {
     return bytes.length;
@@ -71,6 +83,11 @@ public final class Tokenizer {
 
   public Optional<AddedToken> added(String content) {
     return Optional.ofNullable(added.get(content));
+  }
+
+  /** What stands around a text that is not a chat. */
+  public Frame frame() {
+    return frame;
   }
 
   /** The tokens of plain text. None of them is an added token. */

@@ -53,7 +53,10 @@ public final class TokenizerJson {
     require(model.path("type").asText("BPE").equals("BPE"), "model.type", model.path("type"));
     require(model.path("continuing_subword_prefix").asText("").isEmpty(), "subword prefixes", true);
     Map<String, Integer> vocabulary = new HashMap<>();
-    model.path("vocab").properties().forEach(e -> vocabulary.put(e.getKey(), e.getValue().asInt()));
+    for (Map.Entry<String, JsonNode> word : model.path("vocab").properties()) {
+      require(word.getValue().isInt(), "model.vocab", word);
+      vocabulary.put(word.getKey(), word.getValue().asInt());
+    }
     List<String[]> merges = new ArrayList<>();
     for (JsonNode merge : model.path("merges")) {
       merges.add(pair(merge));
@@ -70,7 +73,8 @@ public final class TokenizerJson {
       return new Tokenizer(
           new SentencePieceEncoder(vocabulary, bpe, prefix(json)),
           SentencePieceEncoder.bytes(vocabulary),
-          added);
+          added,
+          frame(json));
     }
     return new Tokenizer(
         new ByteLevelEncoder(
@@ -78,7 +82,27 @@ public final class TokenizerJson {
             new PreTokenizer(patterns(json.path("pre_tokenizer"))),
             composed(json.path("normalizer"))),
         ByteAlphabet.bytes(vocabulary),
-        added);
+        added,
+        frame(json));
+  }
+
+  /** What the post-processor puts around a single text. */
+  static Frame frame(JsonNode json) {
+    JsonNode processor = json.path("post_processor");
+    JsonNode parts = processor.path("processors");
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    for (JsonNode part : parts.isArray() ? parts : List.of(processor)) {
+      boolean behind = false;
+      for (JsonNode piece : part.path("single")) {
+        behind |= piece.has("Sequence");
+        JsonNode name = piece.at("/SpecialToken/id");
+        for (JsonNode id : part.path("special_tokens").path(name.asText()).path("ids")) {
+          (behind ? after : before).add(id.asInt());
+        }
+      }
+    }
+    return new Frame(before, after);
   }
 
   /** Spaces become letters in the normalizer of older files, and in the pre-tokenizer of newer. */

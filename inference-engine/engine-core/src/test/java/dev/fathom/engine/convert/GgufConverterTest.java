@@ -12,24 +12,14 @@ import dev.fathom.engine.weights.GgufWeights;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GgufConverterTest {
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama3",
-        "qwen2",
-        "qwen3",
-        "qwen3-moe",
-        "deepseek-v2-lite",
-        "deepseek-v2",
-        "deepseek-v3",
-        "deepseek-v3-fp8"
-      })
+  @MethodSource("dev.fathom.engine.model.TinyModel#names")
   void aConvertedModelComputesTheSame(String name) {
     Path file = folder.resolve("model.gguf");
     GgufConverter.convert(TinyModel.folder(name), Quantization.F32, file);

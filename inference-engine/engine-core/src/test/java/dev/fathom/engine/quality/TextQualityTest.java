@@ -63,7 +63,8 @@ class TextQualityTest {
           Transformer.load(GgufConfig.of(model), new GgufWeights(model), kernels),
           Transformer.load(GgufConfig.of(reference), new GgufWeights(reference), kernels),
           sample(),
-          WINDOW);
+          WINDOW,
+          done -> {});
     }
   }
 
@@ -81,11 +82,11 @@ class TextQualityTest {
     try (TinyModel tiny = TinyModel.open("qwen2")) {
       Transformer model = tiny.load();
       int[] text = {0, 17, 3, 34, 8, 8, 29, 11, 5, 39, 2};
-      TextQuality whole = TextQuality.of(model, text, 4);
+      TextQuality whole = TextQuality.of(model, text, 4, done -> {});
       assertThat(whole.tokens()).isEqualTo(3 + 3 + 2);
-      TextQuality first = TextQuality.of(model, new int[] {0, 17, 3, 34}, 4);
-      TextQuality second = TextQuality.of(model, new int[] {8, 8, 29, 11}, 4);
-      TextQuality third = TextQuality.of(model, new int[] {5, 39, 2}, 4);
+      TextQuality first = TextQuality.of(model, new int[] {0, 17, 3, 34}, 4, done -> {});
+      TextQuality second = TextQuality.of(model, new int[] {8, 8, 29, 11}, 4, done -> {});
+      TextQuality third = TextQuality.of(model, new int[] {5, 39, 2}, 4, done -> {});
       double surprise =
           3 * Math.log(first.perplexity())
               + 3 * Math.log(second.perplexity())
@@ -103,7 +104,7 @@ class TextQualityTest {
         GgufFile gguf = GgufFile.open(file)) {
       Transformer other =
           Transformer.load(GgufConfig.of(gguf), new GgufWeights(gguf), TinyModel.KERNELS);
-      assertThatThrownBy(() -> TextQuality.between(tiny.load(), other, new int[] {1, 2}, 2))
+      assertThatThrownBy(() -> TextQuality.between(tiny.load(), other, new int[] {1, 2}, 2, done -> {}))
           .hasMessageContaining("40 and 320");
     }
   }

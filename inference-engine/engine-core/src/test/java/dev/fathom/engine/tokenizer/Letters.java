@@ -30,6 +30,7 @@ public final class Letters {
     return new Tokenizer(
         new ByteLevelEncoder(bpe, new PreTokenizer(List.of()), false),
         ByteAlphabet.bytes(vocabulary),
-        added);
+        added,
+        Frame.NONE);
   }
 }

@@ -54,7 +54,7 @@ class SentencePieceTest {
     return vocabulary;
   }
 
-  private static String json(String scheme) throws IOException {
+  static String json(String scheme) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     Map<String, Integer> vocabulary = vocabulary();
     ObjectNode root = mapper.createObjectNode().put("version", "1.0");
@@ -103,7 +103,7 @@ class SentencePieceTest {
     return mapper.writeValueAsString(root);
   }
 
-  private static Map<String, Object> gguf() {
+  static Map<String, Object> gguf() {
     List<Object> scores = new ArrayList<>();
     List<Object> types = new ArrayList<>();
     vocabulary()

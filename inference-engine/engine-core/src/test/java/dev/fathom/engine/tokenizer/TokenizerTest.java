@@ -240,7 +240,7 @@ class TokenizerTest {
     return TokenizerJson.read(file);
   }
 
-  private static TinyVocabulary vocabulary(String pre) throws IOException {
+  static TinyVocabulary vocabulary(String pre) throws IOException {
     List<Pattern> patterns = new ArrayList<>();
     TinyVocabulary.rules(pre)
         .path("patterns")

@@ -77,6 +77,7 @@ public class ChatResource {
                         new AnswerReader(
                             g, open.model().tokenizer(), tools.dialect(), deadline, reported))
                 .toList(),
+            answers,
             connection.response());
     return streamed
         ? answering.stream(request.withUsage())

@@ -1,7 +1,7 @@
 package dev.fathom.engine.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.Generation;
 import dev.fathom.engine.runtime.GenerationRequest;
 import dev.fathom.engine.tokenizer.Tokenizer;
@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Text completions: what follows a text, without a chat around it. */
 @Path("/v1/completions")
@@ -48,20 +47,13 @@ public class CompletionResource {
           request.suffix() == null ? "echo" : "suffix", "echo and suffix are not supported.");
     }
     Tokenizer tokenizer = open.model().tokenizer();
-    List<Integer> prompt = prompt(request.prompt(), tokenizer);
     int answers = Requests.answers(request.n());
-    GenerationRequest generation =
-        new GenerationRequest(
-            prompt,
-            Requests.maxTokens(open.engine(), prompt.size(), request.maxTokens(), MAX_TOKENS),
-            request.sampling().options(),
-            Requests.stops(request.stop()),
-            Optional.empty(),
-            ResponseFormats.grammar(open.model(), request.responseFormat()),
-            request.user() == null ? "" : request.user(),
-            request.priority() == null ? 0 : request.priority());
+    List<GenerationRequest> asked =
+        Prompts.of("prompt", request.prompt(), tokenizer).stream()
+            .map(prompt -> generation(open, request, prompt))
+            .toList();
     int logprobs = request.logprobs() == null ? -1 : request.logprobs();
-    List<Generation> generations = open.engine().submit(generation, answers);
+    List<Generation> generations = submit(open.engine(), asked, answers);
     Answering answering =
         new Answering(
             json,
@@ -70,31 +62,36 @@ public class CompletionResource {
             generations.stream()
                 .map(g -> new AnswerReader(g, tokenizer, Optional.empty(), deadline, logprobs))
                 .toList(),
+            answers,
             connection.response());
     return Boolean.TRUE.equals(request.stream())
         ? answering.stream(request.withUsage())
         : Response.ok(answering.whole()).build();
   }
 
-  static List<Integer> prompt(@Nullable JsonNode prompt, Tokenizer tokenizer) {
-    JsonNode one =
-        prompt != null && prompt.isArray() && prompt.size() == 1 ? prompt.get(0) : prompt;
-    List<Integer> tokens = new ArrayList<>();
-    if (one != null && one.isTextual()) {
-      tokens.addAll(tokenizer.encode(one.asText()));
-    } else if (one != null && one.isInt()) {
-      tokens.add(one.asInt());
-    } else if (one != null && one.isArray()) {
-      for (JsonNode token : one) {
-        if (!token.isInt()) {
-          throw ApiException.invalid("prompt", "Several prompts in one request are not supported.");
-        }
-        tokens.add(token.asInt());
-      }
+  private static GenerationRequest generation(
+      ServedModel.Open open, CompletionRequest request, List<Integer> prompt) {
+    return new GenerationRequest(
+        prompt,
+        Requests.maxTokens(open.engine(), prompt.size(), request.maxTokens(), MAX_TOKENS),
+        request.sampling().options(),
+        Requests.stops(request.stop()),
+        Optional.empty(),
+        ResponseFormats.grammar(open.model(), request.responseFormat()),
+        request.user() == null ? "" : request.user(),
+        request.priority() == null ? 0 : request.priority());
+  }
+
+  /** All of them or none. */
+  private static List<Generation> submit(
+      Engine engine, List<GenerationRequest> requests, int answers) {
+    List<Generation> generations = new ArrayList<>();
+    try {
+      requests.forEach(request -> generations.addAll(engine.submit(request, answers)));
+      return generations;
+    } catch (RuntimeException e) {
+      generations.forEach(Generation::cancel);
+      throw e;
     }
-    if (tokens.isEmpty()) {
-      throw ApiException.invalid("prompt", "prompt must be a text or a list of tokens, not empty.");
-    }
-    return tokens;
   }
 }

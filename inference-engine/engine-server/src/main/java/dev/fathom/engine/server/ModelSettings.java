@@ -17,6 +17,9 @@ public interface ModelSettings {
   /** What clients call it; the folder's name unless set. */
   Optional<String> name();
 
+  /** Whether the server ends when the model cannot be opened; else it says why to who asks. */
+  boolean required();
+
   /** Memory for keys and values. */
   MemorySize cache();
 
@@ -31,6 +34,9 @@ public interface ModelSettings {
 
   /** Tokens guessed ahead by the model's multi-token prediction; 0 for none. */
   int draftTokens();
+
+  /** By how much routing biases move towards balance every few thousand tokens; 0 for not. */
+  float biasUpdateSpeed();
 
   /** The longest a request may take; clients may ask for less. */
   Duration deadline();

@@ -3,6 +3,7 @@ package dev.fathom.engine.server;
 import dev.fathom.engine.chat.LocalModel;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,12 +22,14 @@ class ServedModel {
   private static final Logger LOG = Logger.getLogger(ServedModel.class);
 
   private final ModelSettings settings;
+  private final EngineMetrics metrics;
   private volatile @Nullable Open open;
   private volatile String state = "The model is being opened.";
   private @Nullable Thread opening;
 
-  ServedModel(ModelSettings settings) {
+  ServedModel(ModelSettings settings, EngineMetrics metrics) {
     this.settings = settings;
+    this.metrics = metrics;
   }
 
   /** The model with its engine. */
@@ -51,16 +54,22 @@ class ServedModel {
               settings.running(),
               settings.waiting(),
               Math.max(256, settings.running() * (1 + settings.draftTokens())),
-              settings.draftTokens());
+              settings.draftTokens(),
+              settings.biasUpdateSpeed());
       Engine engine = model.newEngine(options);
       String name = settings.name().orElse(model.name());
-      open = new Open(name, model, engine);
+      Open opened = new Open(name, model, engine);
+      metrics.watch(opened);
+      open = opened;
       LOG.infof(
           "%s: %d MB of weights, %d MB for keys and values, %d threads",
           name, model.weightBytes() >> 20, settings.cache().asLongValue() >> 20, threads);
     } catch (RuntimeException | OutOfMemoryError e) {
       state = "The model cannot be opened: " + e.getMessage();
       LOG.error(state);
+      if (settings.required()) {
+        Quarkus.asyncExit(1);
+      }
     }
   }
 

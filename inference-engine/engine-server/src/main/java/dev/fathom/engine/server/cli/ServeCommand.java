@@ -1,9 +1,11 @@
 package dev.fathom.engine.server.cli;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,12 +46,20 @@ final class ServeCommand implements Callable<Integer> {
     if (!Files.exists(path)) {
       throw new IllegalArgumentException("There is no model at " + path + ".");
     }
+    try {
+      new MemorySizeConverter().convert(cache);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--cache is a number with K, M, G or T, such as 4G, and not '" + cache + "'.", e);
+    }
     System.setProperty("fathom.model.path", path.toString());
     System.setProperty("fathom.model.cache", cache);
     System.setProperty("fathom.model.draft-tokens", Integer.toString(draftTokens));
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("quarkus.http.host", host);
-    Quarkus.run();
-    return 0;
+    System.setProperty("fathom.model.required", "true");
+    AtomicInteger exit = new AtomicInteger();
+    Quarkus.run(null, (code, failure) -> exit.set(code));
+    return exit.get();
   }
 }
