@@ -49,7 +49,7 @@ public final class GgufWriter {
   /**
    * Writes a file.
    *
-   * @param metadata strings, {@code Integer} (as u32), {@code Float}, {@code Boolean}, and lists of
+   * @param metadata strings, {@code Integer} (u32, in lists i32), {@code Float}, {@code Boolean}, and lists of
    *     strings or numbers
    */
   public static void write(Path path, Map<String, Object> metadata, List<Entry> entries) {
@@ -142,6 +142,14 @@ public final class GgufWriter {
     };
   }
 
+  /** Numbers of tokens are unsigned by themselves, and signed in lists. */
+  private static int elementType(List<?> list) {
+    if (list.isEmpty()) {
+      return 8;
+    }
+    return list.getFirst() instanceof Integer ? 5 : typeOf(list.getFirst());
+  }
+
   private static void value(DataOutputStream out, Object value) throws IOException {
     switch (value) {
       case Integer i -> int32(out, i);
@@ -149,7 +157,7 @@ public final class GgufWriter {
       case Boolean b -> out.writeBoolean(b);
       case String s -> string(out, s);
       case List<?> list -> {
-        int32(out, list.isEmpty() ? 8 : typeOf(list.getFirst()));
+        int32(out, elementType(list));
         int64(out, list.size());
         for (Object element : list) {
           value(out, element);

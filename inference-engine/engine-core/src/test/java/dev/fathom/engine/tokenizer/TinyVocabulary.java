@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Learns a small byte-level BPE vocabulary and writes it as the two kinds of model files do. */
-final class TinyVocabulary {
+public final class TinyVocabulary {
 
-  static final List<String> ADDED =
+  public static final List<String> ADDED =
       List.of("<|begin|>", "<|end|>", "<think>", "</think>", "<｜User｜>", "<｜Assistant｜>");
 
   private static final String TEXT =
@@ -27,7 +28,7 @@ final class TinyVocabulary {
   private final List<String[]> merges = new ArrayList<>();
 
   /** Learns {@code size} merges from the words that the rules of {@code pre} cut. */
-  TinyVocabulary(PreTokenizer rules, int size) {
+  private TinyVocabulary(PreTokenizer rules, int size) {
     for (int b = 0; b < 256; b++) {
       vocabulary.put(String.valueOf(ByteAlphabet.character((byte) b)), b);
     }
@@ -40,6 +41,19 @@ final class TinyVocabulary {
     for (int i = 0; i < size; i++) {
       learn(words);
     }
+  }
+
+  /** A tokenizer.json under a name of gguf-pretokenizers.json. */
+  public static String json(String pre, int size) throws IOException {
+    return of(pre, size).tokenizerJson(pre);
+  }
+
+  static TinyVocabulary of(String pre, int size) throws IOException {
+    List<Pattern> patterns = new ArrayList<>();
+    rules(pre)
+        .path("patterns")
+        .forEach(regex -> patterns.add(PreTokenizer.compile(regex.asText())));
+    return new TinyVocabulary(new PreTokenizer(patterns), size);
   }
 
   private void learn(List<List<String>> words) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,10 +240,6 @@ class TokenizerTest {
   }
 
   static TinyVocabulary vocabulary(String pre) throws IOException {
-    List<Pattern> patterns = new ArrayList<>();
-    TinyVocabulary.rules(pre)
-        .path("patterns")
-        .forEach(regex -> patterns.add(PreTokenizer.compile(regex.asText())));
-    return new TinyVocabulary(new PreTokenizer(patterns), 120);
+    return TinyVocabulary.of(pre, 120);
   }
 }
