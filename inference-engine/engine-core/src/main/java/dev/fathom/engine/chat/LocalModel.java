@@ -118,8 +118,7 @@ public final class LocalModel implements AutoCloseable {
                 .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
-    Optional<Pooling> pooling =
-        own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
+    Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
     return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers);
   }
 

@@ -8,16 +8,16 @@ import dev.fathom.engine.weights.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** How a model that was trained to give embeddings pools them; others say nothing of it. */
-final class PoolingConfig {
+public final class PoolingConfig {
 
   private PoolingConfig() {}
 
   /** As sentence-transformers write it beside a model. */
-  static Optional<Pooling> of(Path folder) {
+  public static Optional<Pooling> of(Path folder) {
     Path file = folder.resolve("1_Pooling/config.json");
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -37,9 +37,18 @@ final class PoolingConfig {
     }
   }
 
+  /** As GGUF files say it. */
   static Optional<Pooling> of(GgufMetadata metadata) {
     String architecture = metadata.string("general.architecture").orElse("");
     long type = metadata.integer(architecture + ".pooling_type").orElse(0L);
-    return Optional.ofNullable(Map.of(1L, Pooling.MEAN, 3L, Pooling.LAST).get(type));
+    return Arrays.stream(Pooling.values()).filter(p -> ggufType(p) == type).findFirst();
+  }
+
+  /** The number that GGUF has for it. */
+  public static int ggufType(Pooling pooling) {
+    return switch (pooling) {
+      case MEAN -> 1;
+      case LAST -> 3;
+    };
   }
 }

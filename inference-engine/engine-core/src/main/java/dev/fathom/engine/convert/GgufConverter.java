@@ -1,5 +1,6 @@
 package dev.fathom.engine.convert;
 
+import dev.fathom.engine.chat.PoolingConfig;
 import dev.fathom.engine.config.Architecture;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
@@ -52,6 +53,12 @@ public final class GgufConverter {
       Map<String, Object> keys = GgufKeys.of(config);
       Map<String, Object> tokenizer = TokenizerKeys.of(folder, config.vocabularySize());
       keys.putAll(tokenizer);
+      PoolingConfig.of(folder)
+          .ifPresent(
+              pooling ->
+                  keys.put(
+                      config.architecture().ggufName() + ".pooling_type",
+                      PoolingConfig.ggufType(pooling)));
       GgufWriter.write(file, keys, entries, progress);
       return !tokenizer.isEmpty();
     }

@@ -58,8 +58,8 @@ public interface LanguageModel {
 
   /**
    * Moves every routing bias by {@code speed} towards balance, judged by the load since the last
-   * call (DeepSeek-V3, section 2.1.2): down where an expert had more than its share, up where it had
-   * less. Does nothing in models without such a bias. Not while a step runs.
+   * call (DeepSeek-V3, section 2.1.2): down where an expert had more than its share, up where it
+   * had less. Does nothing in models without such a bias. Not while a step runs.
    */
   default void balanceExperts(float speed) {}
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What stands beside a Hugging Face folder's tokenizer: tokenizer_config.json, and the chat template
- * there or in a file of its own.
+ * What stands beside a Hugging Face folder's tokenizer: tokenizer_config.json, and the chat
+ * template there or in a file of its own.
  *
  * @param template the source; of several named ones the one called default
  * @param tokenNames spellings under the names that templates know, such as {@code bos_token}

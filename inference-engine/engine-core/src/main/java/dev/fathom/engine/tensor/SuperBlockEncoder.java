@@ -57,7 +57,7 @@ final class SuperBlockEncoder {
       packScale(out, at + 4, sub, scale, offset);
       for (int i = 0; i < 32; i++) {
         int q = rounded(row[from + 32 * sub + i] + dMin * offset, d * scale, 0, levels);
-        or(out, at + (fifthBit ? 48 : 16) + 32 * (sub / 2) + i, (q & 15) << (4 * (sub % 2)));
+        or(out, at + (fifthBit ? 48 : 16) + 32L * (sub / 2) + i, (q & 15) << (4 * (sub % 2)));
         if (fifthBit) {
           or(out, at + 16 + i, q >> 4 << sub);
         }
@@ -139,8 +139,8 @@ final class SuperBlockEncoder {
       for (int i = 16 * sub; i < 16 * sub + 16; i++) {
         int q = rounded(row[from + i], d * scale, -32, 31) + 32;
         int inHalf = i % 128;
-        or(out, at + 64 * (i / 128) + inHalf % 64, (q & 15) << (4 * (inHalf / 64)));
-        or(out, at + 128 + 32 * (i / 128) + inHalf % 32, q >> 4 << (2 * (inHalf / 32)));
+        or(out, at + 64L * (i / 128) + inHalf % 64, (q & 15) << (4 * (inHalf / 64)));
+        or(out, at + 128 + 32L * (i / 128) + inHalf % 32, q >> 4 << (2 * (inHalf / 32)));
       }
     }
   }

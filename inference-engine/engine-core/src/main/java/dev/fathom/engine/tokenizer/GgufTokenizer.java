@@ -96,8 +96,7 @@ public final class GgufTokenizer {
   }
 
   private static Frame frame(GgufMetadata metadata, boolean begins) {
-    return new Frame(
-        token(metadata, "bos", begins), token(metadata, "eos", false));
+    return new Frame(token(metadata, "bos", begins), token(metadata, "eos", false));
   }
 
   private static List<Integer> token(GgufMetadata metadata, String name, boolean added) {
@@ -137,8 +136,7 @@ public final class GgufTokenizer {
   }
 
   /** The first name of the rules that do just this; empty when there are none. */
-  static Optional<String> nameOf(
-      List<String> patterns, boolean composed, boolean wholeWordsFirst) {
+  static Optional<String> nameOf(List<String> patterns, boolean composed, boolean wholeWordsFirst) {
     for (JsonNode rules : allRules()) {
       List<String> own = new ArrayList<>();
       rules.path("patterns").forEach(regex -> own.add(regex.asText()));

@@ -38,10 +38,7 @@ public final class Tokenizer {
    * @param words the bytes of the vocabulary's words
    */
   Tokenizer(
-      TextEncoder encoder,
-      Map<Integer, byte[]> words,
-      List<AddedToken> addedTokens,
-      Frame frame) {
+      TextEncoder encoder, Map<Integer, byte[]> words, List<AddedToken> addedTokens, Frame frame) {
     this.encoder = encoder;
     this.frame = frame;
     int size = 0;

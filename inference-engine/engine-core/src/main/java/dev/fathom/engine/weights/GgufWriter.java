@@ -49,8 +49,8 @@ public final class GgufWriter {
   /**
    * Writes a file.
    *
-   * @param metadata strings, {@code Integer} (u32, in lists i32), {@code Float}, {@code Boolean}, and lists of
-   *     strings or numbers
+   * @param metadata strings, {@code Integer} (u32, in lists i32), {@code Float}, {@code Boolean},
+   *     and lists of strings or numbers
    */
   public static void write(Path path, Map<String, Object> metadata, List<Entry> entries) {
     write(path, metadata, entries, (written, total) -> {});

@@ -46,8 +46,7 @@ class LlamaCppTest {
       Expectations expectations = new Expectations(model.model(), tokens.size());
       expectations.read(tokens.stream().mapToInt(i -> i).toArray());
       double divergence =
-          divergence(
-              theirs.path("probabilities"), expectations.logProbabilities(0, tokens.size()));
+          divergence(theirs.path("probabilities"), expectations.logProbabilities(0, tokens.size()));
       assertThat(divergence).isBetween(-1e-6, quantization == Quantization.F32 ? 1e-5 : 1e-2);
     }
   }

@@ -62,8 +62,7 @@ final class RandomFolder {
     matrix("lm_head.weight", VOCABULARY, HIDDEN);
     byte[] head = json.writeValueAsBytes(header);
     try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
-      out.write(
-          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).array());
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).array());
       out.write(head);
       out.write(data.array(), 0, data.position());
     }

@@ -104,7 +104,8 @@ class TextQualityTest {
         GgufFile gguf = GgufFile.open(file)) {
       Transformer other =
           Transformer.load(GgufConfig.of(gguf), new GgufWeights(gguf), TinyModel.KERNELS);
-      assertThatThrownBy(() -> TextQuality.between(tiny.load(), other, new int[] {1, 2}, 2, done -> {}))
+      assertThatThrownBy(
+              () -> TextQuality.between(tiny.load(), other, new int[] {1, 2}, 2, done -> {}))
           .hasMessageContaining("40 and 320");
     }
   }

@@ -57,7 +57,8 @@ class EmbeddingTest {
     for (int i = pooling == Pooling.MEAN ? 0 : states.length - width; i < states.length; i++) {
       expected[i % width] += states[i];
     }
-    double length = Math.sqrt(IntStream.range(0, width).mapToDouble(i -> expected[i] * expected[i]).sum());
+    double length =
+        Math.sqrt(IntStream.range(0, width).mapToDouble(i -> expected[i] * expected[i]).sum());
     for (int stepTokens : new int[] {7, 64}) {
       try (Engine engine = engine(40, 8, stepTokens)) {
         Generation beside =

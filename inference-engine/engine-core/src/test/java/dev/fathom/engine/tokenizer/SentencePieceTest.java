@@ -114,10 +114,14 @@ class SentencePieceTest {
             });
     types.set(0, 2L);
     return Map.of(
-        "tokenizer.ggml.model", "llama",
-        "tokenizer.ggml.tokens", new ArrayList<Object>(vocabulary().keySet()),
-        "tokenizer.ggml.scores", scores,
-        "tokenizer.ggml.token_type", types);
+        "tokenizer.ggml.model",
+        "llama",
+        "tokenizer.ggml.tokens",
+        new ArrayList<Object>(vocabulary().keySet()),
+        "tokenizer.ggml.scores",
+        scores,
+        "tokenizer.ggml.token_type",
+        types);
   }
 
   private Tokenizer fromJson(String scheme) throws IOException {
@@ -171,15 +175,15 @@ class SentencePieceTest {
     Map<String, Integer> words = vocabulary();
     words.keySet().removeIf(word -> word.startsWith("<"));
     List<String> parts =
-        new ArrayList<>(
-            text.replace(" ", "▁").codePoints().mapToObj(Character::toString).toList());
+        new ArrayList<>(text.replace(" ", "▁").codePoints().mapToObj(Character::toString).toList());
     while (true) {
       int best = -1;
+      int bestWord = Integer.MAX_VALUE;
       for (int i = 0; i + 1 < parts.size(); i++) {
         Integer word = words.get(parts.get(i) + parts.get(i + 1));
-        if (word != null
-            && (best < 0 || word < words.get(parts.get(best) + parts.get(best + 1)))) {
+        if (word != null && word < bestWord) {
           best = i;
+          bestWord = word;
         }
       }
       if (best < 0) {

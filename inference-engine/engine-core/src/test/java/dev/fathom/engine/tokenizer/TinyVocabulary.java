@@ -19,9 +19,10 @@ public final class TinyVocabulary {
       List.of("<|begin|>", "<|end|>", "<think>", "</think>", "<｜User｜>", "<｜Assistant｜>");
 
   private static final String TEXT =
-      "The quick brown fox doesn't jump over the lazy dog; it's thinking. 深度研究报告，深度求索。"
-          + " In 2024, revenue rose 12.5% to $3,456,789 and the margin was the best there is.\r\n\r\n"
-          + "    def think(the):\n\treturn [the for the in range(1000)] # the the the\n"
+      "The quick brown fox doesn't jump over the lazy dog; it's thinking. 深度研究报告，深度求索。 In 2024,"
+          + " revenue rose 12.5% to $3,456,789 and the margin was the best there is.\r\n\r\n"
+          + "    def think(the):\n"
+          + "\treturn [the for the in range(1000)] # the the the\n"
           + "Übermäßig größer als Äpfel, naïve café déjà vu — Привет, как дела? ひらがなカタカナ 👩‍🔬🎉";
 
   private final Map<String, Integer> vocabulary = new LinkedHashMap<>();

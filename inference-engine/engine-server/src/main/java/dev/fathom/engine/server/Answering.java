@@ -120,8 +120,7 @@ final class Answering {
         }
       }
       if (withUsage) {
-        Completion.Usage usage =
-            Completion.Usage.of(List.copyOf(usages.values()), answersEach);
+        Completion.Usage usage = Completion.Usage.of(List.copyOf(usages.values()), answersEach);
         event(out, shape.completion(List.of(), usage));
       }
       out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));

@@ -69,11 +69,7 @@ record Completion(
       int answer = answers.stream().mapToInt(GenerationEvent.Usage::answer).sum();
       int reasoning = answers.stream().mapToInt(GenerationEvent.Usage::reasoning).sum();
       return new Usage(
-          prompt,
-          answer,
-          prompt + answer,
-          new PromptDetails(cached),
-          new AnswerDetails(reasoning));
+          prompt, answer, prompt + answer, new PromptDetails(cached), new AnswerDetails(reasoning));
     }
   }
 

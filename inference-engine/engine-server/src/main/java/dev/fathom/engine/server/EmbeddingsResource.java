@@ -67,8 +67,7 @@ public class EmbeddingsResource {
       Object encoded = base64 ? bytes(vector) : vector;
       vectors.add(new Embeddings.Vector("embedding", vectors.size(), encoded));
     }
-    return new Embeddings(
-        "list", vectors, open.name(), new Embeddings.Usage(tokens, tokens));
+    return new Embeddings("list", vectors, open.name(), new Embeddings.Usage(tokens, tokens));
   }
 
   private static boolean base64(EmbeddingRequest request) {

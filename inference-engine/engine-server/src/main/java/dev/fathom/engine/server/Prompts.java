@@ -28,9 +28,7 @@ final class Prompts {
                 : tokens(parameter, one));
       }
     }
-    if (prompts.isEmpty()
-        || prompts.size() > MOST
-        || prompts.stream().anyMatch(List::isEmpty)) {
+    if (prompts.isEmpty() || prompts.size() > MOST || prompts.stream().anyMatch(List::isEmpty)) {
       throw ApiException.invalid(
           parameter,
           "%s must be a text or a list of tokens, not empty, or up to %d of them."

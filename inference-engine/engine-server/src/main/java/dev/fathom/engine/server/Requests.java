@@ -78,8 +78,7 @@ final class Requests {
   static Optional<ThinkingOptions> thinking(
       LocalModel model, List<Integer> prompt, int maxTokens, ChatRequest request) {
     Integer budget = request.thinkingBudget();
-    double penalty =
-        request.thoughtSwitchPenalty() == null ? 0 : request.thoughtSwitchPenalty();
+    double penalty = request.thoughtSwitchPenalty() == null ? 0 : request.thoughtSwitchPenalty();
     if (!(penalty >= 0 && penalty <= 100)) {
       throw ApiException.invalid(
           "thought_switch_penalty",

@@ -35,8 +35,7 @@ class ExpertModelTest {
 
   private HttpResponse<String> get(String path) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(server.resolve(path)).build(),
-        HttpResponse.BodyHandlers.ofString());
+        HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
@@ -51,7 +50,8 @@ class ExpertModelTest {
   @Test
   void theLoadOfEachExpertIsAMetric() throws Exception {
     double before = sum("fathom_engine_expert_tokens_total");
-    String body = "{\"prompt\": \"Once upon\", \"max_tokens\": 20, \"logit_bias\": {\"257\": -100}}";
+    String body =
+        "{\"prompt\": \"Once upon\", \"max_tokens\": 20, \"logit_bias\": {\"257\": -100}}";
     assertThat(post("v1/completions", body).statusCode()).isEqualTo(200);
     // two sparse layers, two experts a token; the last token is not computed
     assertThat(sum("fathom_engine_expert_tokens_total") - before).isEqualTo(2 * 2 * (9 + 19));
@@ -85,9 +85,7 @@ class ExpertModelTest {
     assertThat(embeddings.statusCode()).isEqualTo(400);
     assertThat(embeddings.body()).contains("does not serve embeddings");
     HttpResponse<String> chat =
-        post(
-            "v1/chat/completions",
-            "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}");
+        post("v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}");
     assertThat(chat.statusCode()).isEqualTo(400);
     assertThat(chat.body()).contains("no chat template");
   }

@@ -45,7 +45,8 @@ class ServerTest {
        "required": ["verdict", "count"], "additionalProperties": false}
       """;
   private static final String FORMAT =
-      "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\", \"schema\": "
+      "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\","
+          + " \"schema\": "
           + SCHEMA
           + "}}";
   private static final String TOOLS =
@@ -269,8 +270,7 @@ class ServerTest {
     }
     assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(4 + 2 + 4);
     assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(6 * 5);
-    HttpResponse<String> mixed =
-        send(post("v1/completions", "{\"prompt\": [1, \"x\"]}").build());
+    HttpResponse<String> mixed = send(post("v1/completions", "{\"prompt\": [1, \"x\"]}").build());
     assertThat(mixed.statusCode()).isEqualTo(400);
     assertThat(mixed.body()).contains("mixes tokens");
   }
@@ -404,9 +404,6 @@ class ServerTest {
   }
 
   private static Process start(Path folder, String... command) throws IOException {
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .start();
+    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
   }
 }

@@ -56,8 +56,7 @@ final class InspectCommand implements Callable<Integer> {
   private static String cache(LocalModel model) {
     long bytes = model.model().cacheBytesPerToken();
     long whole = bytes * model.model().config().contextLength();
-    return "%d bytes a token, %s for the whole context"
-        .formatted(bytes, ProgressBar.bytes(whole));
+    return "%d bytes a token, %s for the whole context".formatted(bytes, ProgressBar.bytes(whole));
   }
 
   private static String yes(boolean holds) {

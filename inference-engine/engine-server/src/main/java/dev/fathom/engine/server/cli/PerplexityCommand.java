@@ -50,8 +50,7 @@ final class PerplexityCommand implements Callable<Integer> {
     int threads = Runtime.getRuntime().availableProcessors();
     String words = text == null ? TextQuality.sampleText() : Files.readString(text);
     try (LocalModel model = LocalModel.open(path, threads)) {
-      List<Integer> begun =
-          model.tokenizer().frame().begin(model.tokenizer().encode(words));
+      List<Integer> begun = model.tokenizer().frame().begin(model.tokenizer().encode(words));
       int[] tokens = begun.stream().mapToInt(Integer::intValue).toArray();
       if (against == null) {
         report(measure(model, tokens));
@@ -66,8 +65,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
   private TextQuality measure(LocalModel model, int[] tokens) {
     try (ProgressBar bar = ProgressBar.onTerminal(model.name(), tokens.length + " tokens")) {
-      return TextQuality.of(
-          model.model(), tokens, window, done -> bar.show(done, tokens.length));
+      return TextQuality.of(model.model(), tokens, window, done -> bar.show(done, tokens.length));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.fathom.engine.server.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One line that is written over while something goes on, at most 80 columns wide; where there is no
@@ -26,14 +28,14 @@ final class ProgressBar implements AutoCloseable {
   ProgressBar(PrintStream out, boolean live, String name, String total) {
     this.out = out;
     this.live = live;
-    this.name =
-        name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
+    this.name = name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
     this.total = total;
   }
 
   /** On standard error. */
   static ProgressBar onTerminal(String name, String total) {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     return new ProgressBar(System.err, terminal, name, total);
   }
 

@@ -56,8 +56,7 @@ final class PullCommand implements Callable<Integer> {
     }
     Path target = folder == null ? Path.of(name.substring(name.indexOf('/') + 1)) : folder;
     for (HubFile file : wanted) {
-      try (ProgressBar bar =
-          ProgressBar.onTerminal(file.path(), ProgressBar.bytes(file.size()))) {
+      try (ProgressBar bar = ProgressBar.onTerminal(file.path(), ProgressBar.bytes(file.size()))) {
         download.fetch(file, target, bytes -> bar.show(bytes, file.size()));
       }
     }
