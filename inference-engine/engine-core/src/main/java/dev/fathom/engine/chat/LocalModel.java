@@ -91,7 +91,7 @@ public final class LocalModel implements AutoCloseable {
 
   private static LocalModel openFolder(Path folder, Workers workers) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
-    Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Tokenizer tokenizer = tokenizer(folder);
     Weights weights = SafetensorsWeights.open(folder);
     return assemble(
         nameOf(folder),
@@ -107,10 +107,7 @@ public final class LocalModel implements AutoCloseable {
     GgufFile gguf = GgufFile.open(file);
     ModelConfig config = GgufConfig.of(gguf);
     boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
-    Tokenizer tokenizer =
-        own
-            ? GgufTokenizer.of(gguf.metadata())
-            : TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Tokenizer tokenizer = own ? GgufTokenizer.of(gguf.metadata()) : tokenizer(folder);
     Optional<ChatTemplate> template =
         own
             ? gguf.metadata()
@@ -120,6 +117,16 @@ public final class LocalModel implements AutoCloseable {
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
     Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
     return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers);
+  }
+
+  private static Tokenizer tokenizer(Path folder) {
+    Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
+    TokenizerConfig config = TokenizerConfig.read(folder);
+    return tokenizer
+        .added(config.tokenNames().getOrDefault("bos_token", ""))
+        .filter(token -> config.beginsTexts())
+        .map(tokenizer::beginningWith)
+        .orElse(tokenizer);
   }
 
   private static LocalModel assemble(

@@ -27,6 +27,9 @@ final class TokenizerKeys {
     Map<String, Object> keys = new LinkedHashMap<>(vocabulary);
     TokenizerConfig config = TokenizerConfig.read(folder);
     config.template().ifPresent(source -> keys.put("tokenizer.chat_template", source));
+    if (config.beginsTexts()) {
+      keys.put("tokenizer.ggml.add_bos_token", true);
+    }
     JsonNode begin = json(folder.resolve("config.json")).path("bos_token_id");
     if (begin.isInt()) {
       keys.putIfAbsent("tokenizer.ggml.bos_token_id", begin.asInt());

@@ -16,9 +16,12 @@ import java.util.Optional;
  * template there or in a file of its own.
  *
  * @param template the source; of several named ones the one called default
+ * @param beginsTexts whether {@code bos_token} is put before texts; Llama's tokenizers say it here
+ *     and not in tokenizer.json
  * @param tokenNames spellings under the names that templates know, such as {@code bos_token}
  */
-public record TokenizerConfig(Optional<String> template, Map<String, String> tokenNames) {
+public record TokenizerConfig(
+    Optional<String> template, boolean beginsTexts, Map<String, String> tokenNames) {
 
   public TokenizerConfig {
     tokenNames = Map.copyOf(tokenNames);
@@ -40,7 +43,7 @@ public record TokenizerConfig(Optional<String> template, Map<String, String> tok
           Files.exists(templateFile)
               ? Optional.of(Files.readString(templateFile))
               : template(json.path("chat_template"));
-      return new TokenizerConfig(own, tokenNames(json));
+      return new TokenizerConfig(own, json.path("add_bos_token").asBoolean(), tokenNames(json));
     } catch (IOException e) {
       throw new InvalidModelException(
           "Cannot read the tokenizer's settings in %s: %s".formatted(folder, e.getMessage()), e);

@@ -66,6 +66,20 @@ public final class Tokenizer {
                 : String.join("|", alternatives.stream().map(Pattern::quote).toList()));
   }
 
+  private Tokenizer(Tokenizer other, Frame frame) {
+    encoder = other.encoder;
+    bytes = other.bytes;
+    added.putAll(other.added);
+    addedById.putAll(other.addedById);
+    addedPattern = other.addedPattern;
+    this.frame = frame;
+  }
+
+  /** The same, with this added token before texts. */
+  public Tokenizer beginningWith(AddedToken token) {
+    return new Tokenizer(this, new Frame(List.of(token.id()), frame.after()));
+  }
+
   private static int sizeWith(int id) {
     if (id < 0 || id >= MOST) {
       throw new InvalidModelException("The tokenizer has the token id " + id + ".");

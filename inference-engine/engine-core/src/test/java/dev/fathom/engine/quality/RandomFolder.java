@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** A Hugging Face folder of a small random Qwen2 whose rows are whole blocks of every type. */
-final class RandomFolder {
+public final class RandomFolder {
 
-  static final int VOCABULARY = 320;
+  public static final int VOCABULARY = 320;
   private static final int HIDDEN = 256;
   private static final int WIDTH = 512;
   private static final int LAYERS = 3;
@@ -23,7 +23,7 @@ final class RandomFolder {
   private final ByteBuffer data = ByteBuffer.allocate(16 << 20).order(ByteOrder.LITTLE_ENDIAN);
   private final Random random = new Random(9);
 
-  static void write(Path folder) throws IOException {
+  public static void write(Path folder) throws IOException {
     new RandomFolder().writeTo(folder);
   }
 
@@ -41,7 +41,8 @@ final class RandomFolder {
             .put("max_position_embeddings", 1024)
             .put("rope_theta", 10_000)
             .put("tie_word_embeddings", false)
-            .put("eos_token_id", 1);
+            .put("bos_token_id", VOCABULARY - 6)
+            .put("eos_token_id", VOCABULARY - 5);
     json.writeValue(folder.resolve("config.json").toFile(), config);
     matrix("model.embed_tokens.weight", VOCABULARY, HIDDEN);
     for (int layer = 0; layer < LAYERS; layer++) {

@@ -32,7 +32,10 @@ public interface ModelSettings {
   /** Requests that may wait; more get 429. */
   int waiting();
 
-  /** Tokens guessed ahead by the model's multi-token prediction; 0 for none. */
+  /** A smaller model of the same vocabulary that guesses ahead; else the model does it itself. */
+  Optional<Path> draft();
+
+  /** Tokens guessed ahead; 0 for none. */
   int draftTokens();
 
   /** By how much routing biases move towards balance every few thousand tokens; 0 for not. */

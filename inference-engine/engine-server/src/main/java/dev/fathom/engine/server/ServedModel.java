@@ -9,6 +9,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,15 @@ class ServedModel {
     this.metrics = metrics;
   }
 
-  /** The model with its engine. */
-  record Open(String name, LocalModel model, Engine engine) {}
+  /** The model with its engine, and the one that guesses ahead for it. */
+  record Open(String name, LocalModel model, Optional<LocalModel> draft, Engine engine) {
+
+    void close() {
+      engine.close();
+      draft.ifPresent(LocalModel::close);
+      model.close();
+    }
+  }
 
   void start(@Observes StartupEvent event) {
     if (settings.path().isEmpty()) {
@@ -56,9 +64,14 @@ class ServedModel {
               Math.max(256, settings.running() * (1 + settings.draftTokens())),
               settings.draftTokens(),
               settings.biasUpdateSpeed());
-      Engine engine = model.newEngine(options);
+      Optional<LocalModel> draft =
+          settings.draft().map(draftPath -> LocalModel.open(draftPath, threads));
+      Engine engine =
+          draft
+              .map(d -> Engine.withDraft(model.model(), d.model(), model.tokenizer(), options))
+              .orElseGet(() -> model.newEngine(options));
       String name = settings.name().orElse(model.name());
-      Open opened = new Open(name, model, engine);
+      Open opened = new Open(name, model, draft, engine);
       metrics.watch(opened);
       open = opened;
       LOG.infof(
@@ -82,8 +95,7 @@ class ServedModel {
     open = null;
     state = "The server is stopping.";
     if (opened != null) {
-      opened.engine.close();
-      opened.model.close();
+      opened.close();
     }
   }
 

@@ -53,14 +53,16 @@ class ExpertModelTest {
     String body =
         "{\"prompt\": \"Once upon\", \"max_tokens\": 20, \"logit_bias\": {\"257\": -100}}";
     assertThat(post("v1/completions", body).statusCode()).isEqualTo(200);
-    // two sparse layers, two experts a token; the last token is not computed
-    assertThat(sum("fathom_engine_expert_tokens_total") - before).isEqualTo(2 * 2 * (9 + 19));
+    // two sparse layers, two experts a token; the last token is not computed, some are guesses
+    assertThat(sum("fathom_engine_expert_tokens_total") - before)
+        .isGreaterThanOrEqualTo(2 * 2 * (9 + 19));
     String metrics = get("q/metrics").body();
     assertThat(metrics.lines().filter(line -> line.startsWith("fathom_engine_expert_tokens_total")))
         .hasSize(2 * RandomExpertModel.EXPERTS)
         .allMatch(line -> line.contains("layer=\"") && line.contains("expert=\""));
     assertThat(sum("fathom_engine_expert_imbalance")).isGreaterThan(2);
     assertThat(sum("fathom_engine_tokens_total")).isPositive();
+    assertThat(sum("fathom_engine_accepted_tokens_total")).as("a twin guesses well").isPositive();
     assertThat(metrics)
         .contains(
             "fathom_engine_prompt_tokens_total",

@@ -25,6 +25,8 @@ public final class RandomExpertModel implements QuarkusTestResourceLifecycleMana
       Map<String, String> settings =
           new HashMap<>(RandomChatModel.write(Files.createTempDirectory("model"), config()));
       settings.put("fathom.model.bias-update-speed", "0.001");
+      settings.put("fathom.model.draft", settings.get("fathom.model.path"));
+      settings.put("fathom.model.draft-tokens", "3");
       return settings;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

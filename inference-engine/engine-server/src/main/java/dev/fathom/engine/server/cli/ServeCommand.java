@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,10 +37,18 @@ final class ServeCommand implements Callable<Integer> {
   private String cache = "";
 
   @Option(
+      names = "--draft",
+      paramLabel = "PATH",
+      description = "A smaller model of the same vocabulary that guesses ahead.")
+  private @Nullable Path draft;
+
+  @Option(
       names = "--draft-tokens",
-      defaultValue = "0",
-      description = "Tokens guessed ahead by the model's multi-token prediction.")
-  private int draftTokens;
+      paramLabel = "N",
+      description =
+          "Tokens guessed ahead, by --draft or the model's multi-token prediction (4 with --draft,"
+              + " else 0).")
+  private @Nullable Integer draftTokens;
 
   @Override
   public Integer call() {
@@ -54,7 +63,11 @@ final class ServeCommand implements Callable<Integer> {
     }
     System.setProperty("fathom.model.path", path.toString());
     System.setProperty("fathom.model.cache", cache);
-    System.setProperty("fathom.model.draft-tokens", Integer.toString(draftTokens));
+    int guessed = draftTokens == null ? (draft == null ? 0 : 4) : draftTokens;
+    System.setProperty("fathom.model.draft-tokens", Integer.toString(guessed));
+    if (draft != null) {
+      System.setProperty("fathom.model.draft", draft.toString());
+    }
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("quarkus.http.host", host);
     System.setProperty("fathom.model.required", "true");
