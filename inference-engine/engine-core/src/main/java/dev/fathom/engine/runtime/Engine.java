@@ -130,14 +130,29 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException when the request can never be served
    */
   public List<Generation> submit(GenerationRequest request, int answers) {
-    check(request);
+    return submit(List.of(request), answers);
+  }
+
+  /**
+   * Asks for several answers to each of several prompts, all of them or none; they come prompt by
+   * prompt.
+   *
+   * @throws OverloadedException when too many requests wait
+   * @throws IllegalArgumentException when one of the requests can never be served
+   */
+  public List<Generation> submit(List<GenerationRequest> requests, int answers) {
+    requests.forEach(this::check);
     List<Answer> all = new ArrayList<>();
-    for (int i = 0; i < answers; i++) {
-      GenerationRequest own = i == 0 ? request : request.withSeed(request.sampling().seed() + i);
-      all.add(new Answer(own, new Generation(), tokenizer, model.config().endTokens()));
+    List<Answer> first = new ArrayList<>();
+    for (GenerationRequest request : requests) {
+      for (int i = 0; i < answers; i++) {
+        GenerationRequest own = i == 0 ? request : request.withSeed(request.sampling().seed() + i);
+        all.add(new Answer(own, new Generation(), tokenizer, model.config().endTokens()));
+      }
+      Answer leader = all.get(all.size() - answers);
+      leader.followers().addAll(all.subList(all.size() - answers + 1, all.size()));
+      first.add(leader);
     }
-    Answer first = all.getFirst();
-    first.followers().addAll(all.subList(1, answers));
     lock.lock();
     try {
       if (closed) {
@@ -146,11 +161,11 @@ public final class Engine implements AutoCloseable {
       int before = waiting.size() + following;
       // a request with more answers than may ever wait is served when nothing waits
       if (before >= options.maxWaiting()
-          || (before > 0 && before + answers > options.maxWaiting())) {
+          || (before > 0 && before + all.size() > options.maxWaiting())) {
         throw new OverloadedException(before);
       }
-      waiting.add(first);
-      following += answers - 1;
+      first.forEach(waiting::add);
+      following += all.size() - first.size();
       changed.signal();
     } finally {
       lock.unlock();

@@ -1,7 +1,6 @@
 package dev.fathom.engine.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.Generation;
 import dev.fathom.engine.runtime.GenerationRequest;
 import dev.fathom.engine.tokenizer.Tokenizer;
@@ -13,7 +12,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +51,7 @@ public class CompletionResource {
             .map(prompt -> generation(open, request, prompt))
             .toList();
     int logprobs = request.logprobs() == null ? -1 : request.logprobs();
-    List<Generation> generations = submit(open.engine(), asked, answers);
+    List<Generation> generations = open.engine().submit(asked, answers);
     Answering answering =
         new Answering(
             json,
@@ -80,18 +78,5 @@ public class CompletionResource {
         ResponseFormats.grammar(open.model(), request.responseFormat()),
         request.user() == null ? "" : request.user(),
         request.priority() == null ? 0 : request.priority());
-  }
-
-  /** All of them or none. */
-  private static List<Generation> submit(
-      Engine engine, List<GenerationRequest> requests, int answers) {
-    List<Generation> generations = new ArrayList<>();
-    try {
-      requests.forEach(request -> generations.addAll(engine.submit(request, answers)));
-      return generations;
-    } catch (RuntimeException e) {
-      generations.forEach(Generation::cancel);
-      throw e;
-    }
   }
 }
