@@ -136,6 +136,7 @@ public final class LlmReasoner implements Reasoner {
         List.copyOf(measures),
         List.copyOf(drivers),
         years.stream().sorted().toList(),
+        whole.quarterly(),
         growth,
         whole.calculation(),
         sources);
