@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       ConvertCommand.class,
       ChatCommand.class,
-      PullCommand.class
+      PullCommand.class,
+      BenchCommand.class
     })
 public final class ModelCommand {
 
