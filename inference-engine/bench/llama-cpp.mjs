@@ -3,7 +3,7 @@
 //   ./fathom bench engine --beside "llama.cpp=node inference-engine/bench/llama-cpp.mjs"
 //
 // Called with the model, the threads and the answers at once. Reads lines "prefill N" or "decode N
-// ANSWERS" and answers each with a line: tokens a second. node-llama-cpp is looked for from the current folder.
+// ANSWERS" and answers each with a line: the seconds it took, and the processor seconds. node-llama-cpp is looked for from the current folder.
 import {createRequire} from "node:module";
 import {pathToFileURL} from "node:url";
 import readline from "node:readline";
@@ -20,11 +20,16 @@ const sequences = Array.from({length: answers}, () => context.getSequence());
 
 const prompt = (count) => Array.from({length: count}, (_, i) => (i * 97) % 200);
 
+async function timed(work) {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const {user, system} = process.cpuUsage(before);
+  return `${(performance.now() - start) / 1e3} ${(user + system) / 1e6}`;
+}
+
 async function prefill(count) {
   await sequences[0].clearHistory();
-  const start = performance.now();
-  await sequences[0].evaluateWithoutGeneratingNewTokens(prompt(count));
-  return count * 1000 / (performance.now() - start);
+  return timed(() => sequences[0].evaluateWithoutGeneratingNewTokens(prompt(count)));
 }
 
 async function answer(sequence, count) {
@@ -41,14 +46,12 @@ async function decode(count, atOnce) {
     await sequence.clearHistory();
     await answer(sequence, 1);
   }
-  const start = performance.now();
-  const tokens = await Promise.all(some.map((sequence) => answer(sequence, count)));
-  return tokens.reduce((sum, one) => sum + one, 0) * 1000 / (performance.now() - start);
+  return timed(() => Promise.all(some.map((sequence) => answer(sequence, count))));
 }
 
 console.log("ready");
 for await (const line of readline.createInterface({input: process.stdin})) {
   const [what, count, atOnce] = line.split(" ");
-  console.log(String(await (what === "prefill" ? prefill : decode)(Number(count), Number(atOnce))));
+  console.log(await (what === "prefill" ? prefill : decode)(Number(count), Number(atOnce)));
 }
 process.exit(0);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * Measures one model on this machine: reading a prompt, writing one answer and eight at once,
@@ -29,11 +29,10 @@ import java.util.function.ToDoubleFunction;
  */
 public final class EngineBench {
 
-  private static final int PROMPT = 512;
   private static final int DECODED = 32;
   private static final int AT_ONCE = 8;
   private static final String MEMORY = "memory read, GB/s";
-  private static final String PREFILL = "prefill 512, tok/s";
+  private static final String PREFILL = "prefill, tok/s";
   private static final String DECODE = "decode, tok/s";
   private static final String EIGHT = "decode 8 at once, tok/s";
 
@@ -90,31 +89,42 @@ public final class EngineBench {
   }
 
   private void measure(ModelConfig config, Weights weights, List<OtherEngine> others) {
-    print(
-        "%s %s, %d layers, %d threads",
-        options.shape(), options.format(), config.layers(), options.threads());
+    out.accept(String.format(Locale.ROOT, 
+        "%s %s, %d layers, %d threads, prompt of %d, by %s time",
+        options.shape(),
+        options.format(),
+        config.layers(),
+        options.threads(),
+        options.prompt(),
+        options.processorTime() ? "processor" : "wall"));
     try (Workers workers = new Workers(options.threads())) {
       long start = System.nanoTime();
       Transformer model = Transformer.load(config, weights, Kernels.fastest(workers));
-      print("loaded in %.2f s, %.2f s after the start of the process", seconds(start), age());
-      Texts texts = new Texts(model, AT_ONCE, PROMPT);
+      out.accept(String.format(Locale.ROOT, "loaded in %.2f s, %.2f s after the start of the process", seconds(start), age()));
+      Texts texts = new Texts(model, AT_ONCE, Math.max(options.prompt(), 2 * DECODED));
       start = System.nanoTime();
       texts.prefill(8);
-      print("first token of a prompt of 8 after another %.2f s", seconds(start));
+      out.accept(String.format(Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
       long announced = weights.bytes() + texts.cacheBytes(AT_ONCE);
-      print(
+      out.accept(String.format(Locale.ROOT, 
           "resident %d MB; %d MB of weights, keys and values",
-          ProcessMemory.resident() >> 20, announced >> 20);
+          ProcessMemory.resident() >> 20, announced >> 20));
       MemoryRate memory = new MemoryRate(workers);
       for (int round = 0; round <= options.rounds(); round++) {
         if (round == 1) {
           results.clear();
         }
         note(MEMORY, "", memory.gigabytesPerSecond());
-        turn(PREFILL, texts.prefill(PROMPT), others, other -> other.prefill(PROMPT));
-        turn(DECODE, texts.decode(1, DECODED), others, other -> other.decode(1, DECODED));
+        int prompt = options.prompt();
+        turn(PREFILL, prompt, () -> texts.prefill(prompt), others, o -> o.prefill(prompt));
+        turn(DECODE, DECODED, () -> texts.decode(1, DECODED), others, o -> o.decode(1, DECODED));
         turn(
-            EIGHT, texts.decode(AT_ONCE, DECODED), others, other -> other.decode(AT_ONCE, DECODED));
+            EIGHT,
+            AT_ONCE * DECODED,
+            () -> texts.decode(AT_ONCE, DECODED),
+            others,
+            o -> o.decode(AT_ONCE, DECODED));
+        progress(round);
       }
       table(others);
       if (model.hasDraft()) {
@@ -124,11 +134,32 @@ public final class EngineBench {
   }
 
   private void turn(
-      String row, double own, List<OtherEngine> others, ToDoubleFunction<OtherEngine> measure) {
-    note(row, "", own);
+      String row,
+      int tokens,
+      Runnable own,
+      List<OtherEngine> others,
+      Function<OtherEngine, Cost> measure) {
+    note(row, "", tokens / seconds(Cost.of(own)));
     for (OtherEngine other : others) {
-      note(row, other.name(), measure.applyAsDouble(other));
+      note(row, other.name(), tokens / seconds(measure.apply(other)));
     }
+  }
+
+  private double seconds(Cost cost) {
+    return cost.seconds(options.processorTime());
+  }
+
+  /** The round just over: each row's results, ours first. */
+  private void progress(int round) {
+    StringBuilder line = new StringBuilder(round == 0 ? "warm-up:" : String.format(Locale.ROOT, "round %d:", round));
+    results
+        .values()
+        .forEach(
+            engines -> {
+              line.append(" ");
+              engines.values().forEach(list -> line.append(String.format(Locale.ROOT, " %.1f", list.getLast())));
+            });
+    out.accept(line.toString());
   }
 
   private void note(String row, String engine, double result) {
@@ -142,15 +173,15 @@ public final class EngineBench {
   private void table(List<OtherEngine> others) {
     StringBuilder head = new StringBuilder("%-24s %8s %15s".formatted("", "median", "range"));
     others.forEach(other -> head.append(" %12.12s  ratio".formatted(other.name())));
-    print("%s", head);
+    out.accept(head.toString());
     results.forEach(
         (row, engines) -> {
-          List<Double> own = engines.get("");
+          List<Double> own = engines.getOrDefault("", List.of());
           double low = own.stream().mapToDouble(r -> r).min().orElse(0);
           double high = own.stream().mapToDouble(r -> r).max().orElse(0);
           StringBuilder line =
               new StringBuilder(
-                  format("%-24s %8.1f %15s", row, median(own), format("%.1f-%.1f", low, high)));
+                  String.format(Locale.ROOT, "%-24s %8.1f %15s", row, median(own), String.format(Locale.ROOT, "%.1f-%.1f", low, high)));
           engines.forEach(
               (name, their) -> {
                 if (!name.isEmpty()) {
@@ -158,30 +189,33 @@ public final class EngineBench {
                   for (int round = 0; round < their.size(); round++) {
                     ratios.add(own.get(round) / their.get(round));
                   }
-                  line.append(format(" %12.1f %5.2fx", median(their), median(ratios)));
+                  line.append(String.format(Locale.ROOT, " %12.1f %5.2fx", median(their), median(ratios)));
                 }
               });
-          print("%s", line);
+          out.accept(line.toString());
         });
   }
 
   /** What guessing ahead gains, from the time of a step and the tokens that come out of it. */
   private void prediction(Texts texts) {
-    print("multi-token prediction: gain at an acceptance of %9s %5s %5s", ".6", ".8", ".9");
-    texts.checkingStep(3, DECODED);
+    out.accept(String.format(Locale.ROOT, "multi-token prediction: gain at an acceptance of %9s %5s %5s", ".6", ".8", ".9"));
+    texts.checkingSteps(3, DECODED);
     for (int guesses = 1; guesses <= 3; guesses++) {
       List<Double> ratios = new ArrayList<>();
       for (int round = 0; round < options.rounds(); round++) {
-        ratios.add(texts.checkingStep(0, DECODED) / texts.checkingStep(guesses, DECODED));
+        int own = guesses;
+        Cost plain = Cost.of(() -> texts.checkingSteps(0, DECODED));
+        Cost checking = Cost.of(() -> texts.checkingSteps(own, DECODED));
+        ratios.add(seconds(plain) / seconds(checking));
       }
       double ratio = median(ratios);
-      print(
+      out.accept(String.format(Locale.ROOT, 
           "  %d guessed; a step takes %.2f times a plain one %10.2f %5.2f %5.2f",
           guesses,
           1 / ratio,
           ratio * tokens(.6, guesses),
           ratio * tokens(.8, guesses),
-          ratio * tokens(.9, guesses));
+          ratio * tokens(.9, guesses)));
     }
   }
 
@@ -210,13 +244,5 @@ public final class EngineBench {
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
-  }
-
-  private void print(String pattern, Object... values) {
-    out.accept(format(pattern, values));
   }
 }

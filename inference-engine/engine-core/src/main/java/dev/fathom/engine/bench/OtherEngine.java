@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Another engine, to be measured in turns with ours on the same file. It is a program that gets the
  * model, the threads and the answers at once as arguments, says {@code ready}, and then answers
- * every line {@code prefill N} or {@code decode N ANSWERS} with its tokens a second.
+ * every line {@code prefill N} or {@code decode N ANSWERS} with the seconds it took, and the
+ * seconds of processor time.
  */
 final class OtherEngine implements AutoCloseable {
 
@@ -55,19 +56,22 @@ final class OtherEngine implements AutoCloseable {
     return name;
   }
 
-  double prefill(int tokens) {
+  Cost prefill(int tokens) {
     return ask("prefill " + tokens);
   }
 
-  double decode(int answers, int tokens) {
+  Cost decode(int answers, int tokens) {
     return ask("decode " + tokens + " " + answers);
   }
 
-  private double ask(String question) {
+  private Cost ask(String question) {
     try {
       commands.write(question + "\n");
       commands.flush();
-      return Double.parseDouble(line());
+      String line = line();
+      int space = line.indexOf(' ');
+      return new Cost(
+          Double.parseDouble(line.substring(0, space)), Double.parseDouble(line.substring(space)));
     } catch (IOException e) {
       throw new UncheckedIOException("The other engine did not answer.", e);
     }

@@ -35,22 +35,19 @@ final class Texts {
     return model.cacheBytesPerToken() * PAGE * pages * count;
   }
 
-  /** Reads a prompt in one step; tokens a second. */
-  double prefill(int tokens) {
+  /** Reads a prompt in one step. */
+  void prefill(int tokens) {
     int[] prompt = IntStream.range(0, tokens).map(i -> i * 97 % 200).toArray();
-    long start = System.nanoTime();
     float[] hidden = model.forward(new Batch(List.of(chunk(0, prompt, 0, Phase.PREFILL))), cache);
     model.logits(hidden, tokens - 1);
-    return tokens / seconds(start);
   }
 
-  /** Writes answers from their beginning, greedily; tokens a second, of all together. */
-  double decode(int answers, int tokens) {
+  /** Writes answers from their beginning, greedily. */
+  void decode(int answers, int tokens) {
     int[] last = new int[answers];
     Arrays.fill(last, 5);
     int[] rows = IntStream.range(0, answers).toArray();
     int vocabulary = model.config().vocabularySize();
-    long start = System.nanoTime();
     for (int position = 0; position < tokens; position++) {
       List<Chunk> chunks = new ArrayList<>();
       for (int text = 0; text < answers; text++) {
@@ -61,19 +58,17 @@ final class Texts {
         last[text] = best(logits, text * vocabulary, vocabulary);
       }
     }
-    return answers * tokens / seconds(start);
   }
 
   /**
-   * Steps that check so many guesses of the draft layer, and make the next ones; seconds a step.
+   * Steps that check so many guesses of the draft layer, and make the next ones.
    *
    * @param guesses 0 for plain steps
    */
-  double checkingStep(int guesses, int steps) {
+  void checkingSteps(int guesses, int steps) {
     int[] tokens = new int[1 + guesses];
     Arrays.fill(tokens, 5);
     int[] rows = IntStream.rangeClosed(0, guesses).toArray();
-    long start = System.nanoTime();
     for (int step = 0; step < steps; step++) {
       Batch batch = new Batch(List.of(chunk(0, tokens, step, Phase.DECODE)));
       float[] hidden = model.forward(batch, cache);
@@ -85,7 +80,6 @@ final class Texts {
         model.draftLogits(previous, 0);
       }
     }
-    return seconds(start) / steps;
   }
 
   private Chunk chunk(int text, int[] tokens, int start, Phase phase) {
@@ -101,9 +95,5 @@ final class Texts {
       }
     }
     return best;
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -29,7 +29,7 @@ public enum WeightFormat {
     if (!name.startsWith("model.layers.")) {
       return DType.Q6_K;
     }
-    int layer = Integer.parseInt(name.split("\\.")[2]);
+    int layer = Integer.parseInt(name.split("\\.", -1)[2]);
     boolean more = layer < layers / 8 || layer >= 7 * layers / 8 || (layer - layers / 8) % 3 == 2;
     boolean sensitive = name.contains("v_proj") || name.contains("down_proj");
     return more && sensitive ? DType.Q6_K : DType.Q4_K;

@@ -42,29 +42,46 @@ final class PanelPacker {
   static boolean supports(Tensor tensor) {
     return tensor.shape().size() == 2
         && switch (tensor.type()) {
-          case F32, Q8_0, Q4_0, Q4_K, Q6_K -> true;
-          case BF16, F16 -> tensor.columns() % 2 == 0;
-          case F8_E4M3 -> tensor.columns() % 4 == 0 && plain(tensor);
+          case F32 -> true;
+          case BF16 -> tensor.columns() % 2 == 0;
+          case F16 -> tensor.columns() % 2 == 0 && finiteHalves(tensor, 0);
+          case F8_E4M3 -> tensor.columns() % 4 == 0 && numbers(tensor) && smallScales(tensor);
+          case Q8_0, Q4_0 -> finiteHalves(tensor, 0);
+          case Q4_K -> finiteHalves(tensor, 0) && finiteHalves(tensor, 2);
+          case Q6_K -> finiteHalves(tensor, 208);
           case Q5_K -> false;
         };
   }
 
-  /** Whether all codes are numbers, and no scale so large that 2¹²⁰ times it overflows. */
-  private static boolean plain(Tensor tensor) {
+  /** Whether the f16 number at {@code offset} of each block is finite. */
+  private static boolean finiteHalves(Tensor tensor, int offset) {
+    MemorySegment data = tensor.data();
+    int largest = 0;
+    for (long at = offset; at < data.byteSize(); at += tensor.type().blockBytes()) {
+      largest = Math.max(largest, data.get(SHORT, at) & 0x7FFF);
+    }
+    return largest < 0x7C00;
+  }
+
+  private static boolean numbers(Tensor tensor) {
+    MemorySegment data = tensor.data();
+    int largest = 0;
+    for (long at = 0; at < data.byteSize(); at++) {
+      largest = Math.max(largest, data.get(JAVA_BYTE, at) & 0x7F);
+    }
+    return largest < 0x7F;
+  }
+
+  /** Whether no scale is so large that 2¹²⁰ times it overflows. */
+  private static boolean smallScales(Tensor tensor) {
     Tensor scale = tensor.scale();
+    boolean small = true;
     if (scale != null) {
       for (float factor : scale.toFloats()) {
-        if (!(Math.abs(factor) < 128)) {
-          return false;
-        }
+        small &= Math.abs(factor) < 128;
       }
     }
-    MemorySegment data = tensor.data();
-    boolean plain = true;
-    for (long at = 0; at < data.byteSize(); at++) {
-      plain &= (data.get(JAVA_BYTE, at) & 0x7F) != 0x7F;
-    }
-    return plain;
+    return small;
   }
 
   /** Bytes of a panel, from 32 rows of so many columns. */

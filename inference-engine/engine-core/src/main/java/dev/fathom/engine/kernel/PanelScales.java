@@ -10,7 +10,6 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -111,14 +110,17 @@ final class PanelScales {
             .reinterpretAsInts());
   }
 
-  /** The f16 number in the lower half of each lane. */
+  /** The f16 number in the lower half of each lane, which must be finite. */
   static FloatVector half(IntVector codes) {
     IntVector sign = codes.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-    IntVector magnitude = codes.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
-    IntVector finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-    // infinities and NaNs have all bits of the exponent set, in either format
-    VectorMask<Integer> special = magnitude.compare(VectorOperators.GE, 0x7C00 << 13);
-    return finite.blend(magnitude.or(0x7F800000), special).or(sign).reinterpretAsFloats();
+    return codes
+        .and(0x7FFF)
+        .lanewise(VectorOperators.LSHL, 13)
+        .reinterpretAsFloats()
+        .mul(0x1p112f)
+        .reinterpretAsInts()
+        .or(sign)
+        .reinterpretAsFloats();
   }
 
   private static FloatVector bytes(MemorySegment data, long at) {

@@ -40,6 +40,14 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "After one to warm up (${DEFAULT-VALUE}).")
   private int rounds = 5;
 
+  @Option(names = "--prompt", description = "Tokens read at a time (${DEFAULT-VALUE}).")
+  private int prompt = 512;
+
+  @Option(
+      names = "--processor-time",
+      description = "Rates by processor time instead of wall time; for --threads 1.")
+  private boolean processorTime;
+
   @Option(names = "--mtp", description = "With DeepSeek's layer for multi-token prediction.")
   private boolean mtp;
 
@@ -56,7 +64,16 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     BenchOptions options =
         new BenchOptions(
-            shape, format, threads, layers, rounds, mtp, Optional.ofNullable(file), beside);
+            shape,
+            format,
+            threads,
+            layers,
+            rounds,
+            prompt,
+            processorTime,
+            mtp,
+            Optional.ofNullable(file),
+            beside);
     EngineBench.run(options, System.out::println);
     return 0;
   }
