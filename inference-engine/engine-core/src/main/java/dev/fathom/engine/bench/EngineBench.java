@@ -89,26 +89,38 @@ public final class EngineBench {
   }
 
   private void measure(ModelConfig config, Weights weights, List<OtherEngine> others) {
-    out.accept(String.format(Locale.ROOT, 
-        "%s %s, %d layers, %d threads, prompt of %d, by %s time",
-        options.shape(),
-        options.format(),
-        config.layers(),
-        options.threads(),
-        options.prompt(),
-        options.processorTime() ? "processor" : "wall"));
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%s %s, %d layers, %d threads, prompt of %d, by %s time",
+            options.shape(),
+            options.format(),
+            config.layers(),
+            options.threads(),
+            options.prompt(),
+            options.processorTime() ? "processor" : "wall"));
     try (Workers workers = new Workers(options.threads())) {
       long start = System.nanoTime();
       Transformer model = Transformer.load(config, weights, Kernels.fastest(workers));
-      out.accept(String.format(Locale.ROOT, "loaded in %.2f s, %.2f s after the start of the process", seconds(start), age()));
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "loaded in %.2f s, %.2f s after the start of the process",
+              seconds(start),
+              age()));
       Texts texts = new Texts(model, AT_ONCE, Math.max(options.prompt(), 2 * DECODED));
       start = System.nanoTime();
       texts.prefill(8);
-      out.accept(String.format(Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
+      out.accept(
+          String.format(
+              Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
       long announced = weights.bytes() + texts.cacheBytes(AT_ONCE);
-      out.accept(String.format(Locale.ROOT, 
-          "resident %d MB; %d MB of weights, keys and values",
-          ProcessMemory.resident() >> 20, announced >> 20));
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "resident %d MB; %d MB of weights, keys and values",
+              ProcessMemory.resident() >> 20,
+              announced >> 20));
       MemoryRate memory = new MemoryRate(workers);
       for (int round = 0; round <= options.rounds(); round++) {
         if (round == 1) {
@@ -151,13 +163,17 @@ public final class EngineBench {
 
   /** The round just over: each row's results, ours first. */
   private void progress(int round) {
-    StringBuilder line = new StringBuilder(round == 0 ? "warm-up:" : String.format(Locale.ROOT, "round %d:", round));
+    StringBuilder line =
+        new StringBuilder(round == 0 ? "warm-up:" : String.format(Locale.ROOT, "round %d:", round));
     results
         .values()
         .forEach(
             engines -> {
               line.append(" ");
-              engines.values().forEach(list -> line.append(String.format(Locale.ROOT, " %.1f", list.getLast())));
+              engines
+                  .values()
+                  .forEach(
+                      list -> line.append(String.format(Locale.ROOT, " %.1f", list.getLast())));
             });
     out.accept(line.toString());
   }
@@ -181,7 +197,12 @@ public final class EngineBench {
           double high = own.stream().mapToDouble(r -> r).max().orElse(0);
           StringBuilder line =
               new StringBuilder(
-                  String.format(Locale.ROOT, "%-24s %8.1f %15s", row, median(own), String.format(Locale.ROOT, "%.1f-%.1f", low, high)));
+                  String.format(
+                      Locale.ROOT,
+                      "%-24s %8.1f %15s",
+                      row,
+                      median(own),
+                      String.format(Locale.ROOT, "%.1f-%.1f", low, high)));
           engines.forEach(
               (name, their) -> {
                 if (!name.isEmpty()) {
@@ -189,7 +210,8 @@ public final class EngineBench {
                   for (int round = 0; round < their.size(); round++) {
                     ratios.add(own.get(round) / their.get(round));
                   }
-                  line.append(String.format(Locale.ROOT, " %12.1f %5.2fx", median(their), median(ratios)));
+                  line.append(
+                      String.format(Locale.ROOT, " %12.1f %5.2fx", median(their), median(ratios)));
                 }
               });
           out.accept(line.toString());
@@ -198,7 +220,13 @@ public final class EngineBench {
 
   /** What guessing ahead gains, from the time of a step and the tokens that come out of it. */
   private void prediction(Texts texts) {
-    out.accept(String.format(Locale.ROOT, "multi-token prediction: gain at an acceptance of %9s %5s %5s", ".6", ".8", ".9"));
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "multi-token prediction: gain at an acceptance of %9s %5s %5s",
+            ".6",
+            ".8",
+            ".9"));
     texts.checkingSteps(3, DECODED);
     for (int guesses = 1; guesses <= 3; guesses++) {
       List<Double> ratios = new ArrayList<>();
@@ -209,13 +237,15 @@ public final class EngineBench {
         ratios.add(seconds(plain) / seconds(checking));
       }
       double ratio = median(ratios);
-      out.accept(String.format(Locale.ROOT, 
-          "  %d guessed; a step takes %.2f times a plain one %10.2f %5.2f %5.2f",
-          guesses,
-          1 / ratio,
-          ratio * tokens(.6, guesses),
-          ratio * tokens(.8, guesses),
-          ratio * tokens(.9, guesses)));
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "  %d guessed; a step takes %.2f times a plain one %10.2f %5.2f %5.2f",
+              guesses,
+              1 / ratio,
+              ratio * tokens(.6, guesses),
+              ratio * tokens(.8, guesses),
+              ratio * tokens(.9, guesses)));
     }
   }
 

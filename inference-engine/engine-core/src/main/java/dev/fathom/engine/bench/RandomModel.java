@@ -182,7 +182,7 @@ public final class RandomModel {
     matrix(p + "self_attn.q_a_proj.weight", latent.queryRank(), hidden);
     vector(p + "self_attn.q_a_layernorm.weight", latent.queryRank());
     matrix(p + "self_attn.q_b_proj.weight", heads * latent.queryDim(), latent.queryRank());
-    long down = latent.rank() + latent.ropeDim();
+    long down = (long) latent.rank() + latent.ropeDim();
     matrix(p + "self_attn.kv_a_proj_with_mqa.weight", down, hidden);
     vector(p + "self_attn.kv_a_layernorm.weight", latent.rank());
     if (format == WeightFormat.FP8) {

@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--beside",
       paramLabel = "NAME=COMMAND",
-      description = "Another engine; ${COMMAND-NAME} says how it is asked in OtherEngine.")
+      description = "Another engine, started by this command for the same file.")
   private Map<String, String> beside = new LinkedHashMap<>();
 
   @Override
