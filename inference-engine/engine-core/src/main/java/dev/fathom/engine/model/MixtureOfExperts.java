@@ -19,6 +19,11 @@ record MixtureOfExperts(
   @SuppressWarnings("ArrayRecordComponent") // scratch of one step
   private record Members(int[] rows, float[] weights) {}
 
+  /** Moves the routing bias by {@code speed} towards balance, by the load since the last time. */
+  void balance(float speed) {
+    router.balance(load.sinceLast(), speed);
+  }
+
   @Override
   public float[] apply(Kernels kernels, float[] x, int rows) {
     float[] logits = gate.apply(kernels, x, rows);
