@@ -42,6 +42,17 @@ public interface Reasoner {
   /** The measures to look up in tables and to compute, and in which sources. */
   FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
 
+  /**
+   * What tables tell of the question as they stand.
+   *
+   * @param found what was looked up and computed
+   * @param tables those of the pages that were read, the likeliest first
+   */
+  default List<ToldTable> tables(
+      Task task, Plan plan, FoundFigures found, List<PrintedTable> tables) {
+    return List.of();
+  }
+
   /** The sections of the report, in order. */
   Outline outline(Brief brief);
 
