@@ -98,7 +98,8 @@ final class UnitRules {
       if ((PERCENT.matcher(name).find() || lowest.strip().endsWith("%")) && isShare(number)) {
         return Unit.PERCENT;
       }
-      if (COUNT.matcher(name).find() || COUNT.matcher(lowest).find()
+      if (COUNT.matcher(name).find()
+          || COUNT.matcher(lowest).find()
           || COUNTED_HEAD.matcher(head).find()) {
         return Unit.COUNT;
       }
