@@ -1,6 +1,7 @@
 package dev.fathom.agent.research;
 
 import dev.fathom.agent.corpus.Corpora;
+import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.figures.Calculation;
 import dev.fathom.agent.figures.Computation;
 import dev.fathom.agent.figures.Computation.Outcome;
@@ -20,6 +21,7 @@ import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.FoundFigures.Measure;
 import dev.fathom.agent.reasoning.FoundFigures.Shortfall;
 import dev.fathom.agent.reasoning.PrintedTable;
+import dev.fathom.search.document.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class FigureDesk {
   private static final int USUAL_YEARS = 3;
   private static final int MOST_KEPT = 16;
+  private static final int MOST_QUOTED = 60;
 
   private final Corpora corpora;
   private final Taxonomy taxonomy;
@@ -100,6 +103,21 @@ final class FigureDesk {
         List.copyOf(collected.contradictions.values()),
         List.of(),
         one ? collected.answers.getFirst() : "");
+  }
+
+  /** The figures of the rows that evidence quotes, as they are printed. */
+  List<Figure> inRows(List<Evidence> evidence) {
+    Map<String, Figure> quoted = new LinkedHashMap<>();
+    for (Evidence piece : evidence) {
+      figures(piece.source()).stream()
+          .filter(figure -> overlap(figure.row(), piece.span()))
+          .forEach(figure -> quoted.putIfAbsent(figure.id(), figure));
+    }
+    return quoted.values().stream().limit(MOST_QUOTED).toList();
+  }
+
+  private static boolean overlap(Span row, Span quote) {
+    return row.start() < quote.end() && quote.start() < row.end();
   }
 
   /**

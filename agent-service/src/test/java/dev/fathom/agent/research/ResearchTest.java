@@ -321,7 +321,7 @@ class ResearchTest {
     JournalledRun run =
         new JournalledRun(
             question("How did net sales and net income develop, and why?", corpora.ids()), true);
-    Outcome outcome = research(new ResearchLimits(3, Duration.ZERO)).carry(run);
+    Outcome outcome = research(new ResearchLimits(3, Duration.ZERO, 1000)).carry(run);
     assertThat(outcome).isInstanceOf(Outcome.Incomplete.class);
     assertThat(((Outcome.Incomplete) outcome).report().status()).isEqualTo(RunState.INCOMPLETE);
   }

@@ -5,6 +5,7 @@ import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.CorpusProfile;
+import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.FoundFigures;
@@ -12,10 +13,10 @@ import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.Reasoner;
+import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.reasoning.ToldTable;
-import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.SentenceModel;
@@ -54,12 +55,12 @@ public final class ConceptReasoner implements Reasoner {
   }
 
   @Override
-  public List<Clarification> clarify(Task task) {
-    return ClarificationRules.of(task, read(task), wording(task));
+  public Route route(Task task) {
+    return new Route(Depth.STANDARD, ClarificationRules.of(task, read(task), wording(task)));
   }
 
   @Override
-  public Plan plan(Task task) {
+  public Plan plan(Task task, List<SearchHit> glance) {
     AnsweredQuestion question = new AnsweredQuestion(task, taxonomy);
     return new PlanRules(wording(task), taxonomy)
         .plan(question.reading(), question.period(), question.measures());

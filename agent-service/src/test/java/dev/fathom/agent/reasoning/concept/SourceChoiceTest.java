@@ -9,7 +9,6 @@ import dev.fathom.agent.reasoning.Task;
 import dev.fathom.agent.run.Question;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +48,7 @@ class SourceChoiceTest {
   }
 
   private static Set<String> chosen(String question) {
-    Task task = new Task(new Question(question, Locale.ENGLISH, Set.of()), Map.of(), CORPUS);
+    Task task = Task.open(new Question(question, Locale.ENGLISH, Set.of()), CORPUS);
     QuestionReading reading =
         QuestionReading.of(question, Set.of(), Wording.ENGLISH, Taxonomy.standard());
     return SourceChoice.choose(task, reading).ids();
