@@ -1,6 +1,6 @@
 package dev.fathom.engine.bench;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.VectorKernels;
@@ -61,7 +61,7 @@ public final class EngineBench {
 
   private static void measure(Transformer model, GgufFile gguf, Workers workers) {
     int tokens = PROMPT + DECODED;
-    KvCache cache = model.newCache(Math.ceilDiv(tokens, 16), 16);
+    Cache cache = model.newCache(Math.ceilDiv(tokens, 16), 16);
     int[] pages = IntStream.range(0, Math.ceilDiv(tokens, 16)).toArray();
     int[] prompt = IntStream.range(0, PROMPT).map(i -> i * 97 % 31_000).toArray();
     for (int round = 0; round < ROUNDS; round++) {

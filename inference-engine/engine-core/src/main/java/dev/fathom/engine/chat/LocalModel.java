@@ -9,6 +9,8 @@ import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.grammar.TokenGrammars;
 import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
+import dev.fathom.engine.model.Backend;
+import dev.fathom.engine.model.CpuBackend;
 import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
@@ -72,28 +74,39 @@ public final class LocalModel implements AutoCloseable {
    * @throws InvalidModelException when it holds no model that can be read
    */
   public static LocalModel open(Path path, int threads) {
+    return open(path, threads, new CpuBackend());
+  }
+
+  /**
+   * Opens a folder, or a GGUF file, to be computed by {@code backend}.
+   *
+   * @throws InvalidModelException when it holds no model that can be read
+   */
+  public static LocalModel open(Path path, int threads, Backend backend) {
     if (!Files.exists(path)) {
       throw new InvalidModelException("There is no model at " + path + ".");
     }
     Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
     Workers workers = new Workers(threads);
     try {
-      return Files.isDirectory(path) ? openFolder(path, workers) : openGguf(path, folder, workers);
+      return Files.isDirectory(path)
+          ? openFolder(path, workers, backend)
+          : openGguf(path, folder, workers, backend);
     } catch (RuntimeException e) {
       workers.close();
       throw e;
     }
   }
 
-  private static LocalModel openFolder(Path folder, Workers workers) {
+  private static LocalModel openFolder(Path folder, Workers workers, Backend backend) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
     Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
     Weights weights = SafetensorsWeights.open(folder);
     return assemble(
-        nameOf(folder), config, tokenizer, template(folder, tokenizer), weights, workers);
+        nameOf(folder), config, tokenizer, template(folder, tokenizer), weights, workers, backend);
   }
 
-  private static LocalModel openGguf(Path file, Path folder, Workers workers) {
+  private static LocalModel openGguf(Path file, Path folder, Workers workers, Backend backend) {
     GgufFile gguf = GgufFile.open(file);
     ModelConfig config = GgufConfig.of(gguf);
     boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
@@ -108,7 +121,7 @@ public final class LocalModel implements AutoCloseable {
                 .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
-    return assemble(name, config, tokenizer, template, new GgufWeights(gguf), workers);
+    return assemble(name, config, tokenizer, template, new GgufWeights(gguf), workers, backend);
   }
 
   private static LocalModel assemble(
@@ -117,9 +130,11 @@ public final class LocalModel implements AutoCloseable {
       Tokenizer tokenizer,
       Optional<ChatTemplate> template,
       Weights weights,
-      Workers workers) {
+      Workers workers,
+      Backend backend) {
     try {
-      Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
+      Transformer structure = Transformer.load(config, weights, new VectorKernels(workers));
+      LanguageModel model = backend.load(structure);
       return new LocalModel(name, model, tokenizer, template, weights, workers);
     } catch (RuntimeException e) {
       weights.close();
@@ -235,6 +250,7 @@ public final class LocalModel implements AutoCloseable {
 
   @Override
   public void close() {
+    model.close();
     workers.close();
     weights.close();
   }

@@ -8,12 +8,13 @@ public final class ExpertLoad {
   private final int layer;
   private final AtomicLongArray tokens;
 
-  ExpertLoad(int layer, int experts) {
+  public ExpertLoad(int layer, int experts) {
     this.layer = layer;
     this.tokens = new AtomicLongArray(experts);
   }
 
-  void count(int[] experts) {
+  /** Notes that each of these experts served a token. */
+  public void count(int[] experts) {
     for (int expert : experts) {
       tokens.incrementAndGet(expert);
     }

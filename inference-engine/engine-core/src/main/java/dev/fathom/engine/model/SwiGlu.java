@@ -3,7 +3,7 @@ package dev.fathom.engine.model;
 import dev.fathom.engine.kernel.Kernels;
 
 /** down(silu(gate(x)) ⊙ up(x)) (arXiv:2002.05202). */
-record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward {
+public record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward {
 
   @Override
   public float[] apply(Kernels kernels, float[] x, int rows) {
