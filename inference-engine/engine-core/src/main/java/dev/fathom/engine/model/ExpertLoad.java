@@ -8,13 +8,21 @@ public final class ExpertLoad {
   private final int layer;
   private final AtomicLongArray tokens;
 
-  public ExpertLoad(int layer, int experts) {
+  ExpertLoad(int layer, int experts) {
     this.layer = layer;
     this.tokens = new AtomicLongArray(experts);
   }
 
-  /** Notes that each of these experts served a token. */
-  public void count(int[] experts) {
+  /** What was counted elsewhere: tokens by expert. */
+  public static ExpertLoad of(int layer, long[] tokens) {
+    ExpertLoad load = new ExpertLoad(layer, tokens.length);
+    for (int expert = 0; expert < tokens.length; expert++) {
+      load.tokens.set(expert, tokens[expert]);
+    }
+    return load;
+  }
+
+  void count(int[] experts) {
     for (int expert : experts) {
       tokens.incrementAndGet(expert);
     }
