@@ -143,15 +143,7 @@ __device__ __forceinline__ void gemm(const Linear& p) {
       for (int i = 0; i < 4; i++) {
         const int row = warp_row + 16 * m + group + i / 2 * 8;
         const int column = first_n + warp_column + 8 * n + 2 * part + i % 2;
-        if (row < tile.count && column < p.n) {
-          if (!interleaved) {
-            put(p, tile, row, column, sums[m][n][i]);
-          } else if (n % 2 == 0) {
-            const long at = tile.y + (long)(tile.first + row) * p.y_stride + column / 16 * 8 +
-                            column % 8;
-            ((bf16*)p.y)[at] = to_bf16(silu(sums[m][n][i]) * sums[m][(n + 1) % 4][i]);
-          }
-        }
+        put_swiglu(p, tile, row, column, n, sums[m][n][i], sums[m][(n + 1) % 4][i]);
       }
     }
   }

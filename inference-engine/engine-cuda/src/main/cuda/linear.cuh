@@ -82,6 +82,21 @@ __device__ __forceinline__ void put(const Linear& p, const Tile& tile, int row, 
   }
 }
 
+// Puts a value whose column is in the n-th eight of a block, or joins it with its partner eight columns
+// further on.
+__device__ __forceinline__ void put_swiglu(const Linear& p, const Tile& tile, int row, int column,
+                                           int n, float value, float partner) {
+  if (row >= tile.count || column >= p.n) {
+    return;
+  }
+  if (p.output != SWIGLU_BF16) {
+    put(p, tile, row, column, value);
+  } else if (n % 2 == 0) {
+    const long at = tile.y + (long)(tile.first + row) * p.y_stride + column / 16 * 8 + column % 8;
+    ((bf16*)p.y)[at] = to_bf16(silu(value) * partner);
+  }
+}
+
 // ELEMENTS of a row from k on; what lies beyond the end is zero.
 template <class Format>
 __device__ __forceinline__ Piece<Format::ELEMENTS * Format::BITS / 8> load_piece(

@@ -25,7 +25,7 @@ struct Stream {
 
 struct Function {
   const emulation::Binder* binder;
-  std::string name;
+  unsigned most_shared;
 };
 
 // Every object that the caller has to give back, by kind.
@@ -34,6 +34,8 @@ static long launches;
 static long memory_limit = 1L << 30;
 static std::map<void*, size_t> allocations;
 static long allocated;
+static int capability = 80;
+static bool kernels_run = true;
 static std::string failing_call;
 static CUresult failing_code;
 static long failing_after;
@@ -74,7 +76,7 @@ static CUresult allocate(void** pointer, size_t bytes, const char* kind) {
     return OUT_OF_MEMORY;
   }
   *pointer = aligned_alloc(256, (bytes + 255) / 256 * 256);
-  memset(*pointer, 0xff, bytes);
+  memset(*pointer, kernels_run ? 0xff : 0, bytes);
   live[kind].insert(*pointer);
   allocations[*pointer] = bytes;
   allocated += bytes;
@@ -103,6 +105,11 @@ long emulation_live(const char* kind) { return live[kind].size(); }
 long emulation_launches() { return launches; }
 
 void emulation_memory_limit(long bytes) { memory_limit = bytes; }
+
+void emulation_capability(int value) { capability = value; }
+
+// Whether launches compute, or are only counted, as they are where bookkeeping is tested.
+void emulation_kernels(int run) { kernels_run = run != 0; }
 
 // Makes the call after `after` more of its kind fail with `code`.
 void emulation_fail(const char* call, int code, long after) {
@@ -147,13 +154,13 @@ CUresult cuDeviceGetAttribute(int* value, int attribute, int) {
       *value = 1 << 20;
       return SUCCESS;
     case 75:  // compute capability
-      *value = 8;
+      *value = capability / 10;
       return SUCCESS;
     case 76:
-      *value = 0;
+      *value = capability % 10;
       return SUCCESS;
     case 97:  // bytes of shared memory that a block may ask for
-      *value = 166912;
+      *value = capability == 90 ? 232448 : 166912;
       return SUCCESS;
     default:
       return INVALID_VALUE;
@@ -298,27 +305,52 @@ CUresult cuModuleGetFunction(void** function, void*, const char* name) {
   }
   std::unique_ptr<Function>& found = functions[name];
   if (found == nullptr) {
-    found.reset(new Function{binder, name});
+    found.reset(new Function{binder, 48 << 10});
   }
   *function = found.get();
   return SUCCESS;
 }
 
-CUresult cuFuncSetAttribute(void*, int, int) { return SUCCESS; }
+// Of the many kinds of maps those that the engine makes: two dimensions, whole rows of 128 bytes.
+CUresult cuTensorMapEncodeTiled(void* map, int type, uint32_t rank, void* base,
+                                const uint64_t* sizes, const uint64_t* strides,
+                                const uint32_t* box, const uint32_t* steps, int interleave,
+                                int swizzle, int, int) {
+  const uint32_t element_bytes = type == 0 ? 1 : type == 9 ? 2 : 0;
+  if (element_bytes == 0 || rank != 2 || (uintptr_t)base % 16 != 0 || strides[0] % 16 != 0 ||
+      box[0] * element_bytes != 128 || box[1] > 256 || steps[0] != 1 || steps[1] != 1 ||
+      interleave != 0 || swizzle != 3) {
+    return INVALID_VALUE;
+  }
+  const emulation::EncodedMap encoded = {(const unsigned char*)base, sizes[0], sizes[1],
+                                         strides[0], box[0], box[1], element_bytes};
+  memcpy(map, &encoded, sizeof encoded);
+  return SUCCESS;
+}
+
+CUresult cuFuncSetAttribute(void* function, int attribute, int value) {
+  if (attribute != 8 || value > (capability == 90 ? 232448 : 166912)) {
+    return INVALID_VALUE;
+  }
+  ((Function*)function)->most_shared = value;
+  return SUCCESS;
+}
 
 CUresult cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
                         unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared,
                         void* stream, void** arguments, void**) {
   FAIL_IF_ASKED("cuLaunchKernel");
   if (grid_x == 0 || grid_y == 0 || grid_z == 0 || grid_y > 65535 || grid_z > 65535 ||
-      block_x * block_y * block_z > 1024) {
+      block_x * block_y * block_z > 1024 || shared > ((Function*)function)->most_shared) {
     return INVALID_VALUE;
   }
   launches++;
   const Work body = (*((Function*)function)->binder)(arguments);
   const dim3 grid = {grid_x, grid_y, grid_z};
   const dim3 block = {block_x, block_y, block_z};
-  enqueue(stream, [=] { emulation::launch(grid, block, shared, body); });
+  if (kernels_run) {
+    enqueue(stream, [=] { emulation::launch(grid, block, shared, body); });
+  }
   return SUCCESS;
 }
 

@@ -11,6 +11,8 @@ namespace emulation {
 Thread* current;
 dim3 block_index, block_size, grid_size;
 unsigned char* dynamic_shared;
+std::map<const void*, Barrier> barriers;
+std::vector<std::function<void()>> fetches;
 
 static const size_t STACK = 256 * 1024;
 static const size_t SHARED = 256 * 1024;
@@ -134,6 +136,8 @@ void launch(dim3 grid, dim3 block, size_t shared, const std::function<void()>& b
       for (unsigned x = 0; x < grid.x; x++) {
         block_index = {x, y, z};
         memset(dynamic_shared, 0xff, shared);
+        barriers.clear();
+        fetches.clear();
         threads.assign(count, Thread());
         order.resize(count);
         arrived = 0;

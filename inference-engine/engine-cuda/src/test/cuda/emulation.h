@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #define __global__
@@ -63,6 +64,7 @@ struct Thread {
   int lanes;
   bool done;
   std::vector<std::vector<Copy>> groups;
+  std::vector<std::vector<std::function<void()>>> products;
 };
 
 extern Thread* current;
@@ -71,6 +73,27 @@ extern unsigned char* dynamic_shared;
 
 void yield();
 void wait_for_block();
+
+// A barrier in shared memory, and copies that have not been made yet.
+struct Barrier {
+  int arrivals, missing, bytes, phase;
+};
+extern std::map<const void*, Barrier> barriers;
+extern std::vector<std::function<void()>> fetches;
+
+inline void turn_if_complete(Barrier& barrier) {
+  if (barrier.missing == 0 && barrier.bytes == 0) {
+    barrier.missing = barrier.arrivals;
+    barrier.phase ^= 1;
+  }
+}
+
+// What the driver's cuTensorMapEncodeTiled leaves for fetch_tile.
+struct EncodedMap {
+  const unsigned char* base;
+  uint64_t columns, rows, row_bytes;
+  uint32_t box_columns, box_rows, element_bytes;
+};
 
 inline void wait_for_warp() {
   Warp* warp = current->warp;
@@ -275,3 +298,165 @@ inline uint4 load_once(const void* from) {
   memcpy(&value, from, 16);
   return value;
 }
+
+// OCP 8-bit floating point, E4M3.
+inline float fp8_to_float(unsigned char code) {
+  const int exponent = code >> 3 & 15;
+  const int mantissa = code & 7;
+  const float magnitude = (code & 0x7f) == 0x7f ? NAN
+                          : exponent == 0       ? ldexpf((float)mantissa, -9)
+                                                : ldexpf((float)(8 + mantissa), exponent - 10);
+  return code & 0x80 ? -magnitude : magnitude;
+}
+
+inline unsigned char float_to_fp8(float value) {
+  const float magnitude = fminf(fabsf(value), 448);
+  int best = 0;
+  for (int code = 1; code < 0x7f; code++) {
+    const float distance = fabsf(fp8_to_float(code) - magnitude);
+    const float least = fabsf(fp8_to_float(best) - magnitude);
+    if (distance < least || (distance == least && code % 2 == 0)) {
+      best = code;
+    }
+  }
+  return (unsigned char)(best | (signbit(value) ? 0x80 : 0));
+}
+
+inline uint16_t pack_fp8(float low, float high) {
+  return (uint16_t)(float_to_fp8(low) | float_to_fp8(high) << 8);
+}
+
+inline uint32_t shared_address(const void* pointer) {
+  return (uint32_t)((const unsigned char*)pointer - emulation::dynamic_shared);
+}
+
+// PTX ISA, "Matrix descriptor": addresses and strides in sixteens of bytes, 128-byte swizzle.
+inline uint64_t operand(const void* at) {
+  return (uint64_t)1 << 62 | (uint64_t)(1024 >> 4) << 32 | (uint64_t)1 << 16 |
+         (shared_address(at) & 0x3ffff) >> 4;
+}
+
+inline void barrier_init(uint64_t* barrier, int arrivals) {
+  emulation::barriers[barrier] = {arrivals, arrivals, 0, 0};
+}
+
+inline void barrier_init_fence() {}
+
+inline void barrier_arrive(uint64_t* at) {
+  emulation::Barrier& barrier = emulation::barriers.at(at);
+  barrier.missing--;
+  emulation::turn_if_complete(barrier);
+}
+
+inline void barrier_expect(uint64_t* at, int bytes) {
+  emulation::Barrier& barrier = emulation::barriers.at(at);
+  barrier.bytes += bytes;
+  barrier.missing--;
+  emulation::turn_if_complete(barrier);
+}
+
+// Copies are made, one at a time, only when everybody waits.
+inline void barrier_wait(uint64_t* at, int parity) {
+  while (emulation::barriers.at(at).phase == parity) {
+    if (!emulation::fetches.empty()) {
+      std::function<void()> fetch = emulation::fetches.front();
+      emulation::fetches.erase(emulation::fetches.begin());
+      fetch();
+    } else {
+      emulation::yield();
+    }
+  }
+}
+
+// The tile with zeros outside the matrix; rows of 128 bytes whose 16-byte pieces are exchanged by
+// the address bits above them.
+template <class Map>
+void fetch_tile(void* to, const Map* map, int column, int row, uint64_t* barrier) {
+  emulation::EncodedMap encoded;
+  memcpy(&encoded, map, sizeof encoded);
+  emulation::fetches.push_back([=] {
+    const uint32_t bytes = encoded.box_columns * encoded.element_bytes;
+    for (uint32_t r = 0; r < encoded.box_rows; r++) {
+      for (uint32_t c = 0; c < encoded.box_columns; c++) {
+        const bool inside = row + r < encoded.rows && column + c < encoded.columns;
+        const uint32_t linear = shared_address(to) + r * bytes + c * encoded.element_bytes;
+        const uint32_t address = linear ^ (linear >> 7 & 7) << 4;
+        const unsigned char* from =
+            encoded.base + (row + r) * encoded.row_bytes + (column + c) * encoded.element_bytes;
+        for (uint32_t b = 0; b < encoded.element_bytes; b++) {
+          emulation::dynamic_shared[address + b] = inside ? from[b] : 0;
+        }
+      }
+    }
+    emulation::Barrier& waiting = emulation::barriers.at(barrier);
+    waiting.bytes -= (int)(encoded.box_rows * bytes);
+    emulation::turn_if_complete(waiting);
+  });
+}
+
+namespace emulation {
+
+// Element (row, k) of an operand that a descriptor stands for.
+template <class Element>
+const Element* operand_element(uint64_t descriptor, int row, int k) {
+  const uint32_t start = (uint32_t)(descriptor & 0x3fff) << 4;
+  const uint32_t atoms = (uint32_t)(descriptor >> 32 & 0x3fff) << 4;
+  const uint32_t linear = start + row / 8 * atoms + row % 8 * 128 + k * (uint32_t)sizeof(Element);
+  return (const Element*)(dynamic_shared + (linear ^ (linear >> 7 & 7) << 4));
+}
+
+inline float value_of(const uint16_t* bits) { return bf16_to_float(*bits); }
+inline float value_of(const unsigned char* code) { return fp8_to_float(*code); }
+
+// PTX ISA, "Register fragments for wgmma.mma_async.m64nNk16", matrix D.
+template <class Element, int DEPTH>
+void product(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+  const int thread = current->linear % 128;
+  if (current->products.empty()) {
+    current->products.emplace_back();
+  }
+  float* out = d;
+  current->products.back().push_back([=] {
+    for (int i = 0; i < 64; i++) {
+      const int row = thread / 32 * 16 + thread % 32 / 4 + i % 4 / 2 * 8;
+      const int column = i / 4 * 8 + thread % 4 * 2 + i % 2;
+      float sum = 0;
+      for (int k = 0; k < DEPTH; k++) {
+        sum += value_of(operand_element<Element>(a, row, k)) *
+               value_of(operand_element<Element>(b, column, k));
+      }
+      out[i] = add ? out[i] + sum : sum;
+    }
+  });
+}
+
+}  // namespace emulation
+
+inline void product_bf16(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+  emulation::product<uint16_t, 16>(d, a, b, add);
+}
+
+inline void product_fp8(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+  emulation::product<unsigned char, 32>(d, a, b, add);
+}
+
+inline void products_fence() {}
+
+inline void products_commit() { emulation::current->products.emplace_back(); }
+
+template <int N>
+void products_wait() {
+  std::vector<std::vector<std::function<void()>>>& groups = emulation::current->products;
+  while ((int)groups.size() - 1 > N) {
+    for (const std::function<void()>& product : groups.front()) {
+      product();
+    }
+    groups.erase(groups.begin());
+  }
+}
+
+template <int REGISTERS>
+void fewer_registers() {}
+
+template <int REGISTERS>
+void more_registers() {}

@@ -1,4 +1,4 @@
-// All portable kernels as C++, by name, each launched with the argument pointers that
+// All kernels as C++, by name, each launched with the argument pointers that
 // cuLaunchKernel is given.
 #include "kernels.h"
 
@@ -20,7 +20,15 @@
 #include "../../main/cuda/sm80_int8_gemm.cu"
 #include "../../main/cuda/sm80_int8_skinny.cu"
 
-// its tiles are of another size than those of the other attention
+#include "../../main/cuda/hopper.cuh"
+
+// these have sizes of the same names
+namespace hopper_bf16 {
+#include "../../main/cuda/sm90_bf16_gemm.cu"
+}
+namespace hopper_fp8 {
+#include "../../main/cuda/sm90_fp8_gemm.cu"
+}
 namespace latent {
 #include "../../main/cuda/sm80_bf16_latent_attention.cu"
 }
@@ -44,8 +52,8 @@ static Binder binder(void (*kernel)(Arguments...)) {
 
 #define KERNEL(name) \
   { #name, binder(name) }
-#define LATENT_KERNEL(name) \
-  { #name, binder(latent::name) }
+#define KERNEL_IN(space, name) \
+  { #name, binder(space::name) }
 #define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32), KERNEL(name##_64)
 
 static const std::map<std::string, Binder> kernels = {
@@ -61,8 +69,8 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_attention_16),
     KERNEL(sm80_bf16_attention_64),
     KERNEL(sm80_bf16_attention_join),
-    LATENT_KERNEL(sm80_bf16_latent_attention_16),
-    LATENT_KERNEL(sm80_bf16_latent_attention_64),
+    KERNEL_IN(latent, sm80_bf16_latent_attention_16),
+    KERNEL_IN(latent, sm80_bf16_latent_attention_64),
     SKINNY(sm80_bf16_skinny),
     SKINNY(sm80_fp8_skinny),
     SKINNY(sm80_int8_skinny),
@@ -71,6 +79,9 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_fp8_gemm),
     KERNEL(sm80_int8_gemm),
     KERNEL(sm80_int4_gemm),
+    KERNEL_IN(hopper_bf16, sm90_bf16_gemm),
+    KERNEL_IN(hopper_fp8, sm90_fp8_quantise),
+    KERNEL_IN(hopper_fp8, sm90_fp8_gemm),
     KERNEL(sm80_f32_router),
     KERNEL(sm80_i32_expert_order),
     KERNEL(sm80_f32_expert_combine),

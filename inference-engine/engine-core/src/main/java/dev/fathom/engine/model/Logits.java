@@ -11,6 +11,11 @@ public interface Logits {
   /** One row in main memory, the caller's own. */
   float[] row(int row);
 
+  /** Whether {@link #choose} chooses any: only then is it worth saying how. */
+  default boolean chooses() {
+    return false;
+  }
+
   /**
    * Chooses tokens where the logits are, so that only tokens travel.
    *

@@ -17,6 +17,9 @@ public interface ModelSettings {
   /** What clients call it; the folder's name unless set. */
   Optional<String> name();
 
+  /** What computes: auto, cpu or cuda. */
+  String backend();
+
   /** Memory for keys and values. */
   MemorySize cache();
 

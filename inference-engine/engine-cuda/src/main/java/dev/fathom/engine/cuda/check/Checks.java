@@ -14,6 +14,7 @@ public final class Checks {
           new RowChecks(),
           new EntryChecks(),
           new LinearChecks(),
+          new HopperChecks(),
           new ExpertChecks(),
           new AttentionChecks(),
           new SamplingChecks());

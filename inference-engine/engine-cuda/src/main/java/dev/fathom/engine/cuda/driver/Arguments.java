@@ -9,12 +9,15 @@ import java.nio.ByteOrder;
  */
 public final class Arguments {
 
-  /** The most bytes a launch may pass here; structures are well below. */
-  static final int MOST_BYTES = 512;
+  /** The most bytes a launch may pass here. */
+  static final int MOST_BYTES = 768;
 
-  private final ByteBuffer bytes =
-      ByteBuffer.allocate(MOST_BYTES).order(ByteOrder.nativeOrder());
+  /** The most arguments of a launch. */
+  static final int MOST_COUNT = 16;
+
+  private final ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES).order(ByteOrder.nativeOrder());
   private final boolean structure;
+  private final int[] offsets = new int[MOST_COUNT];
   private int count;
 
   private Arguments(boolean structure) {
@@ -36,42 +39,61 @@ public final class Arguments {
   }
 
   public Arguments int64(long value) {
-    align(8);
+    next(8);
     bytes.putLong(value);
     return this;
   }
 
   public Arguments int32(int value) {
-    align(4);
+    next(4);
     bytes.putInt(value);
     return this;
   }
 
   public Arguments float32(float value) {
-    align(4);
+    next(4);
     bytes.putFloat(value);
     return this;
   }
 
   public Arguments float64(double value) {
-    align(8);
+    next(8);
     bytes.putDouble(value);
     return this;
   }
 
-  private void align(int size) {
-    int to = structure ? size : 8;
-    bytes.position((bytes.position() + to - 1) / to * to);
-    count++;
+  /** A map for the copy engine. */
+  public Arguments map(byte[] map) {
+    next(64);
+    bytes.put(map);
+    return this;
   }
 
-  /** How many arguments the kernel has; the i-th begins at byte 8 · i. */
+  /** A whole structure as one argument. */
+  public Arguments value(Arguments whole) {
+    next(8);
+    bytes.put(whole.bytes.array(), 0, whole.bytes.position());
+    return this;
+  }
+
+  private void next(int alignment) {
+    bytes.position(Math.ceilDiv(bytes.position(), alignment) * alignment);
+    if (!structure) {
+      offsets[count++] = bytes.position();
+    }
+  }
+
   int count() {
     return structure ? 1 : count;
   }
 
+  /** Where argument {@code index} begins. */
+  int offset(int index) {
+    return offsets[index];
+  }
+
   /** Copies them to the beginning of {@code target}. */
   void copyTo(ByteBuffer target) {
-    target.put(0, bytes, 0, Math.min(MOST_BYTES, bytes.position() + 8));
+    target.put(0, bytes, 0, bytes.position());
   }
 }

@@ -163,6 +163,11 @@ public final class Device implements AutoCloseable {
     return new Stream(stream);
   }
 
+  /** The stream that libraries use unless told otherwise; it is nobody's to close. */
+  public Stream defaultStream() {
+    return new DefaultStream();
+  }
+
   public Event newEvent() {
     CUevent event = new CUevent();
     check(JCudaDriver.cuEventCreate(event, 0), "cuEventCreate", "");

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.driver.CUfunction;
-import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
@@ -26,30 +25,23 @@ public final class KernelLibrary implements AutoCloseable {
 
   /** A kernel of the source {@code file}. */
   public Kernel get(String file, String name) {
-    return kernels.computeIfAbsent(name, key -> load(file, name, 0));
+    return get(file, name, 0);
   }
 
-  /** A kernel that is launched with so many bytes of shared memory at most. */
+  /** A kernel that is to be launched with so many bytes of shared memory. */
   public Kernel get(String file, String name, int sharedBytes) {
-    return kernels.computeIfAbsent(name, key -> load(file, name, sharedBytes));
+    Kernel kernel = kernels.computeIfAbsent(name, key -> load(file, name));
+    kernel.allowShared(sharedBytes);
+    return kernel;
   }
 
-  private Kernel load(String file, String name, int sharedBytes) {
+  private Kernel load(String file, String name) {
     CUmodule module = modules.computeIfAbsent(file, f -> device.load(f, image(f)));
     CUfunction function = new CUfunction();
     Device.check(
         JCudaDriver.cuModuleGetFunction(function, module, name),
         "cuModuleGetFunction",
         name + " in " + file);
-    if (sharedBytes > 0) {
-      Device.check(
-          JCudaDriver.cuFuncSetAttribute(
-              function,
-              CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-              sharedBytes),
-          "cuFuncSetAttribute",
-          name);
-    }
     return new Kernel(name, function);
   }
 

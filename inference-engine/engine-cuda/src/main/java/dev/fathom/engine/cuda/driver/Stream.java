@@ -13,27 +13,25 @@ import jcuda.driver.JCudaDriver;
  * Work for the device, done in order, while the processor goes on. What goes wrong on the device
  * shows in a later call. For one thread.
  */
-public final class Stream implements AutoCloseable {
-
-  private static final int MOST_ARGUMENTS = Arguments.MOST_BYTES / 8;
+public sealed class Stream implements AutoCloseable permits DefaultStream {
 
   private final CUstream handle;
   private final ByteBuffer bytes =
       ByteBuffer.allocateDirect(Arguments.MOST_BYTES).order(ByteOrder.nativeOrder());
-  private final Pointer[] pointers = new Pointer[MOST_ARGUMENTS];
+  private final Pointer start = Pointer.to(bytes);
   private String last = "";
 
   Stream(CUstream handle) {
     this.handle = handle;
-    for (int i = 0; i < MOST_ARGUMENTS; i++) {
-      pointers[i] = Pointer.to(bytes).withByteOffset(8L * i);
-    }
   }
 
   /** Runs a kernel; the arguments are copied before this returns. */
   public void launch(Kernel kernel, Grid grid, Arguments arguments) {
     arguments.copyTo(bytes);
-    Pointer[] used = java.util.Arrays.copyOf(pointers, arguments.count());
+    Pointer[] pointers = new Pointer[arguments.count()];
+    for (int i = 0; i < pointers.length; i++) {
+      pointers[i] = start.withByteOffset(arguments.offset(i));
+    }
     last = kernel.name();
     Device.check(
         JCudaDriver.cuLaunchKernel(
@@ -46,7 +44,7 @@ public final class Stream implements AutoCloseable {
             1,
             grid.sharedBytes(),
             handle,
-            Pointer.to(used),
+            Pointer.to(pointers),
             null),
         "cuLaunchKernel",
         kernel.name() + ", " + grid);

@@ -4,6 +4,7 @@ import dev.fathom.engine.cuda.driver.Arguments;
 import dev.fathom.engine.cuda.driver.Grid;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * y = x·Wᵀ in all formats. Up to 64 rows go to the kernels for which reading W is the work, more to
@@ -19,14 +20,26 @@ public final class LinearKernels {
   private static final int STAGES = 3;
 
   private final KernelLibrary library;
+  private final @Nullable HopperKernels hopper;
 
+  /** With the kernels that run everywhere. */
   public LinearKernels(KernelLibrary library) {
+    this(library, null);
+  }
+
+  /**
+   * With Hopper's kernels for many rows.
+   *
+   * @param hopper null where they may not be used
+   */
+  public LinearKernels(KernelLibrary library, @Nullable HopperKernels hopper) {
     this.library = library;
+    this.hopper = hopper;
   }
 
   /** One product. */
   public void multiply(Stream stream, Matrix w, Product p) {
-    launch(stream, w, p, 1, 0, 0, p.rows(), 0, 0);
+    launch(stream, w, p, 1, 0, 0);
   }
 
   /**
@@ -34,7 +47,7 @@ public final class LinearKernels {
    * to the next.
    */
   public void batched(Stream stream, Matrix w, Product p, long xBatch, long yBatch) {
-    launch(stream, w, p, w.count(), xBatch, yBatch, p.rows(), 0, 0);
+    launch(stream, w, p, w.count(), xBatch, yBatch);
   }
 
   /** Each slot's row with its expert; the rows of y are slots, and so are x's if {@code slotted}. */
@@ -56,19 +69,14 @@ public final class LinearKernels {
   }
 
   private void launch(
-      Stream stream,
-      Matrix w,
-      Product p,
-      int count,
-      long xBatch,
-      long yBatch,
-      int rows,
-      long tiles,
-      long gather) {
-    Arguments arguments = arguments(w, p, xBatch, yBatch, tiles, gather);
+      Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
+    Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
+    int rows = p.rows();
     if (rows <= SKINNY_ROWS) {
       int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
       skinny(stream, w, arguments, tile, 1, count);
+    } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
+      hopper.multiply(stream, w, p, arguments);
     } else {
       gemm(stream, w, arguments, Math.ceilDiv(rows, TILE), count);
     }

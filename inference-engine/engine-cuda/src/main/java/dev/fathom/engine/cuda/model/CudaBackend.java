@@ -1,9 +1,12 @@
 package dev.fathom.engine.cuda.model;
 
+import dev.fathom.engine.cuda.check.CheckRecord;
 import dev.fathom.engine.cuda.driver.Device;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.model.Backend;
 import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,8 @@ import java.util.Optional;
  * takes one GPU.
  */
 public final class CudaBackend implements Backend {
+
+  private static final System.Logger LOG = System.getLogger(CudaBackend.class.getName());
 
   @Override
   public String name() {
@@ -26,7 +31,16 @@ public final class CudaBackend implements Backend {
   public LanguageModel load(Transformer model) {
     Device device = Device.open(0);
     try {
-      return CudaTransformer.load(model, device, CudaOptions.DEFAULT);
+      boolean hopper = HopperKernels.supported(device.properties());
+      boolean checked = CheckRecord.ofUser().passed(device.properties());
+      LOG.log(Level.INFO, device.properties().toString());
+      if (hopper && !checked) {
+        LOG.log(
+            Level.WARNING,
+            "Without Hopper's own kernels, until \"fathom model check\" has passed on this machine.");
+      }
+      return CudaTransformer.load(
+          model, device, CudaOptions.DEFAULT.withHopper(hopper && checked));
     } catch (RuntimeException e) {
       device.close();
       throw e;

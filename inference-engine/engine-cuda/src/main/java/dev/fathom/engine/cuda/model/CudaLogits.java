@@ -33,6 +33,11 @@ record CudaLogits(
   }
 
   @Override
+  public boolean chooses() {
+    return true;
+  }
+
+  @Override
   public Map<Integer, Integer> choose(Map<Integer, Draw> draws) {
     float[] temperatures = new float[rows];
     int[] topK = new int[rows];

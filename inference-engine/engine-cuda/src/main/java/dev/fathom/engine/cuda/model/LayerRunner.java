@@ -4,6 +4,7 @@ import dev.fathom.engine.config.RopeConfig;
 import dev.fathom.engine.cuda.driver.DeviceProperties;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.Entries;
 import dev.fathom.engine.cuda.kernel.EntryKernels;
@@ -11,6 +12,7 @@ import dev.fathom.engine.cuda.kernel.EntryKernels.Projected;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.Groups;
 import dev.fathom.engine.cuda.kernel.Heads;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.cuda.kernel.LinearKernels;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Output;
@@ -57,7 +59,13 @@ final class LayerRunner {
     this.frequencies = frequencies;
     this.hidden = hidden;
     rows = new RowKernels(library);
-    linear = new LinearKernels(library);
+    linear =
+        space.quantisedBytes() == 0
+            ? new LinearKernels(library)
+            : new LinearKernels(
+                library,
+                new HopperKernels(
+                    library, TensorMaps.open(), space.quantised(), space.quantisedBytes()));
     entries = new EntryKernels(library);
     attention = new AttentionKernels(library, device.sharedBytes());
     experts = new ExpertKernels(library);

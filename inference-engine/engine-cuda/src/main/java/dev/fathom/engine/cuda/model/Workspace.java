@@ -4,6 +4,7 @@ import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.cuda.model.DeviceLayer.Dense;
 import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
 import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param states the residual stream {@code [rows, hidden]} in float32; likewise of the draft layer
  * @param normed {@code [rows, 2 · hidden]} in bfloat16
  * @param partialFloats floats of {@code partial}, which splits of attention are kept in
+ * @param quantised room for x of a product in FP8; without bytes where Hopper's kernels are not used
  * @param expandedTokens tokens that prompts of latent attention may have expanded at a time
  */
 record Workspace(
@@ -52,7 +54,9 @@ record Workspace(
     long keys,
     long logits,
     long scratch,
-    long tokens) {
+    long tokens,
+    long quantised,
+    long quantisedBytes) {
 
   static Workspace plan(
       Region region,
@@ -67,6 +71,8 @@ record Workspace(
     int logitRows = Math.min(options.stepRows(), options.logitRows());
     long splitFloats = 2L * multiprocessors * 64 * sizes.value + rows * sizes.mixed;
     long expandedTokens = sizes.latent ? options.expandedTokens() : 0;
+    long quantisedBytes =
+        options.hopper() ? HopperKernels.scratchBytes(options.stepRows(), sizes.widest(hidden)) : 0;
     return new Workspace(
         options.stepRows(),
         logitRows,
@@ -98,7 +104,9 @@ record Workspace(
         region.take(2 * expandedTokens * sizes.queries),
         region.take(4L * logitRows * config.vocabularySize()),
         region.take(4L * logitRows * config.vocabularySize()),
-        region.take(4L * logitRows));
+        region.take(4L * logitRows),
+        region.take(quantisedBytes),
+        quantisedBytes);
   }
 
   /** The widest of each kind over all layers. */
@@ -126,6 +134,11 @@ record Workspace(
       weights.draft().ifPresent(draft -> layers.add(draft.layer()));
       layers.forEach(sizes::include);
       return sizes;
+    }
+
+    /** The most columns that x of a product has. */
+    int widest(long hidden) {
+      return Math.toIntExact(Math.max(2 * hidden, Math.max(Math.max(inner, mixed), queryRank)));
     }
 
     private void include(DeviceLayer layer) {

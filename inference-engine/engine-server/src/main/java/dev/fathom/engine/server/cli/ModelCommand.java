@@ -19,7 +19,9 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       ConvertCommand.class,
       ChatCommand.class,
-      PullCommand.class
+      PullCommand.class,
+      CheckCommand.class,
+      BenchCommand.class
     })
 public final class ModelCommand {
 

@@ -1,5 +1,6 @@
 package dev.fathom.engine.server.cli;
 
+import dev.fathom.engine.model.Backends;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,12 @@ final class ServeCommand implements Callable<Integer> {
   private String host = "";
 
   @Option(
+      names = "--backend",
+      defaultValue = "auto",
+      description = "What computes: cpu, cuda, or auto for a GPU where there is one.")
+  private String backend = "";
+
+  @Option(
       names = "--cache",
       defaultValue = "1G",
       description = "Memory for keys and values (${DEFAULT-VALUE}).")
@@ -45,6 +52,8 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("There is no model at " + path + ".");
     }
     System.setProperty("fathom.model.path", path.toString());
+    Backends.choose(backend);
+    System.setProperty("fathom.model.backend", backend);
     System.setProperty("fathom.model.cache", cache);
     System.setProperty("fathom.model.draft-tokens", Integer.toString(draftTokens));
     System.setProperty("quarkus.http.port", Integer.toString(port));
