@@ -7,12 +7,10 @@ import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.grammar.TokenGrammars;
-import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.model.Backend;
 import dev.fathom.engine.model.CpuBackend;
 import dev.fathom.engine.model.LanguageModel;
-import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
 import dev.fathom.engine.template.ChatTemplate;
@@ -133,8 +131,7 @@ public final class LocalModel implements AutoCloseable {
       Workers workers,
       Backend backend) {
     try {
-      Transformer structure = Transformer.load(config, weights, new VectorKernels(workers));
-      LanguageModel model = backend.load(structure);
+      LanguageModel model = backend.load(config, weights, workers);
       return new LocalModel(name, model, tokenizer, template, weights, workers);
     } catch (RuntimeException e) {
       weights.close();

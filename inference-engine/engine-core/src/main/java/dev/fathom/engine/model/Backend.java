@@ -1,5 +1,9 @@
 package dev.fathom.engine.model;
 
+import dev.fathom.engine.InvalidModelException;
+import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.kernel.Workers;
+import dev.fathom.engine.weights.Weights;
 import java.util.Optional;
 
 /**
@@ -17,7 +21,9 @@ public interface Backend {
   /**
    * Makes a model compute here.
    *
-   * @param model its structure over its weights, which stay open for as long as the result
+   * @param weights which stay open for as long as the result
+   * @param workers threads of the processor, for as long
+   * @throws InvalidModelException when a tensor is missing or shaped otherwise than configured
    */
-  LanguageModel load(Transformer model);
+  LanguageModel load(ModelConfig config, Weights weights, Workers workers);
 }

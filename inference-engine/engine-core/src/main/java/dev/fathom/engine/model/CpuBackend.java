@@ -1,8 +1,12 @@
 package dev.fathom.engine.model;
 
+import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.kernel.VectorKernels;
+import dev.fathom.engine.kernel.Workers;
+import dev.fathom.engine.weights.Weights;
 import java.util.Optional;
 
-/** The processor: models compute there as they are. */
+/** The processor. */
 public final class CpuBackend implements Backend {
 
   @Override
@@ -16,7 +20,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public LanguageModel load(Transformer model) {
-    return model;
+  public LanguageModel load(ModelConfig config, Weights weights, Workers workers) {
+    return Transformer.load(config, weights, new VectorKernels(workers));
   }
 }

@@ -49,8 +49,7 @@ class CudaEngineTest {
     try (Weights weights = Fixtures.weights("deepseek-v3");
         Transformer host = Fixtures.host("deepseek-v3", weights);
         CudaTransformer device =
-            CudaTransformer.load(
-                host, Device.open(0), new CudaOptions(64, 16, 256, true, false))) {
+            CudaTransformer.load(host, Device.open(0), new CudaOptions(64, 16, 256, true, false))) {
       for (int guesses : new int[] {0, 2}) {
         List<List<Integer>> prompts = prompts();
         List<List<Integer>> answers = new ArrayList<>();
@@ -91,8 +90,7 @@ class CudaEngineTest {
     return prompts;
   }
 
-  private static void assertGreedy(
-      Transformer host, List<Integer> prompt, List<Integer> answer) {
+  private static void assertGreedy(Transformer host, List<Integer> prompt, List<Integer> answer) {
     List<Integer> text = new ArrayList<>(prompt);
     text.addAll(answer.subList(0, answer.size() - 1));
     int[] tokens = text.stream().mapToInt(Integer::intValue).toArray();
@@ -116,10 +114,7 @@ class CudaEngineTest {
   private Tokenizer letters() throws IOException {
     String vocabulary =
         IntStream.range(0, 40)
-            .mapToObj(
-                n ->
-                    "\"%s\": %d"
-                        .formatted(n == 1 ? "\\\"" : Character.toString('!' + n), n))
+            .mapToObj(n -> "\"%s\": %d".formatted(n == 1 ? "\\\"" : Character.toString('!' + n), n))
             .collect(Collectors.joining(", "));
     Path file = folder.resolve("tokenizer.json");
     Files.writeString(

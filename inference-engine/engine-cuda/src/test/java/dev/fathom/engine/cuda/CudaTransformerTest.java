@@ -147,8 +147,7 @@ class CudaTransformerTest {
   void quantisedWeightsAreComputedWithAsTheyAre(DType type) {
     // the only fixtures whose widths are whole blocks are made here
     try (Weights weights = RandomLlama.weights(type);
-        Transformer host =
-            Transformer.load(RandomLlama.CONFIG, weights, new ReferenceKernels());
+        Transformer host = Transformer.load(RandomLlama.CONFIG, weights, new ReferenceKernels());
         CudaTransformer device = device(host);
         Cache hostCache = host.newCache(3, 16);
         Cache deviceCache = device.newCache(3, 16)) {
@@ -169,8 +168,7 @@ class CudaTransformerTest {
     int[] prompt = IntStream.range(0, 70).map(i -> i * 7 % 40).toArray();
     int[] pages = {4, 0, 2, 1, 3};
     try (Weights weights = RandomLlama.weights(DType.BF16);
-        Transformer host =
-            Transformer.load(RandomLlama.CONFIG, weights, new ReferenceKernels());
+        Transformer host = Transformer.load(RandomLlama.CONFIG, weights, new ReferenceKernels());
         CudaTransformer device =
             CudaTransformer.load(host, Device.open(0), OPTIONS.withHopper(true));
         Cache hostCache = host.newCache(5, 16);
@@ -211,12 +209,10 @@ class CudaTransformerTest {
     Hidden hidden = model.forward(one(prompt, 0, Phase.PREFILL), cache);
     int[] next = java.util.Arrays.copyOfRange(PROMPT, 1, PROMPT.length);
     int[] all = IntStream.range(0, rows).toArray();
-    Hidden first =
-        model.draftForward(one(next, 0, Phase.PREFILL), hidden.select(all), cache);
+    Hidden first = model.draftForward(one(next, 0, Phase.PREFILL), hidden.select(all), cache);
     float[] firstLogits = model.draftLogits(first, rows - 1).row(0);
     Hidden second =
-        model.draftForward(
-            one(new int[] {6}, rows, Phase.DECODE), first.select(rows - 1), cache);
+        model.draftForward(one(new int[] {6}, rows, Phase.DECODE), first.select(rows - 1), cache);
     float[] secondLogits = model.draftLogits(second, 0).row(0);
     return new Logits[] {row -> firstLogits.clone(), row -> secondLogits.clone()};
   }

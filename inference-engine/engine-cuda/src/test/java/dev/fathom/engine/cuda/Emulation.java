@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * kernels' own sources on the processor, and loaded before JCuda looks for the real one. Tests that
  * need it are skipped where there is no g++.
  */
+@SuppressWarnings("restricted") // calls C
 final class Emulation {
 
   private static final Path SOURCES = Path.of("src/test/cuda").toAbsolutePath();
@@ -32,8 +33,7 @@ final class Emulation {
 
   /** Loads the driver, or skips the test. */
   static synchronized void start() {
-    assumeTrue(
-        Tools.find("g++").isPresent(), "There is no g++: the kernels cannot be run here.");
+    assumeTrue(Tools.find("g++").isPresent(), "There is no g++: the kernels cannot be run here.");
     if (!loaded) {
       System.load(compile().toString());
       loaded = true;
@@ -134,8 +134,7 @@ final class Emulation {
     MemorySegment name = Arena.global().allocateFrom(driverCall);
     call(
         "emulation_fail",
-        FunctionDescriptor.ofVoid(
-            ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
         name,
         code,
         after);

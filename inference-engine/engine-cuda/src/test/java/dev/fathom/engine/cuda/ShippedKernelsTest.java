@@ -33,7 +33,8 @@ class ShippedKernelsTest {
       String name = sources.get(i).getFileName().toString().replace(".cu", "");
       ByteArrayOutputStream content = new ByteArrayOutputStream();
       content.write((record.getFirst() + "\n").getBytes(StandardCharsets.UTF_8));
-      List<Path> parts = Stream.concat(sources(".cuh").stream(), Stream.of(sources.get(i))).sorted().toList();
+      List<Path> parts =
+          Stream.concat(sources(".cuh").stream(), Stream.of(sources.get(i))).sorted().toList();
       for (Path part : parts) {
         content.write(Files.readAllBytes(part));
       }

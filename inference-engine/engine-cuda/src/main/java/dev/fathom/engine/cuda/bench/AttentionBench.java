@@ -46,8 +46,7 @@ final class AttentionBench {
           tiles[tile++] = first;
         }
       }
-      int splits =
-          Math.max(1, Math.ceilDiv(2 * device.properties().multiprocessors(), tile / 2));
+      int splits = Math.max(1, Math.ceilDiv(2 * device.properties().multiprocessors(), tile / 2));
       long outputs = (long) texts * heads.heads() * heads.valueDim();
       long cache = ground.random((long) TOKENS * heads.dim());
       long q = ground.random((long) texts * heads.heads() * heads.dim());
@@ -72,8 +71,7 @@ final class AttentionBench {
       Entries entries = new Entries(cache, cache, heads.dim(), heads.dim(), 0, 0);
       double seconds =
           ground.seconds(
-              () ->
-                  kernels.latent(ground.stream(), heads, entries, described, parts, q, out));
+              () -> kernels.latent(ground.stream(), heads, entries, described, parts, q, out));
       double bytes = 2.0 * TOKENS * heads.dim();
       double flops = 2.0 * TOKENS * heads.heads() * (heads.dim() + heads.valueDim());
       double compute = Double.isNaN(libraryRate) ? 0 : flops / libraryRate;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,12 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * NVIDIA's matrix product, as the ceiling that our own are measured by; nothing else uses it. Looked for
- * in the folder {@code FATHOM_CUBLAS} and where the system looks, the newer library first. Works on
- * the device's default stream.
+ * NVIDIA's matrix product, as the ceiling that our own are measured by; nothing else uses it.
+ * Looked for in the folder {@code FATHOM_CUBLAS} and where the system looks, the newer library
+ * first. Works on the device's default stream.
  */
+@SuppressWarnings("restricted") // calls C
 final class CublasLt implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(CublasLt.class.getName());
   private static final int COMPUTE_32F = 68;
   private static final int R_32F = 0;
   private static final int R_16BF = 14;
@@ -52,8 +55,8 @@ final class CublasLt implements AutoCloseable {
     for (String name : names) {
       try {
         return Optional.of(new CublasLt(SymbolLookup.libraryLookup(name, Arena.global())));
-      } catch (IllegalArgumentException e) {
-        // the next name
+      } catch (IllegalArgumentException notThere) {
+        LOG.log(Level.DEBUG, notThere.getMessage());
       }
     }
     return Optional.empty();
@@ -128,8 +131,7 @@ final class CublasLt implements AutoCloseable {
           (int)
               Linker.nativeLinker()
                   .downcallHandle(
-                      library.find(function).orElseThrow(),
-                      FunctionDescriptor.of(JAVA_INT, types))
+                      library.find(function).orElseThrow(), FunctionDescriptor.of(JAVA_INT, types))
                   .invokeWithArguments(arguments);
     } catch (RuntimeException | Error e) {
       throw e;

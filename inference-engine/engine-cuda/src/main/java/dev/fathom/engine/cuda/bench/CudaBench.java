@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * How close to the device's own limits the kernels come: first the limits, measured in the same run,
- * then each kind of work as a share of them. What cannot be measured says why.
+ * How close to the device's own limits the kernels come: first the limits, measured in the same
+ * run, then each kind of work as a share of them. What cannot be measured says why.
  */
 public final class CudaBench {
 
@@ -46,7 +46,11 @@ public final class CudaBench {
     print("copy on the device, bytes read and written", "", "", this::copy);
     print("BF16 product, cuBLASLt", "", "", this::library);
     decode(
-        "decode, batch 1, dense 8B, BF16, context 2k", 1, DType.BF16, Shapes.llama8b(), "≥ 70 %",
+        "decode, batch 1, dense 8B, BF16, context 2k",
+        1,
+        DType.BF16,
+        Shapes.llama8b(),
+        "≥ 70 %",
         "≥ 85 %");
     decode(
         "decode, batch 1, dense 8B, FP8, context 2k",
@@ -115,8 +119,7 @@ public final class CudaBench {
       long to = ground.room(bytes);
       double seconds = ground.seconds(() -> ground.stream().copy(to, from, bytes));
       copyRate = 2 * bytes / seconds;
-      return new Measured(
-          String.format(Locale.ROOT, "%.0f GB/s", copyRate / 1e9), Double.NaN);
+      return new Measured(String.format(Locale.ROOT, "%.0f GB/s", copyRate / 1e9), Double.NaN);
     }
   }
 
@@ -165,5 +168,4 @@ public final class CudaBench {
         goal,
         () -> new DecodeBench(config, type, options).run(batch, copyRate, libraryRate));
   }
-
 }

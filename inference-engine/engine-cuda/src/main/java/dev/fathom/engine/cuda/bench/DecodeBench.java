@@ -50,8 +50,7 @@ final class DecodeBench {
   Measured run(int batch, double copyRate, double libraryRate) {
     try (RandomWeights weights = new RandomWeights(type)) {
       Transformer structure = Transformer.load(config, weights, new ReferenceKernels());
-      try (CudaTransformer model =
-          CudaTransformer.load(structure, Device.open(0), options)) {
+      try (CudaTransformer model = CudaTransformer.load(structure, Device.open(0), options)) {
         double seconds = step(model, batch);
         double bytes = weightBytes(structure, batch) + cacheBytes(model, batch);
         double flops = 2 * batch * activeWeights(structure);

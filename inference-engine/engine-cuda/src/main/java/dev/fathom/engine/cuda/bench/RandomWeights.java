@@ -82,8 +82,7 @@ final class RandomWeights implements Weights {
       }
     }
     for (long row = DISTINCT_ROWS; row < rows; row++) {
-      MemorySegment.copy(
-          data, row % DISTINCT_ROWS * rowBytes, data, row * rowBytes, rowBytes);
+      MemorySegment.copy(data, row % DISTINCT_ROWS * rowBytes, data, row * rowBytes, rowBytes);
     }
     return new Tensor("random", stored, shape, data, scales(stored, rows, columns));
   }

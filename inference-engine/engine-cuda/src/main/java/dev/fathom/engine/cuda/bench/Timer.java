@@ -6,7 +6,9 @@ import dev.fathom.engine.cuda.driver.Graph;
 import dev.fathom.engine.cuda.driver.Stream;
 import java.util.Arrays;
 
-/** Times work on a stream by events: a recording of several launches, replayed; the median counts. */
+/**
+ * Times work on a stream by events: a recording of several launches, replayed; the median counts.
+ */
 final class Timer {
 
   private static final int LAUNCHES = 10;

@@ -79,8 +79,7 @@ final class AttentionChecks implements Check {
       rows += text.tokens;
       allPages += pages;
     }
-    int width =
-        shape.latent ? heads.dim() : heads.groups() * (heads.dim() + heads.valueDim());
+    int width = shape.latent ? heads.dim() : heads.groups() * (heads.dim() + heads.valueDim());
     float[] cache = Bf16.round(random.floats(allPages * shape.pageSize * width));
     float[] q = Bf16.round(random.floats(rows * heads.heads() * heads.dim()));
     int[] shuffled = random.distinct(allPages, allPages);
@@ -162,12 +161,7 @@ final class AttentionChecks implements Check {
         (shape.latent ? "latent" : "grouped") + " attention, tiles of " + shape.tileRows,
         "%d heads in %d groups, %d/%d wide, %d rows, %d splits"
             .formatted(
-                heads.heads(),
-                heads.groups(),
-                heads.dim(),
-                heads.valueDim(),
-                rows,
-                shape.splits),
+                heads.heads(), heads.groups(), heads.dim(), heads.valueDim(), rows, shape.splits),
         bed.readBf16(out, outputs),
         expected,
         Result.BF16);

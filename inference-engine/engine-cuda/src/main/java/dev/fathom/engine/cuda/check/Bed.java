@@ -5,9 +5,9 @@ import dev.fathom.engine.cuda.driver.DeviceMemory;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.PinnedMemory;
 import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.weights.Upload;
 import dev.fathom.engine.cuda.weights.WeightLoader;
-import dev.fathom.engine.cuda.weights.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a check of kernels works on: arrays on the device, random ones, and results read back. What is
- * to be written starts out as NaN, so that what no kernel wrote shows.
+ * What a check of kernels works on: arrays on the device, random ones, and results read back. What
+ * is to be written starts out as NaN, so that what no kernel wrote shows.
  */
 final class Bed implements AutoCloseable {
 
@@ -98,7 +98,7 @@ final class Bed implements AutoCloseable {
   /** Lets a loader place weights. */
   <T> T weights(Function<WeightLoader, T> placing) {
     Region measured = Region.measuring();
-    placing.apply(new WeightLoader(measured, null));
+    var unused = placing.apply(new WeightLoader(measured, null));
     long address = room(measured.used());
     try (Upload upload = new Upload(device, stream, sent -> {})) {
       return placing.apply(new WeightLoader(new Region(address), upload));

@@ -2,7 +2,9 @@ package dev.fathom.engine.cuda.check;
 
 import java.util.List;
 
-/** Runs kernels on random inputs, and compares what they give with the plain definition beside it. */
+/**
+ * Runs kernels on random inputs, and compares what they give with the plain definition beside it.
+ */
 interface Check {
 
   /**

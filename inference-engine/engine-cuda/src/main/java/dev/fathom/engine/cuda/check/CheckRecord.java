@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether {@code check} has passed on a device, with its driver and these kernels. Kernels that were
- * never run on a kind of device may do worse than err there, so they are only used once it has.
+ * Whether {@code check} has passed on a device, with its driver and these kernels. Kernels that
+ * were never run on a kind of device may do worse than err there, so they are only used once it
+ * has.
  */
 public final class CheckRecord {
 
@@ -46,7 +47,7 @@ public final class CheckRecord {
   /** Notes that all checks have passed. */
   public void write(DeviceProperties device) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
       Files.writeString(file, content(device));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);

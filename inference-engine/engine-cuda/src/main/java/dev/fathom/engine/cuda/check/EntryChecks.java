@@ -95,11 +95,7 @@ final class EntryChecks implements Check {
             Result.BF16));
     results.add(
         Result.of(
-            "grouped entries",
-            shape,
-            bed.readBf16(cache, 9 * 2 * k),
-            expectedCache,
-            Result.BF16));
+            "grouped entries", shape, bed.readBf16(cache, 9 * 2 * k), expectedCache, Result.BF16));
   }
 
   private static double[] head(float[] values, int at, int n) {
@@ -186,7 +182,7 @@ final class EntryChecks implements Check {
     kernels.latentQueries(
         bed.stream(),
         bed.floats(projected),
-        heads * dim + 1L,
+        (long) heads * dim + 1,
         rotation,
         ROWS,
         heads,
@@ -262,13 +258,8 @@ final class EntryChecks implements Check {
     }
     results.add(
         Result.of(
-            "latents gathered",
-            shape,
-            bed.readBf16(latents, ROWS * rank),
-            expectedLatents,
-            0));
+            "latents gathered", shape, bed.readBf16(latents, ROWS * rank), expectedLatents, 0));
     results.add(
-        Result.of(
-            "keys joined", shape, bed.readBf16(keys, expectedKeys.length), expectedKeys, 0));
+        Result.of("keys joined", shape, bed.readBf16(keys, expectedKeys.length), expectedKeys, 0));
   }
 }

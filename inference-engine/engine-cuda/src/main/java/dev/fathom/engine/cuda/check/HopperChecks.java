@@ -41,8 +41,7 @@ final class HopperChecks implements Check {
     return results;
   }
 
-  private static Result run(
-      Bed bed, Randoms random, Format format, Shape shape, Output output) {
+  private static Result run(Bed bed, Randoms random, Format format, Shape shape, Output output) {
     long scratchBytes = HopperKernels.scratchBytes(shape.rows, shape.k);
     LinearKernels kernels =
         new LinearKernels(
@@ -60,9 +59,7 @@ final class HopperChecks implements Check {
     float[] before = random.floats(shape.rows * width);
     long y = add ? bed.floats(before) : bed.room(2L * shape.rows * width);
     kernels.multiply(
-        bed.stream(),
-        matrix,
-        new Product(bed.bf16(x), stride, shape.rows, y, width, output, 0));
+        bed.stream(), matrix, new Product(bed.bf16(x), stride, shape.rows, y, width, output, 0));
     float[] seen = format == Format.FP8 ? quantised(x, stride, shape) : x;
     float[] weights = w.toFloats();
     float[] ups = up.toFloats();

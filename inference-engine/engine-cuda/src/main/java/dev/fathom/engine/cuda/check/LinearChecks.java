@@ -58,8 +58,7 @@ final class LinearChecks implements Check {
     boolean swiglu = output == Output.SWIGLU_BF16;
     Tensor w = random.tensor(format, shape.n, shape.k);
     Tensor up = random.tensor(format, shape.n, shape.k);
-    Matrix matrix =
-        bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
+    Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
     int width = swiglu ? matrix.rows() / 2 : shape.n;
     int xStride = shape.k + (shape.k % 8 == 0 ? 8 : 3);
     float[] x = Bf16.round(random.floats(shape.rows * xStride));
@@ -72,13 +71,7 @@ final class LinearChecks implements Check {
         bed.stream(),
         matrix,
         new Product(
-            bed.bf16(x),
-            xStride,
-            shape.rows,
-            y,
-            width,
-            output,
-            swiglu ? 0 : bed.floats(bias)));
+            bed.bf16(x), xStride, shape.rows, y, width, output, swiglu ? 0 : bed.floats(bias)));
     float[] weights = w.toFloats();
     float[] ups = up.toFloats();
     double[] expected = new double[shape.rows * width];
@@ -164,8 +157,7 @@ final class LinearChecks implements Check {
     kernels.batched(
         bed.stream(),
         matrix,
-        new Product(
-            bed.bf16(x), (long) count * k, rows, y, (long) count * n, Output.STORE_BF16, 0),
+        new Product(bed.bf16(x), (long) count * k, rows, y, (long) count * n, Output.STORE_BF16, 0),
         k,
         n);
     double[] expected = new double[rows * count * n];

@@ -29,8 +29,7 @@ final class RowChecks implements Check {
     long x = bed.room(4L * tokens.length * n);
     kernels.embed(bed.stream(), bed.bf16(table), bed.ints(tokens), tokens.length, n, x);
     double[] expected = chosen(table, tokens, n);
-    return Result.of(
-        "embed", "5 rows of " + n, bed.readFloats(x, expected.length), expected, 0);
+    return Result.of("embed", "5 rows of " + n, bed.readFloats(x, expected.length), expected, 0);
   }
 
   private static Result gather(Bed bed, RowKernels kernels, Randoms random, int n) {
@@ -39,8 +38,7 @@ final class RowChecks implements Check {
     long y = bed.room(4L * rows.length * n);
     kernels.gather(bed.stream(), bed.floats(x), bed.ints(rows), rows.length, n, y);
     double[] expected = chosen(x, rows, n);
-    return Result.of(
-        "gather", "4 rows of " + n, bed.readFloats(y, expected.length), expected, 0);
+    return Result.of("gather", "4 rows of " + n, bed.readFloats(y, expected.length), expected, 0);
   }
 
   private static double[] chosen(float[] table, int[] rows, int n) {
@@ -75,8 +73,7 @@ final class RowChecks implements Check {
         squares += Math.pow(x[rows[row] * stride + i], 2);
       }
       for (int i = 0; i < n; i++) {
-        expected[row * n + i] =
-            w[i] * x[rows[row] * stride + i] / Math.sqrt(squares / n + 1e-5);
+        expected[row * n + i] = w[i] * x[rows[row] * stride + i] / Math.sqrt(squares / n + 1e-5);
       }
     }
     return Result.of(

@@ -79,8 +79,7 @@ final class SamplingChecks implements Check {
               ? 0
               : 1;
     }
-    return new Result(
-        "sample", ROWS + " rows of " + vocabulary, (double) wrong / ROWS, 0);
+    return new Result("sample", ROWS + " rows of " + vocabulary, (double) wrong / ROWS, 0);
   }
 
   private static Draw draw(Randoms random, int row, int vocabulary) {
@@ -135,14 +134,13 @@ final class SamplingChecks implements Check {
     double reached = 0;
     for (int token : sorted) {
       boolean within = !filtered || reached < draw.topP() * total;
-      if (within && weights[token] >= (float) draw.minP() || kept.isEmpty() && filtered) {
+      if ((within && weights[token] >= (float) draw.minP()) || (kept.isEmpty() && filtered)) {
         kept.add(token);
         reached += weights[token];
       }
     }
     double target =
-        Math.clamp(draw.uniform() + shift, 0, 1)
-            * kept.stream().mapToDouble(t -> weights[t]).sum();
+        Math.clamp(draw.uniform() + shift, 0, 1) * kept.stream().mapToDouble(t -> weights[t]).sum();
     for (int token : kept) {
       target -= weights[token];
       if (target < 0) {
@@ -167,7 +165,6 @@ final class SamplingChecks implements Check {
             bed.ints(counts),
             3,
             accepted);
-    return Result.exact(
-        "verify", "3 texts", bed.readInts(accepted, 3), new int[] {2, 1, 2});
+    return Result.exact("verify", "3 texts", bed.readInts(accepted, 3), new int[] {2, 1, 2});
   }
 }

@@ -25,9 +25,7 @@ public final class Event implements AutoCloseable {
   public float millisecondsTo(Event end) {
     float[] milliseconds = new float[1];
     Device.check(
-        JCudaDriver.cuEventElapsedTime(milliseconds, handle, end.handle),
-        "cuEventElapsedTime",
-        "");
+        JCudaDriver.cuEventElapsedTime(milliseconds, handle, end.handle), "cuEventElapsedTime", "");
     return milliseconds[0];
   }
 

@@ -13,9 +13,10 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Maps for Hopper's copy engine ({@code cuTensorMapEncodeTiled}), which JCuda does not have, through
- * the foreign function interface.
+ * Maps for Hopper's copy engine ({@code cuTensorMapEncodeTiled}), which JCuda does not have,
+ * through the foreign function interface.
  */
+@SuppressWarnings("restricted") // calls C
 public final class TensorMaps {
 
   /** Elements as the driver numbers them. */
@@ -69,8 +70,8 @@ public final class TensorMaps {
   }
 
   /**
-   * The map of a matrix {@code [rows, columns]}, of which tiles of {@code tileRows} by 128 bytes are
-   * fetched, their 16-byte pieces exchanged by row.
+   * The map of a matrix {@code [rows, columns]}, of which tiles of {@code tileRows} by 128 bytes
+   * are fetched, their 16-byte pieces exchanged by row.
    */
   public byte[] of(
       Element element, long address, int rows, int columns, long rowBytes, int tileRows) {

@@ -47,17 +47,7 @@ public final class AttentionKernels {
     int keyRow = Math.ceilDiv(heads.dim(), 16) * 16 + 8;
     int valueRow = Math.ceilDiv(heads.valueDim(), 8) * 8 + 8;
     int shared = Math.max(64 * 2 * (keyRow + valueRow), 64 * 4 * valueRow);
-    launch(
-        stream,
-        "sm80_bf16_attention",
-        128,
-        shared,
-        heads,
-        entries,
-        texts,
-        splits,
-        q,
-        out);
+    launch(stream, "sm80_bf16_attention", 128, shared, heads, entries, texts, splits, q, out);
   }
 
   /** As {@link #grouped} with one group, whose values are the beginnings of its keys. */

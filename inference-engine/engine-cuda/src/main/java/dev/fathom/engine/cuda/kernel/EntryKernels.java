@@ -24,7 +24,8 @@ public final class EntryKernels {
    * What grouped-query attention projects a row to: queries, keys and values begin at these floats
    * of {@code stride}.
    *
-   * @param queryNorm address of the weights of a norm over each head, or 0; likewise {@code keyNorm}
+   * @param queryNorm address of the weights of a norm over each head, or 0; likewise {@code
+   *     keyNorm}
    */
   public record Projected(
       long address, long stride, int query, int key, int value, long queryNorm, long keyNorm) {}
@@ -90,8 +91,8 @@ public final class EntryKernels {
   }
 
   /**
-   * Queries {@code [rows, heads, nope | rope]}, the second part rotated, and that part of the latent
-   * queries {@code [rows, heads, rank | rope]}.
+   * Queries {@code [rows, heads, nope | rope]}, the second part rotated, and that part of the
+   * latent queries {@code [rows, heads, rank | rope]}.
    */
   public void latentQueries(
       Stream stream,

@@ -54,8 +54,7 @@ public final class HopperKernels {
     return aligned
         && switch (w.format()) {
           case BF16 -> w.columns() % 8 == 0;
-          case FP8 ->
-              w.columns() % 16 == 0 && scratchBytes(p.rows(), w.columns()) <= scratchBytes;
+          case FP8 -> w.columns() % 16 == 0 && scratchBytes(p.rows(), w.columns()) <= scratchBytes;
           case INT8, INT4 -> false;
         };
   }

@@ -50,7 +50,9 @@ public final class LinearKernels {
     launch(stream, w, p, w.count(), xBatch, yBatch);
   }
 
-  /** Each slot's row with its expert; the rows of y are slots, and so are x's if {@code slotted}. */
+  /**
+   * Each slot's row with its expert; the rows of y are slots, and so are x's if {@code slotted}.
+   */
   public void grouped(Stream stream, Matrix w, Product p, Groups groups, boolean slotted) {
     long gather = slotted ? 0 : groups.slotRows();
     Arguments arguments = arguments(w, p, 0, 0, groups.tiles(), gather);
@@ -68,8 +70,7 @@ public final class LinearKernels {
     return mean <= 4 ? 8 : mean <= 12 ? 16 : mean <= 24 ? 32 : TILE;
   }
 
-  private void launch(
-      Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
+  private void launch(Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
     Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
     int rows = p.rows();
     if (rows <= SKINNY_ROWS) {
@@ -122,6 +123,6 @@ public final class LinearKernels {
         .int32(w.rows())
         .int32(w.columns())
         .int32(p.rows())
-        .int32(p.output().ordinal());
+        .int32(p.output().code());
   }
 }

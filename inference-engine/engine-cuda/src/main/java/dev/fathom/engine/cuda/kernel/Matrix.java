@@ -27,7 +27,6 @@ public record Matrix(
 
   /** Bytes of weights and factors that using all of it reads. */
   public long bytes() {
-    return count
-        * (rows * format.bytes(columns) + format.scaleBytes(rows, columns, interleaved));
+    return count * (rows * format.bytes(columns) + format.scaleBytes(rows, columns, interleaved));
   }
 }

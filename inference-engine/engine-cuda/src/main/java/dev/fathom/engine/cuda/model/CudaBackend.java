@@ -1,17 +1,21 @@
 package dev.fathom.engine.cuda.model;
 
+import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.check.CheckRecord;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.kernel.HopperKernels;
+import dev.fathom.engine.kernel.ReferenceKernels;
+import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.model.Backend;
 import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
+import dev.fathom.engine.weights.Weights;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * The first NVIDIA GPU that the driver shows; {@code CUDA_VISIBLE_DEVICES} chooses another. One model
- * takes one GPU.
+ * The first NVIDIA GPU that the driver shows; {@code CUDA_VISIBLE_DEVICES} chooses another. One
+ * model takes one GPU.
  */
 public final class CudaBackend implements Backend {
 
@@ -28,7 +32,9 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public LanguageModel load(Transformer model) {
+  public LanguageModel load(ModelConfig config, Weights weights, Workers workers) {
+    // only its structure is used, so it needs no kernels that lay weights out anew
+    Transformer model = Transformer.load(config, weights, new ReferenceKernels());
     Device device = Device.open(0);
     try {
       boolean hopper = HopperKernels.supported(device.properties());
@@ -37,10 +43,9 @@ public final class CudaBackend implements Backend {
       if (hopper && !checked) {
         LOG.log(
             Level.WARNING,
-            "Without Hopper's own kernels, until \"fathom model check\" has passed on this machine.");
+            "Without Hopper's own kernels, until \"fathom model check-gpu\" has passed on this machine.");
       }
-      return CudaTransformer.load(
-          model, device, CudaOptions.DEFAULT.withHopper(hopper && checked));
+      return CudaTransformer.load(model, device, CudaOptions.DEFAULT.withHopper(hopper && checked));
     } catch (RuntimeException e) {
       device.close();
       throw e;

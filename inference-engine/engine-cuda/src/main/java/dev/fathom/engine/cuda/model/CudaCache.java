@@ -25,12 +25,7 @@ final class CudaCache implements Cache {
    * @param closing is told when it is given back
    */
   CudaCache(
-      Device device,
-      int layers,
-      int width,
-      int pages,
-      int pageSize,
-      Consumer<CudaCache> closing) {
+      Device device, int layers, int width, int pages, int pageSize, Consumer<CudaCache> closing) {
     this.closing = closing;
     this.device = device;
     this.pages = pages;

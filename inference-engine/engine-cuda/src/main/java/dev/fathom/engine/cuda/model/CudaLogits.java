@@ -83,9 +83,7 @@ record CudaLogits(
     stream.await();
     MemorySegment tokens = results.segment();
     Map<Integer, Integer> chosen = new HashMap<>();
-    draws
-        .keySet()
-        .forEach(row -> chosen.put(row, tokens.getAtIndex(ValueLayout.JAVA_INT, row)));
+    draws.keySet().forEach(row -> chosen.put(row, tokens.getAtIndex(ValueLayout.JAVA_INT, row)));
     return chosen;
   }
 }

@@ -2,9 +2,6 @@ package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.ModelConfig;
-import dev.fathom.engine.cuda.weights.Region;
-import dev.fathom.engine.cuda.weights.Upload;
-import dev.fathom.engine.cuda.weights.WeightLoader;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.driver.DeviceMemory;
 import dev.fathom.engine.cuda.driver.Graph;
@@ -16,6 +13,9 @@ import dev.fathom.engine.cuda.kernel.Rotation;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
 import dev.fathom.engine.cuda.kernel.SamplingKernels;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
+import dev.fathom.engine.cuda.weights.Region;
+import dev.fathom.engine.cuda.weights.Upload;
+import dev.fathom.engine.cuda.weights.WeightLoader;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
 import dev.fathom.engine.model.ExpertLoad;
@@ -33,13 +33,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model that computes on the device. Weights, workspace and cache are taken once; a step copies its
- * description in, and what comes back is tokens, or the logits that somebody looks at. Steps that only
- * decode are recorded when their shape comes up again, and then launched as a whole.
+ * A model that computes on the device. Weights, workspace and cache are taken once; a step copies
+ * its description in, and what comes back is tokens, or the logits that somebody looks at. Steps
+ * that only decode are recorded when their shape comes up again, and then launched as a whole.
  *
- * <p>Steps belong to one thread. Without the lane that a processor's kernels keep to, the last bits of
- * a row may depend on how many rows are computed with it. After an error of the driver the device's
- * context is often lost, and every later step fails as well.
+ * <p>Steps belong to one thread. Without the lane that a processor's kernels keep to, the last bits
+ * of a row may depend on how many rows are computed with it. After an error of the driver the
+ * device's context is often lost, and every later step fails as well.
  */
 public final class CudaTransformer implements LanguageModel {
 
@@ -96,10 +96,7 @@ public final class CudaTransformer implements LanguageModel {
             config.hiddenSize());
     tiling =
         new StepTiling(
-            weights.layers().getFirst().attention(),
-            runner.attention(),
-            space,
-            multiprocessors);
+            weights.layers().getFirst().attention(), runner.attention(), space, multiprocessors);
     cacheWidth = model.layers().getFirst().attention().cacheWidth();
   }
 
@@ -118,10 +115,7 @@ public final class CudaTransformer implements LanguageModel {
       throw new IllegalStateException(
           "The model takes %d MB of weights and %d MB to compute with; %s has %d MB free."
               .formatted(
-                  weightBytes >> 20,
-                  workspaceBytes >> 20,
-                  device.properties().name(),
-                  room >> 20));
+                  weightBytes >> 20, workspaceBytes >> 20, device.properties().name(), room >> 20));
     }
   }
 
@@ -271,16 +265,14 @@ public final class CudaTransformer implements LanguageModel {
       return;
     }
     Graph graph =
-        graphs.computeIfAbsent(
-            recorded, key -> stream.capture(() -> launches.run(step, chosenAt)));
+        graphs.computeIfAbsent(recorded, key -> stream.capture(() -> launches.run(step, chosenAt)));
     stream.launch(graph);
   }
 
   private static boolean recordable(Batch batch) {
     return batch.rows() <= StepTiling.MOST_SPLIT_ROWS
         && batch.chunks().stream()
-            .allMatch(
-                chunk -> chunk.phase() == Chunk.Phase.DECODE && chunk.tokens().length == 1);
+            .allMatch(chunk -> chunk.phase() == Chunk.Phase.DECODE && chunk.tokens().length == 1);
   }
 
   private static int powerOfTwo(int least) {
@@ -316,8 +308,7 @@ public final class CudaTransformer implements LanguageModel {
     for (int first = 0; first < hidden.rows(); first += most) {
       int[] some =
           Arrays.copyOfRange(hidden.chosen(), first, Math.min(hidden.rows(), first + most));
-      CudaLogits piece =
-          (CudaLogits) logits(norm, head, new CudaHidden(hidden.address(), some));
+      CudaLogits piece = (CudaLogits) logits(norm, head, new CudaHidden(hidden.address(), some));
       for (int row = 0; row < some.length; row++) {
         all.add(piece.row(row));
       }

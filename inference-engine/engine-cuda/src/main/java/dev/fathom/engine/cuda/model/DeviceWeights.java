@@ -1,13 +1,12 @@
 package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.InvalidModelException;
-import dev.fathom.engine.cuda.weights.WeightLoader;
-import dev.fathom.engine.cuda.kernel.Format;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.EntryKernels;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
+import dev.fathom.engine.cuda.kernel.Format;
 import dev.fathom.engine.cuda.kernel.Heads;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
@@ -18,6 +17,7 @@ import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixing;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
 import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
+import dev.fathom.engine.cuda.weights.WeightLoader;
 import dev.fathom.engine.model.FeedForward;
 import dev.fathom.engine.model.GroupedQueryAttention;
 import dev.fathom.engine.model.LatentAttention;
@@ -169,19 +169,10 @@ record DeviceWeights(
     Optional<QueryUp> queryUp =
         attention
             .queryNorm()
-            .map(
-                norm ->
-                    new QueryUp(
-                        loader.norm(norm), loader.matrix(attention.query().weight())));
+            .map(norm -> new QueryUp(loader.norm(norm), loader.matrix(attention.query().weight())));
     Tensor up = attention.keyValueUp();
     int height = dims.nopeDim() + dims.valueDim();
-    Matrix upMatrix =
-        Matrix.of(
-            Format.BF16,
-            loader.table(up),
-            0,
-            up.rows(),
-            up.columns());
+    Matrix upMatrix = Matrix.of(Format.BF16, loader.table(up), 0, up.rows(), up.columns());
     return new Latent(
         attention.heads(),
         dims.nopeDim(),

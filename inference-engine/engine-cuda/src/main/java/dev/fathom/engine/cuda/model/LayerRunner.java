@@ -78,7 +78,13 @@ final class LayerRunner {
   Rotation rotation(DeviceStep step) {
     int pairs = rope.dim() / 2;
     rows.angles(
-        stream, step.positions(), frequencies, rope.amplitude(), step.rows(), pairs, space.angles());
+        stream,
+        step.positions(),
+        frequencies,
+        rope.amplitude(),
+        step.rows(),
+        pairs,
+        space.angles());
     return new Rotation(space.angles(), pairs, rope.layout());
   }
 
@@ -140,11 +146,9 @@ final class LayerRunner {
         cache);
     int width = heads.groups() * heads.dim();
     Entries all =
-        new Entries(
-            cache, cache + 2L * width, 2L * width, 2L * width, heads.dim(), heads.dim());
+        new Entries(cache, cache + 2L * width, 2L * width, 2L * width, heads.dim(), heads.dim());
     for (Texts texts : step.cached()) {
-      attention.grouped(
-          stream, heads, all, texts, splits(step), space.queries(), space.mixed());
+      attention.grouped(stream, heads, all, texts, splits(step), space.queries(), space.mixed());
     }
   }
 
@@ -199,7 +203,7 @@ final class LayerRunner {
       absorbed(step, layer, cache);
     }
     for (DeviceStep.Expanded text : step.expanded()) {
-      naive(text, step, layer, cache);
+      naive(text, layer, cache);
     }
   }
 
@@ -242,7 +246,7 @@ final class LayerRunner {
   }
 
   /** Keys and values of one text expanded from its latents, then attention as usual. */
-  private void naive(DeviceStep.Expanded text, DeviceStep step, Latent layer, long cache) {
+  private void naive(DeviceStep.Expanded text, Latent layer, long cache) {
     int pageSize = text.texts().pageSize();
     entries.gatherLatents(
         stream,
@@ -292,13 +296,11 @@ final class LayerRunner {
     linear.multiply(
         stream,
         block.gateUp(),
-        Product.of(
-            block.gateUp(), space.normed(), count, space.inner(), Output.SWIGLU_BF16));
+        Product.of(block.gateUp(), space.normed(), count, space.inner(), Output.SWIGLU_BF16));
     linear.multiply(
         stream,
         block.down(),
-        new Product(
-            space.inner(), block.inner(), count, x, hidden, Output.ADD_FLOAT, 0));
+        new Product(space.inner(), block.inner(), count, x, hidden, Output.ADD_FLOAT, 0));
   }
 
   private void mixture(DeviceStep step, Mixture block, long x) {
@@ -308,8 +310,7 @@ final class LayerRunner {
     linear.multiply(
         stream,
         block.gate(),
-        Product.of(
-            block.gate(), space.normed(), count, space.gateLogits(), Output.STORE_FLOAT));
+        Product.of(block.gate(), space.normed(), count, space.gateLogits(), Output.STORE_FLOAT));
     experts.route(
         stream,
         block.config(),
@@ -334,13 +335,7 @@ final class LayerRunner {
         stream,
         own.gateUp(),
         new Product(
-            space.normed(),
-            hidden,
-            count,
-            space.slotInner(),
-            own.inner(),
-            Output.SWIGLU_BF16,
-            0),
+            space.normed(), hidden, count, space.slotInner(), own.inner(), Output.SWIGLU_BF16, 0),
         groups,
         false);
     linear.grouped(
@@ -375,14 +370,7 @@ final class LayerRunner {
     // only now, since x may be where the hidden states were
     embed(step, draft.embedding(), x);
     rows.norm(
-        stream,
-        draft.embeddingNorm(),
-        x,
-        hidden,
-        0,
-        step.rows(),
-        space.normed(),
-        2L * hidden);
+        stream, draft.embeddingNorm(), x, hidden, 0, step.rows(), space.normed(), 2L * hidden);
     linear.multiply(
         stream,
         draft.projection(),
@@ -393,8 +381,6 @@ final class LayerRunner {
   void logits(Norm norm, Matrix head, long x, long chosen, int count) {
     rows.norm(stream, norm, x, hidden, chosen, count, space.normed(), hidden);
     linear.multiply(
-        stream,
-        head,
-        Product.of(head, space.normed(), count, space.logits(), Output.STORE_FLOAT));
+        stream, head, Product.of(head, space.normed(), count, space.logits(), Output.STORE_FLOAT));
   }
 }

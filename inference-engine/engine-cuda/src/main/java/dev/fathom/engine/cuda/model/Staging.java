@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What a step tells the device - tokens, places, page tables, settings - in one copy. Everything lies
- * where it lay in a step of the same shape, so that a recorded step finds it.
+ * What a step tells the device - tokens, places, page tables, settings - in one copy. Everything
+ * lies where it lay in a step of the same shape, so that a recorded step finds it.
  */
 final class Staging implements AutoCloseable {
 

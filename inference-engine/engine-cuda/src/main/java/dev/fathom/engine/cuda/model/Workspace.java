@@ -1,7 +1,6 @@
 package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.config.ModelConfig;
-import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.HopperKernels;
@@ -10,17 +9,19 @@ import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
 import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
 import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
+import dev.fathom.engine.cuda.weights.Region;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Addresses of what lies between the kernels of a step, taken once for the largest step there may be.
- * Layers use the same places one after another.
+ * Addresses of what lies between the kernels of a step, taken once for the largest step there may
+ * be. Layers use the same places one after another.
  *
  * @param states the residual stream {@code [rows, hidden]} in float32; likewise of the draft layer
  * @param normed {@code [rows, 2 · hidden]} in bfloat16
  * @param partialFloats floats of {@code partial}, which splits of attention are kept in
- * @param quantised room for x of a product in FP8; without bytes where Hopper's kernels are not used
+ * @param quantised room for x of a product in FP8; without bytes where Hopper's kernels are not
+ *     used
  * @param expandedTokens tokens that prompts of latent attention may have expanded at a time
  */
 record Workspace(
@@ -94,7 +95,7 @@ record Workspace(
         region.take(4 * rows * sizes.experts),
         region.take(4 * choices),
         region.take(4 * choices),
-        region.take(12 * Math.max(1, ExpertKernels.mostTiles((int) choices, sizes.experts, 8))),
+        region.take(12L * Math.max(1, ExpertKernels.mostTiles((int) choices, sizes.experts, 8))),
         region.take(4 * choices),
         region.take(4 * choices),
         region.take(2 * choices * sizes.expertInner),

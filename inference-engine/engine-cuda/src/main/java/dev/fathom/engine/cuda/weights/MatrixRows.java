@@ -2,8 +2,8 @@ package dev.fathom.engine.cuda.weights;
 
 import dev.fathom.engine.cuda.kernel.Format;
 import dev.fathom.engine.tensor.DType;
-import dev.fathom.engine.tensor.RowEncoder;
 import dev.fathom.engine.tensor.RowDecoder;
+import dev.fathom.engine.tensor.RowEncoder;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which rows of which tensors a matrix on the device is made of, and their bytes there. Formats that
- * the device does not compute with become bfloat16.
+ * Which rows of which tensors a matrix on the device is made of, and their bytes there. Formats
+ * that the device does not compute with become bfloat16.
  *
  * @param parts tensors of equal width
  * @param starts the first row of each; rows between them are zero
  * @param rows all rows
- * @param interleaved whether the parts are a gate and an up-projection whose rows alternate by eights
+ * @param interleaved whether the parts are a gate and an up-projection whose rows alternate by
+ *     eights
  */
 record MatrixRows(List<Tensor> parts, List<Integer> starts, int rows, boolean interleaved) {
 
@@ -75,8 +76,7 @@ record MatrixRows(List<Tensor> parts, List<Integer> starts, int rows, boolean in
     switch (format) {
       case BF16 -> bf16(tensor, source, to);
       case FP8 ->
-          MemorySegment.copy(
-              tensor.data(), source * tensor.rowBytes(), to, 0, tensor.rowBytes());
+          MemorySegment.copy(tensor.data(), source * tensor.rowBytes(), to, 0, tensor.rowBytes());
       case INT8 -> int8(tensor, source, to);
       case INT4 -> int4(tensor, source, to);
     }

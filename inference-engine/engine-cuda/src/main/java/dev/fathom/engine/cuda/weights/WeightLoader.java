@@ -108,8 +108,7 @@ public final class WeightLoader {
     long data = region.take(rowBytes * tensor.rows());
     MatrixRows rows = MatrixRows.of(tensor);
     if (upload != null) {
-      upload.send(
-          data, tensor.rows(), rowBytes, (row, to) -> rows.data(Format.BF16, row, to));
+      upload.send(data, tensor.rows(), rowBytes, (row, to) -> rows.data(Format.BF16, row, to));
     }
     return data;
   }
@@ -159,8 +158,7 @@ public final class WeightLoader {
           address,
           1,
           4L * values.length,
-          (row, to) ->
-              MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, 0, values.length));
+          (row, to) -> MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, 0, values.length));
     }
     return address;
   }

@@ -1,4 +1,7 @@
-/** Weights on their way to the device: where they lie there, in which format, and how they get there. */
+/**
+ * Weights on their way to the device: where they lie there, in which format, and how they get
+ * there.
+ */
 @NullMarked
 package dev.fathom.engine.cuda.weights;
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.ScopeType;
       ConvertCommand.class,
       ChatCommand.class,
       PullCommand.class,
-      CheckCommand.class,
-      BenchCommand.class
+      GpuCheckCommand.class,
+      GpuBenchCommand.class
     })
 public final class ModelCommand {
 

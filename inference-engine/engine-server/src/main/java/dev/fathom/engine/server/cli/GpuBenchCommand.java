@@ -9,15 +9,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** How close to the GPU's own limits the kernels come. */
-@Command(name = "bench", description = "Measure the kernels against this GPU's own limits.")
-final class BenchCommand implements Callable<Integer> {
+@Command(name = "bench-gpu", description = "Measure the kernels against this GPU's own limits.")
+final class GpuBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
     Optional<String> obstacle = Device.obstacle();
     if (obstacle.isPresent()) {
       System.err.println(obstacle.get());
-      return CheckCommand.NO_DEVICE;
+      return GpuCheckCommand.NO_DEVICE;
     }
     try (Device device = Device.open(0)) {
       boolean hopper =

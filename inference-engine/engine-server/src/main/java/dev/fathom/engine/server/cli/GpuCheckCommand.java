@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Every GPU kernel against its reference; once all have passed, serving uses Hopper's own too. */
-@Command(name = "check", description = "Check every GPU kernel against its reference, on this GPU.")
-final class CheckCommand implements Callable<Integer> {
+@Command(
+    name = "check-gpu",
+    description = "Check every GPU kernel against its reference, on this GPU.")
+final class GpuCheckCommand implements Callable<Integer> {
 
   /** The exit code where there is no GPU to be used. */
   static final int NO_DEVICE = 3;
@@ -22,7 +24,9 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Print only what fails.")
   private boolean quiet;
 
-  @Option(names = "--seed", description = "Of the random inputs; another one each time unless given.")
+  @Option(
+      names = "--seed",
+      description = "Of the random inputs; another one each time unless given.")
   private long seed = System.nanoTime();
 
   @Override
