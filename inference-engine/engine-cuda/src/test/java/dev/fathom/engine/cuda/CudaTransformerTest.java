@@ -192,7 +192,6 @@ class CudaTransformerTest {
         Cache hostCache = host.newCache(3, 16);
         Cache deviceCache = device.newCache(3, 16)) {
       Distance distance = new Distance();
-      drafted(host, hostCache);
       Logits[] expected = drafted(host, hostCache);
       Logits[] actual = drafted(device, deviceCache);
       for (int i = 0; i < expected.length; i++) {

@@ -91,7 +91,7 @@ final class Ground implements AutoCloseable {
 
   <T> T weights(Function<WeightLoader, T> placing) {
     Region measured = Region.measuring();
-    var unused = placing.apply(new WeightLoader(measured, null));
+    var _ = placing.apply(new WeightLoader(measured, null));
     long address = room(measured.used());
     try (Upload upload = new Upload(device, stream, sent -> {})) {
       return placing.apply(new WeightLoader(new Region(address), upload));
