@@ -66,7 +66,7 @@ final class AttentionBench {
               ? Splits.NONE
               : new Splits(
                   splits,
-                  ground.room(4 * splits * outputs),
+                  ground.room(4L * splits * outputs),
                   ground.room(4L * splits * texts * heads.heads()));
       Entries entries = new Entries(cache, cache, heads.dim(), heads.dim(), 0, 0);
       double seconds =
