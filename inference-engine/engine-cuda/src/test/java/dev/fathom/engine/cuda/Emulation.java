@@ -53,6 +53,7 @@ final class Emulation {
                 "-std=c++17",
                 "-O2",
                 "-fPIC",
+                "-Wno-psabi",
                 "-DFATHOM_EMULATION",
                 "-I" + SOURCES,
                 "-c",

@@ -24,10 +24,10 @@ final class HopperChecks implements Check {
       return results;
     }
     List<Shape> shapes = new ArrayList<>();
-    shapes.add(new Shape(256, 64, 128));
     shapes.add(new Shape(272, 336, 130));
     shapes.add(new Shape(48, 1168, 65));
     if (large) {
+      shapes.add(new Shape(256, 64, 128));
       shapes.add(new Shape(4096, 4096, 1024));
       shapes.add(new Shape(7168, 2048, 700));
     }
