@@ -1,9 +1,11 @@
 package dev.fathom.engine.bench;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
 import dev.fathom.engine.model.Chunk.Phase;
+import dev.fathom.engine.model.Hidden;
+import dev.fathom.engine.model.Logits;
 import dev.fathom.engine.model.Transformer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +18,7 @@ final class Texts {
   private static final int PAGE = 16;
 
   private final Transformer model;
-  private final KvCache cache;
+  private final Cache cache;
   private final int pages;
 
   /**
@@ -38,7 +40,7 @@ final class Texts {
   /** Reads a prompt in one step. */
   void prefill(int tokens) {
     int[] prompt = IntStream.range(0, tokens).map(i -> i * 97 % 200).toArray();
-    float[] hidden = model.forward(new Batch(List.of(chunk(0, prompt, 0, Phase.PREFILL))), cache);
+    Hidden hidden = model.forward(new Batch(List.of(chunk(0, prompt, 0, Phase.PREFILL))), cache);
     model.logits(hidden, tokens - 1);
   }
 
@@ -47,15 +49,14 @@ final class Texts {
     int[] last = new int[answers];
     Arrays.fill(last, 5);
     int[] rows = IntStream.range(0, answers).toArray();
-    int vocabulary = model.config().vocabularySize();
     for (int position = 0; position < tokens; position++) {
       List<Chunk> chunks = new ArrayList<>();
       for (int text = 0; text < answers; text++) {
         chunks.add(chunk(text, new int[] {last[text]}, position, Phase.DECODE));
       }
-      float[] logits = model.logits(model.forward(new Batch(chunks), cache), rows);
+      Logits logits = model.logits(model.forward(new Batch(chunks), cache), rows);
       for (int text = 0; text < answers; text++) {
-        last[text] = best(logits, text * vocabulary, vocabulary);
+        last[text] = best(logits.row(text));
       }
     }
   }
@@ -71,9 +72,9 @@ final class Texts {
     int[] rows = IntStream.rangeClosed(0, guesses).toArray();
     for (int step = 0; step < steps; step++) {
       Batch batch = new Batch(List.of(chunk(0, tokens, step, Phase.DECODE)));
-      float[] hidden = model.forward(batch, cache);
+      Hidden hidden = model.forward(batch, cache);
       model.logits(hidden, rows);
-      float[] previous = Arrays.copyOf(hidden, model.config().hiddenSize());
+      Hidden previous = hidden.select(0);
       for (int guess = 0; guess < guesses; guess++) {
         Chunk next = chunk(0, new int[] {5}, step + guess, Phase.DECODE);
         previous = model.draftForward(new Batch(List.of(next)), previous, cache);
@@ -87,10 +88,10 @@ final class Texts {
     return new Chunk(tokens, start, table, phase);
   }
 
-  private static int best(float[] logits, int from, int count) {
+  private static int best(float[] logits) {
     int best = 0;
-    for (int i = 1; i < count; i++) {
-      if (logits[from + i] > logits[from + best]) {
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
         best = i;
       }
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param queryNorm for Qwen3, over each head before rotation; likewise {@code keyNorm}
  */
-record GroupedQueryAttention(
+public record GroupedQueryAttention(
     int heads,
     int groups,
     int dim,

@@ -12,7 +12,7 @@ import java.util.List;
  * @param bias {@code [out]}, or empty
  */
 @SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
-record Linear(Tensor weight, float[] bias) {
+public record Linear(Tensor weight, float[] bias) {
 
   /** x {@code [rows, in]} to y {@code [rows, out]}. */
   float[] apply(Kernels kernels, float[] x, int rows) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * arXiv:2401.06066). The rows of a step are gathered expert by expert; each row adds up its experts
  * in ascending order, whatever else is in the step.
  */
-record MixtureOfExperts(
+public record MixtureOfExperts(
     Linear gate, Router router, List<SwiGlu> experts, Optional<SwiGlu> shared, ExpertLoad load)
     implements FeedForward {
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** down(silu(gate(x)) ⊙ up(x)) (arXiv:2002.05202). */
-record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward {
+public record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward {
 
   /** What a block is applied to: x {@code [rows, hidden]}. */
   @SuppressWarnings("ArrayRecordComponent") // scratch of one step

@@ -2,7 +2,7 @@ package dev.fathom.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.Kernels;
@@ -106,7 +106,7 @@ public final class TinyModel implements AutoCloseable {
   }
 
   /** A cache for one text, and the page table over all of it. */
-  public static KvCache cache(LanguageModel model, int tokens) {
+  public static Cache cache(LanguageModel model, int tokens) {
     return model.newCache(Math.ceilDiv(tokens, PAGE_SIZE), PAGE_SIZE);
   }
 

@@ -22,7 +22,9 @@ import picocli.CommandLine.ScopeType;
       PerplexityCommand.class,
       ChatCommand.class,
       PullCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      GpuCheckCommand.class,
+      GpuBenchCommand.class
     })
 public final class ModelCommand {
 
