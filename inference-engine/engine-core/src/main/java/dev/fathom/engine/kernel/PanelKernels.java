@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 
@@ -30,7 +29,7 @@ final class PanelKernels implements Kernels {
   private final VectorKernels rowKernels;
   private final boolean integers;
   private final PanelMemory memory = new PanelMemory();
-  private final Map<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
   private long room = AvailableMemory.bytes() / 10 * 8;
 
@@ -94,7 +93,7 @@ final class PanelKernels implements Kernels {
   @Override
   public void matmul(List<Product> products) {
     List<Task> tasks = new ArrayList<>(products.size());
-    Map<float[], QuantisedRows> quantised = new IdentityHashMap<>();
+    IdentityHashMap<float[], QuantisedRows> quantised = new IdentityHashMap<>();
     int parts = 0;
     for (Product product : products) {
       PanelMatrix matrix = matrices.get(product.w());
@@ -124,7 +123,7 @@ final class PanelKernels implements Kernels {
         });
   }
 
-  private QuantisedRows quantise(Map<float[], QuantisedRows> known, Product product) {
+  private QuantisedRows quantise(IdentityHashMap<float[], QuantisedRows> known, Product product) {
     return known.computeIfAbsent(
         product.x(),
         x -> {
