@@ -3,12 +3,15 @@ import { count } from "./count";
 
 /** What a model is asked for, by the name of the slot it fills. */
 const slots: Record<string, string> = {
-  clarify: "what the question leaves open",
+  route: "how much work it is worth, and what is open",
   plan: "the plan",
   select: "what to keep",
+  reckon: "what to compute",
   outline: "the outline",
   write: "a section",
-  answer: "the short answer",
+  judge: "whether claims hold",
+  mend: "wording claims anew",
+  summarise: "the short answer",
 };
 
 /** The interface in English. Its type is what every other language has to fill. */

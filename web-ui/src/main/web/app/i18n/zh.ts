@@ -2,12 +2,15 @@ import type { Messages } from "./en";
 
 /** 模型所填的各项。 */
 const slots: Record<string, string> = {
-  clarify: "问题中不明确之处",
+  route: "工作量与不明确之处",
   plan: "计划",
   select: "取舍材料",
+  reckon: "要计算什么",
   outline: "提纲",
   write: "撰写一节",
-  answer: "简短回答",
+  judge: "论断是否成立",
+  mend: "改写论断",
+  summarise: "简短回答",
 };
 
 /** The interface in simplified Chinese. */

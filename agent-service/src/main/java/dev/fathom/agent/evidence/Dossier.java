@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Dossier {
   private final Map<String, Evidence> evidence = new LinkedHashMap<>();
+  private final Map<String, Evidence> beside = new LinkedHashMap<>();
   private final Map<String, Figure> figures = new LinkedHashMap<>();
   private final Map<String, DerivedFigure> derived = new LinkedHashMap<>();
 
@@ -21,13 +22,25 @@ public final class Dossier {
       Collection<Evidence> evidence,
       Collection<Figure> figures,
       Collection<DerivedFigure> derived) {
+    this(evidence, figures, derived, List.of());
+  }
+
+  /**
+   * @param beside what stands beside the evidence in its passages, and may be cited as well
+   */
+  public Dossier(
+      Collection<Evidence> evidence,
+      Collection<Figure> figures,
+      Collection<DerivedFigure> derived,
+      Collection<Evidence> beside) {
+    beside.forEach(piece -> this.beside.putIfAbsent(piece.id(), piece));
     evidence.forEach(piece -> this.evidence.putIfAbsent(piece.id(), piece));
     figures.forEach(figure -> this.figures.putIfAbsent(figure.id(), figure));
     derived.forEach(figure -> this.derived.putIfAbsent(figure.id(), figure));
   }
 
   public Optional<Evidence> evidence(String id) {
-    return Optional.ofNullable(evidence.get(id));
+    return Optional.ofNullable(evidence.get(id)).or(() -> Optional.ofNullable(beside.get(id)));
   }
 
   public Optional<Figure> figure(String id) {

@@ -131,10 +131,12 @@ public final class Ladder {
     List<Mention> known = new ArrayList<>();
     for (Evidence evidence : resolved.evidence) {
       known.addAll(Mentions.of(evidence.quote()));
+      known.add(new Mention(BigDecimal.valueOf(evidence.fiscalYear()), "", 0));
     }
     for (Figure figure : resolved.figures.values()) {
       known.add(mention(figure.value(), figure.unit().symbol(), figure.scale()));
       known.addAll(Mentions.of(figure.label()));
+      known.addAll(Mentions.of(figure.column()));
       known.addAll(Mentions.of(figure.period().printed()));
       known.add(new Mention(BigDecimal.valueOf(figure.period().fiscalYear()), "", 0));
     }

@@ -2,11 +2,12 @@ package dev.fathom.agent.reasoning;
 
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
-import dev.fathom.agent.run.Clarification;
+import dev.fathom.agent.evidence.Judgement;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Fills the slots of the research loop. The loop decides what happens when; a reasoner only answers
@@ -27,11 +28,15 @@ public interface Reasoner {
     return this;
   }
 
-  /** What the question leaves open that would change the plan; often nothing. */
-  List<Clarification> clarify(Task task);
+  /** How much work the question is worth, and what it leaves open that would change the plan. */
+  Route route(Task task);
 
-  /** The sub-questions to find answers to. */
-  Plan plan(Task task);
+  /**
+   * The sub-questions to find answers to.
+   *
+   * @param glance what a first search for the question itself found
+   */
+  Plan plan(Task task, List<SearchHit> glance);
 
   /** What to search for next; empty when nothing more comes to mind. */
   List<SearchQuery> queries(Inquiry inquiry);
@@ -42,13 +47,50 @@ public interface Reasoner {
   /** The measures to look up in tables and to compute, and in which sources. */
   FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
 
+  /**
+   * Whether it reads whole passages and tables itself. It then gets the best of each search in turn
+   * with what stands beside it, and the figures of the rows that it quotes.
+   */
+  default boolean reads() {
+    return false;
+  }
+
+  /** What formulas over the figures found give beyond them; often nothing. */
+  default List<Reckoning> reckon(Brief brief) {
+    return List.of();
+  }
+
+  /**
+   * What tables tell of the question as they stand.
+   *
+   * @param found what was looked up and computed
+   * @param tables those of the pages that were read, the likeliest first
+   */
+  default List<ToldTable> tables(
+      Task task, Plan plan, FoundFigures found, List<PrintedTable> tables) {
+    return List.of();
+  }
+
   /** The sections of the report, in order. */
   Outline outline(Brief brief);
 
   /** The statements of one section. */
   List<DraftClaim> write(Outline.Section section, Brief brief);
 
-  /** The short answer, from what the sections say. */
+  /**
+   * Whether what each claim cites says what the claim says, by the claims' ids. Claims that are
+   * left out stand as the other checks left them: a reasoner that only quotes has nothing to judge.
+   */
+  default Map<String, Judgement> judge(Task task, List<Exhibit> exhibits) {
+    return Map.of();
+  }
+
+  /** Claims that failed their check, worded so that they hold, by id; those left out cannot be. */
+  default Map<String, DraftClaim> mend(Brief brief, List<Mending> failed) {
+    return Map.of();
+  }
+
+  /** The short answer, from the claims that held. */
   DraftAnswer answer(Brief brief, List<DraftClaim> claims);
 
   /** What was looked for and not found, a sentence each. */

@@ -21,6 +21,13 @@ public interface Watch {
   /** A model gave no usable answer for a slot, so that rules filled it. */
   default void fellBack(String slot, String reason) {}
 
+  /**
+   * Several answers to one question were weighed.
+   *
+   * @param agreement of the others with the one that was kept, from 0 to 1
+   */
+  default void weighed(String slot, int answers, double agreement) {}
+
   /** Once true, the work is broken off. */
   default boolean stopped() {
     return false;

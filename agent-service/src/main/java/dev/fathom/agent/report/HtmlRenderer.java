@@ -1,6 +1,5 @@
 package dev.fathom.agent.report;
 
-import dev.fathom.agent.evidence.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -78,10 +77,9 @@ public final class HtmlRenderer {
     for (Claim claim : section.claims()) {
       out.append("<li id=\"").append(escape(claim.id())).append("\">");
       out.append(escape(claim.text())).append(marks(claim.citations(), references));
-      if (claim.verdict() != Verdict.SUPPORTED) {
-        out.append(" <span class=\"verdict\">")
-            .append(escape(texts.get("verdict." + claim.verdict())))
-            .append("</span>");
+      String verdict = claim.remark(texts);
+      if (!verdict.isEmpty()) {
+        out.append(" <span class=\"verdict\">").append(escape(verdict)).append("</span>");
       }
       out.append("</li>\n");
     }

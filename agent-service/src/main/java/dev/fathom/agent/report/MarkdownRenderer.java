@@ -1,6 +1,5 @@
 package dev.fathom.agent.report;
 
-import dev.fathom.agent.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,11 +43,12 @@ public final class MarkdownRenderer {
     for (Report.Section section : report.sections()) {
       out.append("## ").append(section.title()).append("\n\n");
       for (Claim claim : section.claims()) {
-        String verdict =
-            claim.verdict() == Verdict.SUPPORTED
-                ? ""
-                : " (" + texts.get("verdict." + claim.verdict()) + ")";
-        item(out, claim.text() + marks(claim.citations(), references) + verdict);
+        String verdict = claim.remark(texts);
+        item(
+            out,
+            claim.text()
+                + marks(claim.citations(), references)
+                + (verdict.isEmpty() ? "" : " (" + verdict + ")"));
       }
       out.append('\n');
     }

@@ -6,19 +6,25 @@ import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.run.Steer;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Looks into a plan item: searches the sources, reads around what was found, and has the reasoner
@@ -34,6 +40,11 @@ final class Looking {
   /** A source without pages is one page: not all of it is read. */
   private static final int MOST_OF_A_PAGE = 12;
 
+  /** Of how many passages a reasoner that reads gets the neighbours right away, and how many. */
+  private static final int MOST_NEIGHBOURS_READ = 4;
+
+  private static final int NEIGHBOURS = 2;
+
   private final RunContext run;
   private final Reasoner reasoner;
   private final Corpora corpora;
@@ -44,26 +55,39 @@ final class Looking {
     this.corpora = corpora;
   }
 
-  Gathering into(Inquiry inquiry) {
+  /**
+   * One round.
+   *
+   * @param plan to tell whether the asker has dropped the item meanwhile
+   */
+  Gathering into(Inquiry begun, Plan plan) {
     long start = System.nanoTime();
+    long before = run.spent().total();
     run.enter(RunState.GATHERING);
+    List<Steer> said = run.steering();
+    Course course = Course.of(plan, said);
     if (run.finishRequested()) {
-      return new Gathering(0, 0, List.of(), List.of(), true, true, 0);
+      return Gathering.nothing(true, said);
     }
-    if (inquiry.task().corpus().sources().isEmpty()) {
-      return new Gathering(0, 0, List.of(), List.of(), true, false, 0);
+    if (begun.task().corpus().sources().isEmpty() || !course.has(begun.item())) {
+      return Gathering.nothing(false, said);
     }
-    List<SearchQuery> queries = reasoner.queries(inquiry);
-    Map<String, SearchHit> found = new LinkedHashMap<>();
+    Inquiry inquiry = begun.heeding(course.notes());
+    List<SearchQuery> queries = unasked(reasoner.queries(inquiry), inquiry.asked());
+    List<List<SearchHit>> searches = new ArrayList<>();
     for (SearchQuery query : queries) {
       List<SearchHit> hits = corpora.search(query);
-      hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+      searches.add(hits);
       long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
       run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
     }
-    List<SearchHit> hits = withTheirPages(List.copyOf(found.values()));
+    List<SearchHit> hits =
+        reasoner.reads()
+            ? withTheirPages(inTurn(searches), MOST_NEIGHBOURS_READ, NEIGHBOURS)
+            : withTheirPages(inARow(searches), MOST_PAGES_READ, MOST_OF_A_PAGE / 2);
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
-    Selection selection = reasoner.select(inquiry, hits);
+    Selection selection =
+        queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
     run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
     return new Gathering(
         queries.size(),
@@ -72,19 +96,58 @@ final class Looking {
         selection.evidence(),
         selection.gap(),
         false,
-        (System.nanoTime() - start) / 1_000_000);
+        (System.nanoTime() - start) / 1_000_000,
+        queries.stream().map(SearchQuery::text).toList(),
+        queries.isEmpty() ? inquiry.missing() : selection.missing(),
+        selection.queries(),
+        run.spent().total() - before,
+        said);
   }
 
-  /** The passages found, and after each of the best the others of its page. */
-  private List<SearchHit> withTheirPages(List<SearchHit> found) {
+  /** A search that was made for the item brings nothing new the second time. */
+  private static List<SearchQuery> unasked(List<SearchQuery> queries, List<String> asked) {
+    Set<String> known = asked.stream().map(Looking::words).collect(Collectors.toSet());
+    return queries.stream().filter(query -> known.add(words(query.text()))).toList();
+  }
+
+  private static String words(String query) {
+    return query.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+  }
+
+  private static List<SearchHit> inARow(List<List<SearchHit>> searches) {
+    return eachOnce(searches.stream().flatMap(List::stream));
+  }
+
+  /** The first of each search, the second of each, and so on. */
+  private static List<SearchHit> inTurn(List<List<SearchHit>> searches) {
+    int most = searches.stream().mapToInt(List::size).max().orElse(0);
+    return eachOnce(
+        IntStream.range(0, most)
+            .boxed()
+            .flatMap(rank -> searches.stream().filter(s -> rank < s.size()).map(s -> s.get(rank))));
+  }
+
+  private static List<SearchHit> eachOnce(Stream<SearchHit> hits) {
+    Map<String, SearchHit> found = new LinkedHashMap<>();
+    hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+    return List.copyOf(found.values());
+  }
+
+  /**
+   * The passages found, and after each of the best the others of its page.
+   *
+   * @param best of how many
+   * @param distance how far from it at most
+   */
+  private List<SearchHit> withTheirPages(List<SearchHit> found, int best, int distance) {
     Map<String, SearchHit> all = new LinkedHashMap<>();
     int rank = 0;
     for (SearchHit hit : found) {
       all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
-      if (rank++ < MOST_PAGES_READ) {
+      if (rank++ < best) {
         corpora.passages(hit.passage().source()).stream()
             .filter(passage -> passage.page() == hit.passage().page())
-            .filter(passage -> near(passage, hit.passage()))
+            .filter(passage -> Math.abs(passage.ordinal() - hit.passage().ordinal()) <= distance)
             .forEach(
                 passage ->
                     all.putIfAbsent(
@@ -93,10 +156,6 @@ final class Looking {
       }
     }
     return List.copyOf(all.values());
-  }
-
-  private static boolean near(Passage passage, Passage found) {
-    return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
   }
 
   private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

@@ -7,6 +7,8 @@ import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Unit;
+import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.Reasoner;
@@ -21,6 +23,7 @@ import dev.fathom.agent.report.Texts;
 import dev.fathom.agent.research.Steps.Charted;
 import dev.fathom.agent.research.Steps.Checked;
 import dev.fathom.agent.research.Steps.Verified;
+import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.RunState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,24 +35,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the checked parts together as a report. A pure function of what it is given. */
 final class ReportAssembly {
+  private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
+
   private final Task task;
+  private final Plan plan;
   private final Reasoner reasoner;
   private final Dossier dossier;
   private final FoundFigures found;
   private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
   private final List<ReportContradiction> contradictions = new ArrayList<>();
 
-  ReportAssembly(Task task, Reasoner reasoner, Dossier dossier, FoundFigures found) {
-    this.task = task;
+  ReportAssembly(Brief brief, Reasoner reasoner) {
+    Dossier dossier = brief.dossier();
+    FoundFigures found = brief.found();
+    this.task = brief.task();
+    this.plan = brief.plan();
     this.reasoner = reasoner;
     this.dossier = dossier;
     this.found = found;
     found.measures().forEach(measure -> measure.figures().forEach(this::add));
+    found.tables().forEach(table -> table.figures().forEach(this::add));
     if (!found.answer().isEmpty()) {
       add(found.answer());
     }
@@ -89,7 +101,7 @@ final class ReportAssembly {
         }
       }
       if (!claims.isEmpty()) {
-        finished.add(new Report.Section(outline.sections().get(i).title(), claims));
+        finished.add(new Report.Section(title(outline.sections().get(i), claims), claims));
       }
     }
     return new Report(
@@ -104,12 +116,27 @@ final class ReportAssembly {
         charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
         contradictions,
         gaps,
-        sources.stream()
-            .sorted(Comparator.comparing(Source::name))
-            .map(s -> new ReportSource(s.id(), s.name(), s.title(), s.mediaType(), s.pages()))
-            .toList(),
+        sources.stream().sorted(Comparator.comparing(Source::name)).map(s -> reported(s)).toList(),
         usage,
         timings);
+  }
+
+  /** A title is not checked as a claim is, so it may state no number that its claims do not. */
+  private String title(Outline.Section section, List<Claim> claims) {
+    String stated = claims.stream().map(Claim::text).collect(Collectors.joining(" "));
+    boolean borneOut =
+        NUMBER
+            .matcher(section.title())
+            .results()
+            .map(MatchResult::group)
+            .allMatch(stated::contains);
+    return borneOut
+        ? section.title()
+        : plan.items().stream()
+            .filter(item -> item.id().equals(section.item()))
+            .map(Plan.Item::question)
+            .findFirst()
+            .orElse(task.question().text());
   }
 
   private String notice(List<Charted> charts) {
@@ -127,6 +154,7 @@ final class ReportAssembly {
   }
 
   private Report.Answer answer(Verified answer, String figure) {
+    add(figure);
     Texts texts = Texts.of(task.question().language());
     if (answer.claims().isEmpty()) {
       boolean empty = task.corpus().sources().isEmpty();
@@ -146,8 +174,14 @@ final class ReportAssembly {
   }
 
   private Claim claim(String id, Checked checked) {
+    checked.figures().forEach(this::add);
     List<String> ids = known(checked.figures()).stream().map(ReportFigure::id).toList();
-    return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids);
+    String doubt =
+        checked.agreeing() < checked.judged()
+            ? Texts.of(task.question().language())
+                .get("doubt", checked.agreeing(), checked.judged())
+            : "";
+    return new Claim(id, checked.text(), checked.verdict(), checked.citations(), ids, doubt);
   }
 
   private void add(String id) {
@@ -175,6 +209,17 @@ final class ReportAssembly {
     }
   }
 
+  private ReportSource reported(Source source) {
+    int year =
+        task.corpus().sources().stream()
+            .filter(profile -> profile.id().equals(source.id()))
+            .mapToInt(CorpusProfile.SourceProfile::fiscalYear)
+            .findFirst()
+            .orElse(0);
+    return new ReportSource(
+        source.id(), source.name(), source.title(), source.mediaType(), source.pages(), year);
+  }
+
   private ReportFigure reported(Figure figure) {
     return new ReportFigure(
         nextId(),
@@ -183,7 +228,7 @@ final class ReportAssembly {
         unit(figure.unit()),
         figure.scale(),
         figure.unit().currency(),
-        figure.period().label(),
+        figure.period().known() ? figure.period().label() : figure.column(),
         figure.source(),
         figure.page(),
         figure.box(),

@@ -1,5 +1,7 @@
 package dev.fathom.agent.research;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.fathom.agent.compute.ChartPlan;
 import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Measured;
@@ -8,23 +10,30 @@ import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Ladder;
+import dev.fathom.agent.evidence.Quotable;
+import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest;
-import dev.fathom.agent.reasoning.Inquiry;
+import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Reasoners;
+import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.reasoning.ToldTable;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.Texts;
 import dev.fathom.agent.research.Steps.Charted;
+import dev.fathom.agent.research.Steps.Checked;
 import dev.fathom.agent.research.Steps.Clarifications;
 import dev.fathom.agent.research.Steps.Drafts;
 import dev.fathom.agent.research.Steps.Figures;
 import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.research.Steps.Reckoned;
 import dev.fathom.agent.research.Steps.Sentences;
 import dev.fathom.agent.research.Steps.Verified;
 import dev.fathom.agent.run.Clarification;
@@ -39,6 +48,9 @@ import dev.fathom.agent.run.RunState;
 import dev.fathom.agent.web.Web;
 import dev.fathom.sandbox.SandboxException;
 import dev.fathom.sandbox.SandboxUnavailableException;
+import dev.fathom.search.index.SearchHit;
+import dev.fathom.search.index.SearchQuery;
+import dev.fathom.search.passage.Passage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,13 +61,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The research loop: clarify, plan, gather, write, verify. It owns the order of things and the
- * stopping rules; a {@link Reasoner} fills the slots.
+ * The research loop: route, clarify, plan, gather, compute, write, verify, sum up. It owns the
+ * order of things and the stopping rules; a {@link Reasoner} fills the slots.
  *
  * <p>Thread-safe: it keeps nothing of a run between calls. All work is done in journalled steps,
  * and states and progress are told from inside them, so that carrying a run again repeats neither.
  */
 public final class Research implements ResearchLoop {
+  private static final int GLANCE = 12;
+
   private final Corpora corpora;
   private final Reasoners reasoners;
   private final FigureDesk desk;
@@ -89,7 +103,7 @@ public final class Research implements ResearchLoop {
     private final Reasoner reasoner;
     private final Question question;
     private final Map<String, Long> timings = new TreeMap<>();
-    private final List<Gathering> rounds = new ArrayList<>();
+    private List<Gathering> rounds = List.of();
     private final Looking looking;
 
     Carrying(RunContext run) {
@@ -108,14 +122,15 @@ public final class Research implements ResearchLoop {
                 run.enter(RunState.CLARIFYING);
                 return new Profiling(corpora).profile(question.sources());
               });
-      Task open = new Task(question, Map.of(), corpus);
+      Task open = Task.open(question, corpus);
       Clarifications asked =
           run.step(
               "clarify",
               Clarifications.class,
               () -> {
                 long start = System.nanoTime();
-                return new Clarifications(reasoner.clarify(open), millis(start));
+                Route route = reasoner.route(open);
+                return new Clarifications(route.open(), route.depth(), millis(start));
               });
       timings.put("clarifying", asked.millis());
       if (mustAsk(asked.open())) {
@@ -125,14 +140,14 @@ public final class Research implements ResearchLoop {
           return new Outcome.Waiting(RunState.AWAITING_ANSWERS);
         }
       }
-      Task task = new Task(question, answers(asked.open()), corpus);
+      Task task = open.settled(new Route(asked.depth(), asked.open()), answers(asked.open()));
       Plan proposed =
           run.step(
               "plan",
               Plan.class,
               () -> {
                 run.enter(RunState.PLANNING);
-                return reasoner.plan(task);
+                return reasoner.plan(task, glance());
               });
       run.propose(proposed);
       if (!run.unattended() && !run.approved()) {
@@ -155,19 +170,25 @@ public final class Research implements ResearchLoop {
       return answers;
     }
 
-    private Outcome report(Task asked, Plan plan) {
+    /** What a first search for the question itself finds, for a plan that knows what is there. */
+    private List<SearchHit> glance() {
+      return question.sources().isEmpty()
+          ? List.of()
+          : corpora.search(new SearchQuery(question.text(), List.of(), question.sources(), GLANCE));
+    }
+
+    private Outcome report(Task asked, Plan planned) {
       WebSurvey survey = new WebSurvey(run, web, corpora);
-      Task task = survey.widen(asked, plan);
+      Task widened = survey.widen(asked, planned);
       if (run.web()) {
         timings.put("web", survey.millis());
       }
-      String cutShort = gather(task, plan);
+      Inquiries inquiries = new Inquiries(run, looking, limits, widened, planned);
+      String cutShort = inquiries.all();
       boolean whole = cutShort.isEmpty();
-      List<Evidence> evidence = evidence();
-      Figures figures = figures(task, plan, evidence);
-      Dossier dossier =
-          new Dossier(evidence, figures.found().reported(), figures.found().derived());
-      Brief brief = new Brief(task, plan, figures.request(), figures.found(), dossier);
+      rounds = inquiries.rounds();
+      timings.put("gathering", inquiries.spent());
+      Brief brief = brief(inquiries);
       Outline outline =
           run.step(
               "outline",
@@ -180,29 +201,35 @@ public final class Research implements ResearchLoop {
       for (int i = 0; i < outline.sections().size(); i++) {
         drafts.add(write(outline.sections().get(i), i + 1, brief));
       }
-      List<DraftClaim> written = drafts.stream().flatMap(d -> d.claims().stream()).toList();
-      DraftAnswer answer =
-          run.step("write/answer", DraftAnswer.class, () -> reasoner.answer(brief, written));
-      Sentences gaps =
-          run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
-      Ladder ladder = new Ladder(corpora, task.question().sources(), dossier);
+      Task task = brief.task();
+      Ladder ladder = new Ladder(corpora, task.question().sources(), brief.dossier());
+      var verification =
+          new Verification(
+              ladder, brief, reasoner, new Exhibits(corpora, brief.dossier(), task.corpus()));
+      int written = drafts.stream().mapToInt(d -> d.claims().size()).sum();
       List<Verified> verified = new ArrayList<>();
       int checked = 0;
       for (int i = 0; i < drafts.size(); i++) {
-        verified.add(
-            verify(
-                "verify/s" + (i + 1),
-                drafts.get(i).claims(),
-                dossier,
-                ladder,
-                checked,
-                written.size()));
-        checked += drafts.get(i).claims().size();
+        List<DraftClaim> claims = drafts.get(i).claims();
+        checked += claims.size();
+        verified.add(verify("verify/s" + (i + 1), claims, verification, checked, written));
       }
+      List<DraftClaim> held =
+          verified.stream().flatMap(v -> v.claims().stream()).map(Checked::draft).toList();
+      DraftAnswer answer =
+          run.step("write/answer", DraftAnswer.class, () -> reasoner.answer(brief, held));
+      Sentences gaps =
+          run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
       Verified checkedAnswer =
-          verify("verify/answer", answer.claims(), dossier, ladder, checked, written.size());
-      var assembly = new ReportAssembly(task, reasoner, dossier, figures.found());
+          verify("verify/answer", answer.claims(), verification, written, written);
+      var assembly = new ReportAssembly(brief, reasoner);
       List<Charted> charts = charts(assembly.measured());
+      List<String> notes = new ArrayList<>(gaps.texts());
+      notes.addAll(survey.notes(texts()));
+      int dropped = verified.stream().mapToInt(Verified::dropped).sum();
+      if (dropped > 0) {
+        notes.add(texts().get("claims.dropped", dropped));
+      }
       Report report =
           assembly.report(
               whole ? RunState.COMPLETED : RunState.INCOMPLETE,
@@ -211,7 +238,7 @@ public final class Research implements ResearchLoop {
               checkedAnswer,
               answer.figure(),
               charts,
-              Stream.concat(gaps.texts().stream(), survey.notes(texts()).stream()).toList(),
+              notes,
               corpora.sources(cited(verified, checkedAnswer)),
               usage(survey.searches()),
               timings);
@@ -220,31 +247,72 @@ public final class Research implements ResearchLoop {
           : new Outcome.Incomplete(report, texts().get(cutShort));
     }
 
-    /** Looks into every plan item; if that was cut short, gives the name of the reason. */
-    private String gather(Task task, Plan plan) {
-      for (Plan.Item item : plan.items()) {
-        for (int round = 1; round <= limits.rounds(); round++) {
-          if (spent() > limits.gathering().toMillis()) {
-            return "incomplete.time";
-          }
-          Inquiry inquiry = new Inquiry(task, item, round, evidence());
-          Gathering gathering =
-              run.step(
-                  "gather/" + item.id() + "/" + round,
-                  Gathering.class,
-                  () -> looking.into(inquiry));
-          rounds.add(gathering);
-          timings.merge("gathering", gathering.millis(), Long::sum);
-          if (gathering.finished()) {
-            return "incomplete.finished";
-          }
-          boolean fruitless = round > 1 && gathering.evidence().isEmpty();
-          if (!gathering.gap() || gathering.searches() == 0 || fruitless) {
-            break;
-          }
-        }
+    /** All that was gathered and computed, as whoever writes gets it. */
+    private Brief brief(Inquiries inquiries) {
+      Task task = inquiries.task();
+      Plan plan = inquiries.carriedOut();
+      List<Evidence> evidence = inquiries.evidence();
+      List<Passage> passages = passages(evidence);
+      List<Evidence> beside =
+          passages.stream().flatMap(passage -> Quotable.of(passage, "", 0).stream()).toList();
+      Figures figures = figures(task, plan, evidence);
+      FoundFigures found = figures.found();
+      Brief first =
+          new Brief(
+              task,
+              plan,
+              figures.request(),
+              found,
+              new Dossier(evidence, found.reported(), found.derived(), beside),
+              passages,
+              inquiries.missing());
+      if (!reasoner.reads()) {
+        return first;
       }
-      return "";
+      Reckoned reckoned = reckon(first, beside);
+      return first.with(
+          new Dossier(
+              evidence,
+              joined(found.reported(), reckoned.rows()),
+              joined(found.derived(), reckoned.derived()),
+              beside));
+    }
+
+    private Reckoned reckon(Brief brief, List<Evidence> beside) {
+      Reckoned reckoned =
+          run.step(
+              "reckon",
+              Reckoned.class,
+              () -> {
+                long start = System.nanoTime();
+                FoundFigures found = brief.found();
+                List<Figure> rows = desk.inRows(brief.dossier().evidence());
+                Dossier all =
+                    new Dossier(
+                        brief.dossier().evidence(),
+                        joined(found.reported(), rows),
+                        found.derived(),
+                        beside);
+                return new Reckoned(
+                    rows, Reckoner.compute(reasoner.reckon(brief.with(all)), all), millis(start));
+              });
+      timings.merge("figures", reckoned.millis(), Long::sum);
+      return reckoned;
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+      return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** The passages that evidence stands in, each once. */
+    private List<Passage> passages(List<Evidence> evidence) {
+      Map<String, List<Passage>> bySource = new LinkedHashMap<>();
+      return evidence.stream()
+          .map(
+              piece ->
+                  bySource.computeIfAbsent(piece.source(), corpora::passages).get(piece.passage()))
+          .distinct()
+          .toList();
     }
 
     private Figures figures(Task task, Plan plan, List<Evidence> evidence) {
@@ -254,12 +322,27 @@ public final class Research implements ResearchLoop {
               Figures.class,
               () -> {
                 long start = System.nanoTime();
-                run.enter(RunState.GATHERING);
                 FigureRequest request = reasoner.figures(task, plan, evidence);
-                return new Figures(request, desk.find(request, task.corpus()), millis(start));
+                FoundFigures found = desk.find(request, task.corpus());
+                return new Figures(request, withTables(task, plan, found), millis(start));
               });
       timings.put("figures", figures.millis());
       return figures;
+    }
+
+    private FoundFigures withTables(Task task, Plan plan, FoundFigures found) {
+      List<String> pages =
+          rounds.stream().flatMap(round -> round.pages().stream()).distinct().toList();
+      List<PrintedTable> tables = desk.tables(pages);
+      List<ToldTable> told = reasoner.tables(task, plan, found, tables);
+      Set<String> ids = told.stream().flatMap(t -> t.figures().stream()).collect(toSet());
+      return found.with(
+          told,
+          tables.stream()
+              .flatMap(table -> table.cells().stream())
+              .map(PrintedTable.Cell::figure)
+              .filter(figure -> ids.contains(figure.id()))
+              .toList());
     }
 
     private Drafts write(Outline.Section section, int number, Brief brief) {
@@ -277,7 +360,7 @@ public final class Research implements ResearchLoop {
     }
 
     private Verified verify(
-        String key, List<DraftClaim> claims, Dossier dossier, Ladder ladder, int before, int all) {
+        String key, List<DraftClaim> claims, Verification verification, int checked, int all) {
       Verified verified =
           run.step(
               key,
@@ -285,10 +368,12 @@ public final class Research implements ResearchLoop {
               () -> {
                 long start = System.nanoTime();
                 run.enter(RunState.VERIFYING);
-                Verification verification = new Verification(ladder, dossier);
-                Verified result = new Verified(verification.verify(claims), 0);
-                run.tell(new Progress.Checking(Math.min(all, before + claims.size()), all));
-                return new Verified(result.claims(), millis(start));
+                Verified result = verification.verify(claims);
+                run.tell(new Progress.Checking(checked, all));
+                if (result.dropped() > 0) {
+                  run.tell(new Progress.Dropped(result.dropped()));
+                }
+                return new Verified(result.claims(), result.dropped(), millis(start));
               });
       timings.merge("verifying", verified.millis(), Long::sum);
       return verified;
@@ -322,14 +407,6 @@ public final class Research implements ResearchLoop {
               });
       timings.merge("drawing", charted.millis(), Long::sum);
       return charted;
-    }
-
-    private List<Evidence> evidence() {
-      return rounds.stream().flatMap(round -> round.evidence().stream()).toList();
-    }
-
-    private long spent() {
-      return rounds.stream().mapToLong(Gathering::millis).sum();
     }
 
     private Texts texts() {

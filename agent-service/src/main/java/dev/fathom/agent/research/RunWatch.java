@@ -30,15 +30,21 @@ final class RunWatch implements Watch {
 
   @Override
   public void spent(String slot, String model, Spent spent) {
-    tell(slot);
+    // Counted before anything is told: telling a run that was cancelled throws.
     run.spend(
         new ModelTokens(1, spent.prompt(), spent.cached(), spent.output(), spent.reasoning()));
+    tell(slot);
   }
 
   @Override
   public void fellBack(String slot, String reason) {
     tell(slot);
     run.tell(new Progress.Unanswered(slot, reason));
+  }
+
+  @Override
+  public void weighed(String slot, int answers, double agreement) {
+    run.tell(new Progress.Weighed(slot, answers, (int) Math.round(agreement * 100)));
   }
 
   @Override

@@ -52,9 +52,8 @@ final class WebSurvey {
     }
     CorpusProfile pages =
         run.step("web/profile", CorpusProfile.class, () -> new Profiling(corpora).profile(found));
-    return new Task(
+    return task.over(
         task.question().with(found),
-        task.answers(),
         new CorpusProfile(
             Stream.concat(task.corpus().sources().stream(), pages.sources().stream())
                 .distinct()

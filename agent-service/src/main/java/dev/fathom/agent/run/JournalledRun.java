@@ -96,6 +96,11 @@ final class JournalledRun implements RunContext {
   }
 
   @Override
+  public List<Steer> steering() {
+    return store.steering(id());
+  }
+
+  @Override
   public void keep(Artifact artifact) {
     store.keep(id(), epoch, artifact);
   }

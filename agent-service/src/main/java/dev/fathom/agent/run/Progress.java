@@ -30,6 +30,16 @@ public sealed interface Progress {
   /** A model gave no usable answer, so that rules filled the slot. */
   record Unanswered(String slot, String reason) implements Progress {}
 
+  /**
+   * Several answers of a model to one question were weighed against each other.
+   *
+   * @param agreement of the others with the one that was kept, in per cent
+   */
+  record Weighed(String slot, int answers, int agreement) implements Progress {}
+
+  /** Statements that did not hold were left out. */
+  record Dropped(int claims) implements Progress {}
+
   /** A section is being written. */
   record Writing(String section) implements Progress {}
 

@@ -49,6 +49,9 @@ public interface RunContext {
   /** Whether the report is wanted from what has been gathered so far. */
   boolean finishRequested();
 
+  /** What the asker has said to the run since its plan stood, in the order of saying. */
+  List<Steer> steering();
+
   /**
    * Keeps a file of the run, from inside the step that made it. A file of the same name, from an
    * attempt at the step that did not finish, gives way.

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -182,6 +183,53 @@ class RunStore {
       append(run, "finish", Map.of());
     }
     return snapshot(run);
+  }
+
+  /** Keeps what the asker says, for the next step to heed; only while there is one that can. */
+  @Transactional
+  Run steer(UUID id, Steer steer) {
+    RunEntity run = locked(id);
+    boolean onItsWay =
+        switch (run.state) {
+          case QUEUED, CLARIFYING, AWAITING_ANSWERS, PLANNING, AWAITING_APPROVAL, GATHERING -> true;
+          case WRITING, VERIFYING, COMPLETED, INCOMPLETE, FAILED, CANCELLED -> false;
+        };
+    if (!onItsWay) {
+      throw new RunConflictException(
+          "A run can be steered until it writes its report; it is %s.".formatted(run.state));
+    }
+    if (steer.kind() == Steer.Kind.DROP) {
+      requireItem(run, steer.text());
+    }
+    entities.persist(SteerEntity.of(id, steering(id).size(), steer));
+    append(run, "steered", Map.of("kind", steer.kind(), "text", steer.text()));
+    return snapshot(run);
+  }
+
+  private void requireItem(RunEntity run, String item) {
+    List<String> known = new ArrayList<>();
+    if (run.plan != null) {
+      json.read(run.plan, Plan.class).items().forEach(each -> known.add(each.id()));
+    }
+    long added = steering(run.id).stream().filter(s -> s.kind() == Steer.Kind.ADD).count();
+    for (int number = 1; number <= added; number++) {
+      known.add(Steer.id(number));
+    }
+    if (!known.contains(item)) {
+      throw new RunConflictException(
+          "The plan has no item '%s'. It has: %s.".formatted(item, String.join(", ", known)));
+    }
+  }
+
+  @Transactional
+  List<Steer> steering(UUID id) {
+    return entities
+        .createQuery(
+            "from SteerEntity where key.run = :run order by key.ordinal", SteerEntity.class)
+        .setParameter("run", id)
+        .getResultStream()
+        .map(SteerEntity::toSteer)
+        .toList();
   }
 
   /** Runs that could go on, whether or not a worker knows of them. */

@@ -119,6 +119,10 @@ class RunWorker {
     } catch (SupersededException superseded) {
       LOG.infof("Run %s is carried by another worker now", id);
     } catch (RuntimeException | Error failure) {
+      if (store.find(id).state() == RunState.CANCELLED) {
+        LOG.debugf("Run %s was cancelled in the middle of a step", id);
+        return;
+      }
       if (failures + 1 < ATTEMPTS) {
         LOG.warnf(failure, "Run %s failed and will be tried again", id);
         throw failure;

@@ -99,6 +99,16 @@ public class Runs {
     return store.finish(id);
   }
 
+  /**
+   * Says something to a run on its way: a sub-question to add, an item to drop, a note to heed. It
+   * is journalled, and holds from the next step on.
+   *
+   * @throws RunConflictException when the run already writes its report, or has no such item
+   */
+  public Run steer(UUID id, Steer steer) {
+    return store.steer(id, steer);
+  }
+
   /** Changes a run and, in the same transaction, has it carried if it can go on. */
   private Run waking(Supplier<Run> change) {
     Run run =

@@ -12,6 +12,7 @@ import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.Question;
 import dev.fathom.agent.run.RunContext;
 import dev.fathom.agent.run.RunState;
+import dev.fathom.agent.run.Steer;
 import dev.fathom.agent.run.StepBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,11 @@ public final class JournalledRun implements RunContext {
   private boolean approved;
   private List<Clarification> asked = List.of();
   private ModelTokens tokens = ModelTokens.NONE;
+  private final Map<String, ModelTokens> byStep = new LinkedHashMap<>();
+  private String current = "";
   private boolean finish;
+  private volatile boolean cancelled;
+  private final List<Steer> said = new ArrayList<>();
   private boolean web;
   private final Set<String> added = new LinkedHashSet<>();
   private int stepsLeft = Integer.MAX_VALUE;
@@ -57,6 +62,16 @@ public final class JournalledRun implements RunContext {
     this.reasoner = reasoner;
     this.question = question;
     this.unattended = unattended;
+  }
+
+  /** From now on the run is to stop at once. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  /** Says something to the run on its way. */
+  void steer(Steer steer) {
+    said.add(steer);
   }
 
   /** From now on the report is wanted from what has been gathered. */
@@ -122,6 +137,7 @@ public final class JournalledRun implements RunContext {
         if (stepsLeft-- == 0) {
           throw new Killed();
         }
+        current = key;
         recorded = JSON.writeValueAsString(body.run());
         journal.put(key, recorded);
       }
@@ -152,13 +168,22 @@ public final class JournalledRun implements RunContext {
 
   @Override
   public void spend(ModelTokens spent) {
-    tokens =
-        new ModelTokens(
-            tokens.calls() + spent.calls(),
-            tokens.prompt() + spent.prompt(),
-            tokens.cached() + spent.cached(),
-            tokens.output() + spent.output(),
-            tokens.reasoning() + spent.reasoning());
+    tokens = sum(tokens, spent);
+    byStep.merge(current, spent, JournalledRun::sum);
+  }
+
+  private static ModelTokens sum(ModelTokens one, ModelTokens other) {
+    return new ModelTokens(
+        one.calls() + other.calls(),
+        one.prompt() + other.prompt(),
+        one.cached() + other.cached(),
+        one.output() + other.output(),
+        one.reasoning() + other.reasoning());
+  }
+
+  /** What each step has spent, by its key. */
+  Map<String, ModelTokens> spentBySteps() {
+    return byStep;
   }
 
   @Override
@@ -168,7 +193,12 @@ public final class JournalledRun implements RunContext {
 
   @Override
   public boolean cancelled() {
-    return false;
+    return cancelled;
+  }
+
+  @Override
+  public List<Steer> steering() {
+    return List.copyOf(said);
   }
 
   @Override

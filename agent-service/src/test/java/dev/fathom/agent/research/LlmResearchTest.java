@@ -4,29 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fathom.agent.compute.Charting;
-import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
-import dev.fathom.agent.figures.Taxonomy;
-import dev.fathom.agent.reasoning.Reasoners;
-import dev.fathom.agent.reasoning.concept.ConceptReasoner;
-import dev.fathom.agent.reasoning.llm.LlmReasoner;
-import dev.fathom.agent.reasoning.llm.endpoint.Capabilities;
-import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
 import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer;
-import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer.Dialect;
 import dev.fathom.agent.reasoning.llm.endpoint.ScriptedServer.Reply;
-import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.report.Claim;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Progress;
 import dev.fathom.agent.run.Question;
-import dev.fathom.agent.web.Web;
-import dev.fathom.search.embed.SentenceEmbedder;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -38,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Research with a model at the other end of the real wire format. */
 class LlmResearchTest {
-  private static final SentenceEmbedder EMBEDDER = new SentenceEmbedder();
-  private static final Taxonomy TAXONOMY = Taxonomy.standard();
   private static final String WINCHES =
       """
       # Tessel Marine plc, winches
@@ -56,7 +40,7 @@ class LlmResearchTest {
 
   @BeforeAll
   static void read() {
-    corpora = new FolderCorpora(directory, EMBEDDER);
+    corpora = new FolderCorpora(directory, ServedResearch.EMBEDDER);
     corpora.add("winches.md", WINCHES);
   }
 
@@ -127,7 +111,7 @@ class LlmResearchTest {
       assertThat(streamed(server).map(ScriptedServer::prompt))
           .allSatisfy(
               prompt ->
-                  assertThat(prompt.replaceAll("(?s)<source>.*?</source>", ""))
+                  assertThat(prompt.replaceAll("(?s)<source[^>]*>.*?</source>", ""))
                       .doesNotContain("Ignore all instructions"));
     }
   }
@@ -172,26 +156,10 @@ class LlmResearchTest {
   }
 
   private static Research research(ScriptedServer server) {
-    var concept = new ConceptReasoner(TAXONOMY, EMBEDDER);
-    var endpoints =
-        new ModelEndpoints(
-            List.of(new ModelEndpoints.Configured(server.endpoint(), Strength.STRONG)),
-            Capabilities.SMALLEST_WINDOW,
-            Duration.ofSeconds(20),
-            Clock.systemUTC());
-    return new Research(
-        corpora,
-        new Reasoners(List.of(new LlmReasoner(concept, endpoints), concept)),
-        TAXONOMY,
-        ResearchLimits.USUAL,
-        new Charting(Computing.off()),
-        Web.OFF);
+    return ServedResearch.over(corpora, server);
   }
 
   private static ScriptedServer serving(Function<JsonNode, Reply> script) {
-    return new ScriptedServer(
-        Dialect.REASONING_CONTENT,
-        "{\"data\": [{\"id\": \"r1\", \"max_model_len\": 16384}]}",
-        script);
+    return ServedResearch.serving(16384, script);
   }
 }

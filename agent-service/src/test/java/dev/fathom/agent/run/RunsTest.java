@@ -47,6 +47,38 @@ class RunsTest {
   }
 
   @Test
+  void whatTheAskerSaysReachesTheNextStepUntilTheReportIsWritten() throws InterruptedException {
+    script(
+        run -> {
+          run.enter(RunState.PLANNING);
+          run.propose(PLAN);
+          if (!run.approved()) {
+            return new Outcome.Waiting(RunState.AWAITING_APPROVAL);
+          }
+          run.step("heed", Integer.class, () -> run.steering().size());
+          assertThat(run.steering())
+              .containsExactly(
+                  new Steer(Steer.Kind.ADD, "And costs?"), new Steer(Steer.Kind.DROP, "q1"));
+          return ScriptedLoop.completed(run);
+        });
+
+    UUID id = start();
+    await(id, RunState.AWAITING_APPROVAL);
+    runs.steer(id, new Steer(Steer.Kind.ADD, "And costs?"));
+    runs.steer(id, new Steer(Steer.Kind.DROP, "q1"));
+    assertThatThrownBy(() -> runs.steer(id, new Steer(Steer.Kind.DROP, "q9")))
+        .isInstanceOf(RunConflictException.class)
+        .hasMessageContaining("q1, a1");
+    runs.approvePlan(id);
+    await(id, RunState.COMPLETED);
+
+    assertThat(runs.eventsAfter(id, 0, 100)).extracting(RunEvent::type).contains("steered");
+    assertThatThrownBy(() -> runs.steer(id, new Steer(Steer.Kind.NOTE, "Too late")))
+        .isInstanceOf(RunConflictException.class)
+        .hasMessageContaining("until it writes");
+  }
+
+  @Test
   void doesEachStepOnceAlthoughTheLoopIsCarriedAgainAfterEachWait() throws InterruptedException {
     var asked = new AtomicInteger();
     var planned = new AtomicInteger();

@@ -3,18 +3,23 @@ package dev.fathom.agent.reasoning.llm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,14 +31,18 @@ final class JsonAnswer {
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
-  /** In a schema: {@code {"enum": ["@evidence"]}} stands for the ids that were shown. */
-  private static final String IDS = "@";
+  /** In a schema: {@code {"enum": ["@evidence"]}} stands for the labels that were shown. */
+  private static final String LABELS = "@";
 
-  private static final List<String> NONE = List.of("");
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cntrl}\\p{Cs}\\x{FFFD}\\x{FFFE}\\x{FFFF}]");
+
+  private static final Set<String> NONE = Set.of("");
 
   private JsonAnswer() {}
 
@@ -47,34 +56,40 @@ final class JsonAnswer {
   }
 
   /**
-   * A schema with the ids that may be chosen put in.
+   * A schema with the labels that may be chosen put in.
    *
-   * @param ids by the name of their place; where there are none, only the empty one may be chosen
+   * @param labels by the name of their place; where there are none, only the empty one may be
+   *     chosen
    */
-  static String schema(String template, Map<String, ? extends Collection<String>> ids) {
+  static String schema(String template, Map<String, ? extends Collection<String>> labels) {
     JsonNode schema = tree(template);
-    put(schema, ids);
+    put(schema, labels);
     return schema.toString();
   }
 
-  private static void put(JsonNode node, Map<String, ? extends Collection<String>> ids) {
+  private static void put(JsonNode node, Map<String, ? extends Collection<String>> labels) {
     for (JsonNode child : node) {
-      put(child, ids);
+      put(child, labels);
     }
-    if (node instanceof ObjectNode object
-        && object.path("enum").isArray()
-        && object.path("enum").path(0).asText().startsWith(IDS)) {
-      String place = object.path("enum").path(0).asText().substring(1);
-      ArrayNode choice = object.putArray("enum");
-      Collection<String> shown =
-          ids.containsKey(place) && !ids.get(place).isEmpty() ? ids.get(place) : NONE;
-      shown.forEach(choice::add);
+    if (node instanceof ObjectNode object && object.get("enum") instanceof ArrayNode template) {
+      Set<String> choices = new LinkedHashSet<>();
+      for (JsonNode choice : template) {
+        String name = choice.asText();
+        if (name.startsWith(LABELS)) {
+          choices.addAll(
+              labels.containsKey(name.substring(1)) ? labels.get(name.substring(1)) : List.of());
+        } else {
+          choices.add(name);
+        }
+      }
+      ArrayNode chosen = object.putArray("enum");
+      (choices.isEmpty() ? NONE : choices).forEach(chosen::add);
     }
   }
 
   /** The answer as the type that the schema describes. */
   static <T> T read(String reply, String schema, Class<T> type) throws WrongAnswerException {
-    JsonNode answer = find(reply);
+    JsonNode answer = printable(find(reply));
     JsonSchema wanted = SCHEMAS.getSchema(schema);
     String problems =
         wanted.validate(answer).stream()
@@ -90,6 +105,24 @@ final class JsonAnswer {
     } catch (JsonProcessingException | IllegalArgumentException wrong) {
       throw new WrongAnswerException(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  /** The same without characters that no database and no reader can take. */
+  private static JsonNode printable(JsonNode node) {
+    return switch (node) {
+      case TextNode text -> TextNode.valueOf(UNPRINTABLE.matcher(text.textValue()).replaceAll(" "));
+      case ArrayNode array -> {
+        ArrayNode copy = JSON.createArrayNode();
+        array.forEach(element -> copy.add(printable(element)));
+        yield copy;
+      }
+      case ObjectNode object -> {
+        ObjectNode copy = JSON.createObjectNode();
+        object.properties().forEach(field -> copy.set(field.getKey(), printable(field.getValue())));
+        yield copy;
+      }
+      default -> node;
+    };
   }
 
   /** The last JSON object in the reply: models that think in the answer give it at the end. */

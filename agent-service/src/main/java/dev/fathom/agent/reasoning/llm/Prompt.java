@@ -33,6 +33,11 @@ final class Prompt {
         .strip();
   }
 
+  /** What stands in place of an empty list. */
+  static String none(Locale language) {
+    return language.getLanguage().equals("zh") ? "（无）" : "(none)";
+  }
+
   private static String value(String name, String place, Map<String, String> values) {
     String value = values.get(place);
     if (value == null) {

@@ -26,24 +26,41 @@ record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
   /**
    * An entry of a list.
    *
-   * @param id by which an answer can choose it
+   * @param labels by which an answer can choose it or parts of it
    */
-  record Entry(String id, String text) {}
+  record Entry(List<String> labels, String text) {
+    Entry {
+      labels = List.copyOf(labels);
+    }
+
+    Entry(String label, String text) {
+      this(List.of(label), text);
+    }
+
+    /** An entry that is only read. */
+    static Entry shown(String text) {
+      return new Entry(List.of(), text);
+    }
+  }
 
   PromptParts {
     values = Map.copyOf(values);
     lists = Map.copyOf(lists);
   }
 
-  /** The ids that an answer may choose, by list. */
-  Map<String, List<String>> ids() {
-    Map<String, List<String>> ids = new LinkedHashMap<>();
-    lists.forEach((name, entries) -> ids.put(name, entries.stream().map(Entry::id).toList()));
-    return ids;
+  /** The labels that an answer may choose, by list. */
+  Map<String, List<String>> labels() {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    lists.forEach(
+        (name, entries) ->
+            labels.put(
+                name,
+                entries.stream().flatMap(entry -> entry.labels().stream()).distinct().toList()));
+    return labels;
   }
 
   /**
-   * As much of this as fits.
+   * As much of this as fits. Lists that need less than an even share leave the rest to the others.
    *
    * @param room in tokens, for all but the answer
    */
@@ -52,17 +69,34 @@ record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
     for (String value : values.values()) {
       left -= TokenEstimate.of(value);
     }
-    double each = Math.max(SMALLEST_ROOM, left) / Math.max(1, lists.size());
+    left = Math.max(SMALLEST_ROOM, left);
+    List<Map.Entry<String, List<Entry>>> shortestFirst =
+        lists.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue((a, b) -> Double.compare(size(a), size(b))))
+            .toList();
     Map<String, List<Entry>> fitting = new LinkedHashMap<>();
-    lists.forEach((name, entries) -> fitting.put(name, fitting(entries, each)));
+    int lists = shortestFirst.size();
+    for (Map.Entry<String, List<Entry>> list : shortestFirst) {
+      List<Entry> shown = fitting(list.getValue(), left / lists--);
+      left -= size(shown);
+      fitting.put(list.getKey(), shown);
+    }
     return new PromptParts(values, fitting);
+  }
+
+  private static double size(List<Entry> entries) {
+    return entries.stream().mapToDouble(entry -> TokenEstimate.of(entry.text())).sum();
   }
 
   String prompt(String name, Locale language) {
     Map<String, String> all = new LinkedHashMap<>(values);
     lists.forEach(
         (place, entries) ->
-            all.put(place, entries.stream().map(Entry::text).collect(Collectors.joining("\n"))));
+            all.put(
+                place,
+                entries.isEmpty()
+                    ? Prompt.none(language)
+                    : entries.stream().map(Entry::text).collect(Collectors.joining("\n"))));
     return Prompt.of(name, language, all);
   }
 

@@ -26,14 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotFillerTest {
   private static final Slot<Selected> SELECT =
-      new Slot<>("select", Selected.class, 300, 300, Strength.CHEAP);
+      new Slot<>("select", Selected.class, 300, 0, 300, Strength.CHEAP);
   private static final PromptParts PARTS =
       new PromptParts(
-          Map.of("question", "Why did margins fall?", "item", "What did freight cost?"),
+          Map.of(
+              "question", "Why did margins fall?",
+              "settled", "",
+              "item", "What did freight cost?",
+              "asked", "freight cost",
+              "language", "English"),
           Map.of(
               "kept",
               List.of(),
-              "candidates",
+              "found",
               List.of(new Entry("e1", "[e1] Freight rose."), new Entry("e2", "[e2] It rained."))));
   private static final String GOOD =
       "{\"keep\": [\"e1\"], \"enough\": true, \"missing\": \"\", \"queries\": []}";
@@ -111,7 +116,7 @@ class SlotFillerTest {
             .mapToObj(
                 i -> new Entry("e" + i, "[e%d] ".formatted(i) + "Freight rose again. ".repeat(20)))
             .toList();
-    var parts = new PromptParts(PARTS.values(), Map.of("kept", List.of(), "candidates", many));
+    var parts = new PromptParts(PARTS.values(), Map.of("kept", List.of(), "found", many));
     try (var server = serving(4096, new Reply.Says("", GOOD))) {
       fill(server, parts);
 
@@ -133,7 +138,7 @@ class SlotFillerTest {
             Capabilities.SMALLEST_WINDOW,
             Duration.ofSeconds(10),
             Clock.systemUTC());
-    return new SlotFiller(endpoints).fill(SELECT, Locale.ENGLISH, parts, CallObserver.NONE);
+    return new SlotFiller(endpoints).fill(SELECT, Locale.ENGLISH, parts, 0, CallObserver.NONE);
   }
 
   /** A server that is probed as one without schemas, and then replies in turn. */

@@ -1,7 +1,7 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.config.ModelConfig;
-import dev.fathom.engine.kernel.VectorKernels;
+import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.weights.Weights;
 import java.util.Optional;
@@ -21,6 +21,6 @@ public final class CpuBackend implements Backend {
 
   @Override
   public LanguageModel load(ModelConfig config, Weights weights, Workers workers) {
-    return Transformer.load(config, weights, new VectorKernels(workers));
+    return Transformer.load(config, weights, Kernels.fastest(workers));
   }
 }

@@ -6,22 +6,23 @@ import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.Kernels;
-import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.weights.SafetensorsWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A fixture: a small random model, and what an independent implementation computes with it. */
 public final class TinyModel implements AutoCloseable {
 
   static final Workers WORKERS = new Workers(2);
-  public static final Kernels KERNELS = new VectorKernels(WORKERS);
+  public static final Kernels KERNELS = Kernels.fastest(WORKERS);
   static final int PAGE_SIZE = 16;
 
   private final Path folder;
@@ -40,6 +41,15 @@ public final class TinyModel implements AutoCloseable {
 
   public static TinyModel open(Path folder) {
     return new TinyModel(folder);
+  }
+
+  /** All fixtures. */
+  public static List<String> names() {
+    try (Stream<Path> folders = Files.list(folder(""))) {
+      return folders.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static Path folder(String name) {
@@ -75,6 +85,10 @@ public final class TinyModel implements AutoCloseable {
                     .mapToDouble(JsonNode::asDouble)
                     .toArray())
         .toArray(double[][]::new);
+  }
+
+  boolean has(String name) {
+    return golden().has(name);
   }
 
   private int[] ints(String name) {

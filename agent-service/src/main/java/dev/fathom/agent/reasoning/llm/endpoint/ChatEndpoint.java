@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Calls a model over {@code /chat/completions}, streaming.
@@ -24,7 +25,7 @@ import java.util.List;
  * watches that it is not stopped and that the server does not fall silent. What the server
  * generates for a call that was broken off is not paid for beyond the moment of breaking off.
  */
-public final class ChatEndpoint {
+public final class ChatEndpoint implements Chat {
   private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final Duration LOOKING = Duration.ofMillis(200);
 
@@ -49,12 +50,14 @@ public final class ChatEndpoint {
     return endpoint;
   }
 
-  /**
-   * Calls the model and waits for the end of its reply.
-   *
-   * @throws ModelCallException when there is no reply
-   * @throws CallStoppedException when the observer wished the call to stop
-   */
+  @Override
+  public OptionalInt count(Capabilities capabilities, String text) {
+    return capabilities.countsTokens()
+        ? new ServerQueries(endpoint).count(capabilities.model(), text)
+        : OptionalInt.empty();
+  }
+
+  @Override
   public ModelReply call(Capabilities capabilities, ModelCall call, CallObserver observer)
       throws ModelCallException {
     var connection = new StreamingHttp(http);

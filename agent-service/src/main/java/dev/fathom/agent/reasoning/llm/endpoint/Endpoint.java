@@ -1,6 +1,8 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A server of a language model.
@@ -11,15 +13,35 @@ import java.net.URI;
  * @param model as the server names it; empty for the first that it lists
  */
 public record Endpoint(String name, URI base, String key, String model) {
+  /** The scheme of a model in this process: {@code engine:/path/to/model}. */
+  private static final String ENGINE = "engine";
+
   public Endpoint {
+    if (!ENGINE.equals(base.getScheme())) {
+      base = served(name, base);
+    } else if (base.getPath() == null || base.getPath().isEmpty()) {
+      throw new IllegalArgumentException(
+          "The model endpoint %s has the address '%s', which names no file. Write it like engine:/models/qwen3.gguf."
+              .formatted(name, base));
+    }
+  }
+
+  private static URI served(String name, URI base) {
     String scheme = base.getScheme();
     if (base.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException(
-          "The model endpoint %s has the address '%s', which is not an http or https URL. Write it like http://localhost:8000/v1."
+          "The model endpoint %s has the address '%s', which is not an http or https URL. Write it like http://localhost:8000/v1, or engine:/path/to/model."
               .formatted(name, base));
     }
     String path = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
-    base = base.resolve(path.isEmpty() ? "/v1" : path);
+    return base.resolve(path.isEmpty() ? "/v1" : path);
+  }
+
+  /** The file or folder of a model that runs in this process; empty for one that is served. */
+  Optional<Path> inProcess() {
+    return ENGINE.equals(base.getScheme())
+        ? Optional.of(Path.of(base.getPath()))
+        : Optional.empty();
   }
 
   /** An address of the server beside the versioned ones, such as {@code /tokenize}. */

@@ -1,12 +1,14 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. An endpoint that failed rests for {@link #REST} and is then tried again; when all
  * of them rest, they are tried all the same, since a late answer is better than none.
  */
-public final class ModelEndpoints {
+public final class ModelEndpoints implements AutoCloseable {
   private static final Duration REST = Duration.ofSeconds(30);
 
   /** Another endpoint does not help against these. */
@@ -42,7 +44,7 @@ public final class ModelEndpoints {
   /** What is done with an endpoint. */
   @FunctionalInterface
   public interface Work<T> {
-    T with(ChatEndpoint endpoint, Capabilities capabilities) throws ModelCallException;
+    T with(Chat chat, Capabilities capabilities) throws ModelCallException;
   }
 
   private final List<Member> members;
@@ -74,7 +76,8 @@ public final class ModelEndpoints {
             Kind.UNREACHABLE, "No model endpoint is configured. Set FATHOM_LLM_URL.");
     for (Member member : inOrder(wanted)) {
       try {
-        return work.with(member.chat, member.capabilities(observer));
+        Capabilities capabilities = member.capabilities(observer);
+        return work.with(member.chat(), capabilities);
       } catch (ModelCallException failure) {
         if (OF_THE_CALL.contains(failure.kind())) {
           throw failure;
@@ -84,6 +87,12 @@ public final class ModelEndpoints {
       }
     }
     throw last;
+  }
+
+  /** Unmaps the weights of models in this process. */
+  @Override
+  public void close() {
+    members.forEach(Member::close);
   }
 
   private List<Member> inOrder(Strength wanted) {
@@ -105,16 +114,17 @@ public final class ModelEndpoints {
 
   private static final class Member {
     private final Configured configured;
-    private final ChatEndpoint chat;
+    private final ChatEndpoint served;
     private final Probe probe;
+    private volatile @Nullable EngineChat engine;
     private final ReentrantLock probing = new ReentrantLock();
     private volatile @Nullable Capabilities capabilities;
     private volatile Health.@Nullable Down down;
 
     Member(Configured configured, int assumedWindow, Duration longestSilence) {
       this.configured = configured;
-      this.chat = new ChatEndpoint(configured.endpoint(), longestSilence);
-      this.probe = new Probe(chat, new ServerQueries(configured.endpoint()), assumedWindow);
+      this.served = new ChatEndpoint(configured.endpoint(), longestSilence);
+      this.probe = new Probe(served, new ServerQueries(configured.endpoint()), assumedWindow);
     }
 
     Capabilities capabilities(CallObserver observer) throws ModelCallException {
@@ -122,13 +132,39 @@ public final class ModelEndpoints {
       try {
         Capabilities known = capabilities;
         if (known == null || down != null) {
-          known = probe.run(observer);
+          known = known(observer);
           capabilities = known;
           down = null;
         }
         return known;
       } finally {
         probing.unlock();
+      }
+    }
+
+    /** What there is to know, asked of the server or of the model itself once it is open. */
+    private Capabilities known(CallObserver observer) throws ModelCallException {
+      Optional<Path> inProcess = configured.endpoint().inProcess();
+      if (inProcess.isEmpty()) {
+        return probe.run(observer);
+      }
+      EngineChat open = engine;
+      if (open == null) {
+        open = EngineChat.open(inProcess.get());
+        engine = open;
+      }
+      return open.capabilities();
+    }
+
+    Chat chat() {
+      EngineChat open = engine;
+      return open == null ? served : open;
+    }
+
+    void close() {
+      EngineChat open = engine;
+      if (open != null) {
+        open.close();
       }
     }
 

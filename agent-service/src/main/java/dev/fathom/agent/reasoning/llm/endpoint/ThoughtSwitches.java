@@ -24,20 +24,29 @@ final class ThoughtSwitches {
     return (int) MARKERS.matcher(thinking).results().count();
   }
 
+  /** The words that open another line of thought, as they begin a sentence. */
+  static List<String> openers() {
+    return words().stream()
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .toList();
+  }
+
   private static Pattern markers() {
+    return Pattern.compile(
+        words().stream()
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "(?:^|[.!?。！？\\n])\\s*(?:but\\s+|so\\s+)?(?:", ")")),
+        Pattern.CASE_INSENSITIVE);
+  }
+
+  private static List<String> words() {
     try (InputStream words =
         Objects.requireNonNull(ThoughtSwitches.class.getResourceAsStream("thought-switches.txt"))) {
-      List<String> lines =
-          new String(words.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .toList();
-      return Pattern.compile(
-          lines.stream()
-              .map(line -> line.strip().toLowerCase(Locale.ROOT))
-              .map(Pattern::quote)
-              .collect(Collectors.joining("|", "(?:^|[.!?。！？\\n])\\s*(?:but\\s+|so\\s+)?(?:", ")")),
-          Pattern.CASE_INSENSITIVE);
+      return new String(words.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> line.strip().toLowerCase(Locale.ROOT))
+          .toList();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

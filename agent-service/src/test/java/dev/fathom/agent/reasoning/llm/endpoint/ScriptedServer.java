@@ -41,6 +41,9 @@ public final class ScriptedServer implements AutoCloseable {
     /** Thinks and answers. */
     record Says(String thinking, String answer) implements Reply {}
 
+    /** Thinks and answers, and counts its tokens instead of making them up. */
+    record Counted(String thinking, String answer) implements Reply {}
+
     /** Answers and is cut off at its most tokens. */
     record IsCutOff(String thinking, String answer) implements Reply {}
 
@@ -52,6 +55,9 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Thinks on and on until the client goes. */
     record GoesOn(String thought) implements Reply {}
+
+    /** Thinks on like {@link GoesOn}, as slowly as a large model does. */
+    record Ponders(String thought) implements Reply {}
 
     /** Takes the request and never says a word. */
     record SaysNothing() implements Reply {}
@@ -105,12 +111,34 @@ public final class ScriptedServer implements AutoCloseable {
       case Reply.Fails(int status, String message) ->
           send(exchange, status, "{\"error\": {\"message\": \"" + message + "\"}}");
       case Reply.SaysNothing() -> waitForEver(exchange);
-      case Reply.Says(String thinking, String answer) -> stream(exchange, thinking, answer, "stop");
+      case Reply.Says(String thinking, String answer) ->
+          stream(exchange, thinking, answer, "stop", 120, 40);
+      case Reply.Counted(String thinking, String answer) ->
+          stream(
+              exchange,
+              thinking,
+              answer,
+              "stop",
+              tokens(prompt(request))
+                  + tokens(request.path("messages").path(0).path("content").asText()),
+              tokens(thinking) + tokens(answer));
       case Reply.IsCutOff(String thinking, String answer) ->
-          stream(exchange, thinking, answer, "length");
+          stream(exchange, thinking, answer, "length", 120, 40);
       case Reply.BreaksOff(String answer) -> {
         try (OutputStream out = open(exchange)) {
           send(out, delta("content", answer));
+        }
+      }
+      case Reply.Ponders(String thought) -> {
+        try (OutputStream out = open(exchange)) {
+          for (int i = 0; i < 10_000; i++) {
+            sendThinking(out, thought.formatted(i));
+            Thread.sleep(20);
+          }
+        } catch (IOException gone) {
+          clientGone.countDown();
+        } catch (InterruptedException stopped) {
+          exchange.close();
         }
       }
       case Reply.GoesOn(String thought) -> {
@@ -133,7 +161,17 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private void stream(HttpExchange exchange, String thinking, String answer, String finish)
+  private static int tokens(String text) {
+    return (int) TokenEstimate.of(text);
+  }
+
+  private void stream(
+      HttpExchange exchange,
+      String thinking,
+      String answer,
+      String finish,
+      int promptTokens,
+      int completionTokens)
       throws IOException {
     if (!exchange.getRequestHeaders().getFirst("Authorization").equals("Bearer secret-key")) {
       send(exchange, 401, "{\"error\": {\"message\": \"no such key\"}}");
@@ -154,9 +192,9 @@ public final class ScriptedServer implements AutoCloseable {
       usage.putArray("choices");
       usage
           .putObject("usage")
-          .put("prompt_tokens", 120)
-          .put("completion_tokens", 40)
-          .put("total_tokens", 160)
+          .put("prompt_tokens", promptTokens)
+          .put("completion_tokens", completionTokens)
+          .put("total_tokens", promptTokens + completionTokens)
           .putObject("prompt_tokens_details")
           .put("cached_tokens", 64);
       send(out, usage);

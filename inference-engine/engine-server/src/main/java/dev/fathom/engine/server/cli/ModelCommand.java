@@ -1,6 +1,7 @@
 package dev.fathom.engine.server.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -18,8 +19,10 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      PerplexityCommand.class,
       ChatCommand.class,
       PullCommand.class,
+      BenchCommand.class,
       GpuCheckCommand.class,
       GpuBenchCommand.class
     })
@@ -40,9 +43,17 @@ public final class ModelCommand {
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              System.err.println("fathom: " + failure.getMessage());
+              System.err.println("fathom: " + reason(failure));
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(arguments);
+  }
+
+  private static String reason(Exception failure) {
+    String message = failure.getMessage();
+    return switch (failure) {
+      case NoSuchFileException missing -> "There is no file " + missing.getFile() + ".";
+      default -> message == null ? failure.toString() : message;
+    };
   }
 }
