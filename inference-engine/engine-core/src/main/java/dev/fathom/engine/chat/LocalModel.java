@@ -128,7 +128,8 @@ public final class LocalModel implements AutoCloseable {
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
     Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
-    return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers, backend);
+    return assemble(
+        name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers, backend);
   }
 
   private static Tokenizer tokenizer(Path folder) {

@@ -170,15 +170,6 @@ public final class Transformer implements LanguageModel {
     return loads;
   }
 
-  @Override
-  public void balanceExperts(float speed) {
-    for (Layer layer : layers) {
-      if (layer.feedForward() instanceof MixtureOfExperts mixture) {
-        mixture.balance(speed);
-      }
-    }
-  }
-
   /** Nothing to do: the weights are not its own. */
   @Override
   public void close() {}
@@ -203,5 +194,14 @@ public final class Transformer implements LanguageModel {
 
   public Optional<MultiTokenPrediction> draft() {
     return draft;
+  }
+
+  @Override
+  public void balanceExperts(float speed) {
+    for (Layer layer : layers) {
+      if (layer.feedForward() instanceof MixtureOfExperts mixture) {
+        mixture.balance(speed);
+      }
+    }
   }
 }

@@ -35,16 +35,16 @@ final class Expectations {
   /** Logarithms of the probabilities {@code [count, vocabulary]} after these tokens. */
   double[][] logProbabilities(int from, int count) {
     if (hidden == null) {
-      throw new IllegalStateException("no window was read");
+      throw new IllegalStateException("nothing was read");
     }
     Logits logits = model.logits(hidden, IntStream.range(from, from + count).toArray());
     int vocabulary = model.config().vocabularySize();
     double[][] rows = new double[count][vocabulary];
     for (int row = 0; row < count; row++) {
-      float[] values = logits.row(row);
+      float[] own = logits.row(row);
       double max = Double.NEGATIVE_INFINITY;
       for (int token = 0; token < vocabulary; token++) {
-        rows[row][token] = values[token];
+        rows[row][token] = own[token];
         max = Math.max(max, rows[row][token]);
       }
       double sum = 0;

@@ -11,7 +11,6 @@ import dev.fathom.engine.tokenizer.Tokenizer;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.fathom.engine.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class RandomLlama {
       @Override
       public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
+      }
+
+      @Override
+      public Collection<Tensor> tensors() {
+        return tensors.values();
       }
 
       @Override

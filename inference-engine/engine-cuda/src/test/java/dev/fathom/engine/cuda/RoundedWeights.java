@@ -6,6 +6,7 @@ import dev.fathom.engine.tensor.Tensor;
 import dev.fathom.engine.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Weights whose float32 matrices are rounded to a format that the device computes with. */
@@ -31,6 +32,11 @@ record RoundedWeights(Weights original, DType type) implements Weights {
           data.asSlice(row * rowBytes, rowBytes));
     }
     return new Tensor(tensor.name(), type, tensor.shape(), data, null);
+  }
+
+  @Override
+  public Collection<Tensor> tensors() {
+    return original.tensors().stream().map(tensor -> round(tensor, type)).toList();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ final class RandomWeights implements Weights {
       data.setAtIndex(ValueLayout.JAVA_FLOAT, i, scale);
     }
     return new Tensor("random scales", DType.F32, List.of(down, across), data, null);
+  }
+
+  @Override
+  public Collection<Tensor> tensors() {
+    return tensors.values();
   }
 
   @Override
