@@ -173,8 +173,8 @@ final class PanelPacker {
       int low = unsigned(in, packed + sub % 4);
       int middle = unsigned(in, packed + 4 + sub % 4);
       int high = unsigned(in, packed + 8 + sub % 4);
-      int scale = sub < 4 ? low & 63 : high & 15 | low >> 6 << 4;
-      int min = sub < 4 ? middle & 63 : high >> 4 | middle >> 6 << 4;
+      int scale = sub < 4 ? low & 63 : (high & 15) | (low >> 6 << 4);
+      int min = sub < 4 ? middle & 63 : (high >> 4) | (middle >> 6 << 4);
       out.set(JAVA_BYTE, to + 2L * sub * WIDTH, (byte) scale);
       out.set(JAVA_BYTE, to + (2L * sub + 1) * WIDTH, (byte) min);
     }
@@ -185,9 +185,9 @@ final class PanelPacker {
     for (int i = 0; i < 256; i++) {
       int half = i / 128;
       int quarter = i / 32 % 4;
-      int low = unsigned(in, from + 64 * half + 32 * (quarter % 2) + i % 32);
-      int high = unsigned(in, from + 128 + 32 * half + i % 32);
-      codes[i] = (byte) (low >> 4 * (quarter / 2) & 15 | (high >> 2 * quarter & 3) << 4);
+      int low = unsigned(in, from + 64L * half + 32L * (quarter % 2) + i % 32);
+      int high = unsigned(in, from + 128 + 32L * half + i % 32);
+      codes[i] = (byte) (((low >> (4 * (quarter / 2))) & 15) | (((high >> (2 * quarter)) & 3) << 4));
     }
     for (int sub = 0; sub < 16; sub++) {
       out.set(JAVA_BYTE, to + (long) sub * WIDTH + row, in.get(JAVA_BYTE, from + 192 + sub));
@@ -195,15 +195,15 @@ final class PanelPacker {
     for (int block = 0; block < 8; block++) {
       long at = to + WIDTH * (16 + 24L * block) + 4L * row;
       for (int i = 0; i < 16; i++) {
-        int pair = codes[32 * block + i] & 15 | (codes[32 * block + 16 + i] & 15) << 4;
-        out.set(JAVA_BYTE, at + i / 4 * 4 * WIDTH + i % 4, (byte) pair);
+        int pair = (codes[32 * block + i] & 15) | ((codes[32 * block + 16 + i] & 15) << 4);
+        out.set(JAVA_BYTE, at + i / 4 * 4L * WIDTH + i % 4, (byte) pair);
       }
       for (int i = 0; i < 8; i++) {
         int four = 0;
         for (int c = 0; c < 4; c++) {
-          four |= codes[32 * block + 8 * c + i] >> 4 << 2 * c;
+          four |= codes[32 * block + 8 * c + i] >> 4 << (2 * c);
         }
-        out.set(JAVA_BYTE, at + 16 * WIDTH + i / 4 * 4 * WIDTH + i % 4, (byte) four);
+        out.set(JAVA_BYTE, at + 16L * WIDTH + i / 4 * 4L * WIDTH + i % 4, (byte) four);
       }
     }
   }

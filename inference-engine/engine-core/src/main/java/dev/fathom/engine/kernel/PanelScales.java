@@ -65,9 +65,9 @@ final class PanelScales {
     for (int k = 0; k < count; k += 32) {
       float factor = 1;
       if (scale != null) {
-        long row = panel * WIDTH / Tensor.SCALE_BLOCK;
-        long column = (first + k) / Tensor.SCALE_BLOCK;
-        factor = scale.data().get(FLOAT, 4 * (row * scale.columns() + column));
+        int row = panel * WIDTH / Tensor.SCALE_BLOCK;
+        int column = (first + k) / Tensor.SCALE_BLOCK;
+        factor = scale.data().get(FLOAT, 4L * (row * scale.columns() + column));
       }
       out[k / 32] = factor * 0x1p120f;
     }

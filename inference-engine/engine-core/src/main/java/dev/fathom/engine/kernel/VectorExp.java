@@ -56,18 +56,18 @@ final class VectorExp {
   private static FloatVector exp(FloatVector x) {
     FloatVector held = x.max(-LIMIT).min(LIMIT);
     FloatVector rounder = FloatVector.broadcast(SPECIES, ROUNDER);
-    FloatVector shifted = held.fma(FloatVector.broadcast(SPECIES, 1.44269504f), rounder);
+    FloatVector shifted = held.fma(FloatVector.broadcast(SPECIES, 1.442695f), rounder);
     FloatVector n = shifted.sub(rounder);
     FloatVector r =
         n.fma(
-            FloatVector.broadcast(SPECIES, 2.12194440e-4f),
-            n.fma(FloatVector.broadcast(SPECIES, -0.693359375f), held));
-    FloatVector p = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
-    p = p.fma(r, FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
-    p = p.fma(r, FloatVector.broadcast(SPECIES, 8.3334519073e-3f));
-    p = p.fma(r, FloatVector.broadcast(SPECIES, 4.1665795894e-2f));
-    p = p.fma(r, FloatVector.broadcast(SPECIES, 1.6666665459e-1f));
-    p = p.fma(r, FloatVector.broadcast(SPECIES, 5.0000001201e-1f));
+            FloatVector.broadcast(SPECIES, 2.1219444e-4f),
+            n.fma(FloatVector.broadcast(SPECIES, -0.6933594f), held));
+    FloatVector p = FloatVector.broadcast(SPECIES, 1.9875691e-4f);
+    p = p.fma(r, FloatVector.broadcast(SPECIES, 0.0013981999f));
+    p = p.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
+    p = p.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
+    p = p.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
+    p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
     FloatVector power = p.fma(r.mul(r), r.add(1));
     // n is added to the exponent
     IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);

@@ -166,7 +166,7 @@ class IntegerKernelsTest {
           int integer = 0;
           for (int i = 0; i < 32; i++) {
             int pair = data.get(ValueLayout.JAVA_BYTE, at + 16 + 32L * (sub / 2) + i) & 0xFF;
-            integer += codes[i] * (pair >> 4 * (sub % 2) & 15);
+            integer += codes[i] * ((pair >> (4 * (sub % 2))) & 15);
           }
           float d = half(data, at) * sixBits(data, at + 4, sub, 0);
           float min = half(data, at + 2) * sixBits(data, at + 4, sub, 4);
@@ -189,20 +189,20 @@ class IntegerKernelsTest {
 
   private static int code(DType type, MemorySegment data, long at, int i) {
     int b = data.get(ValueLayout.JAVA_BYTE, at + 2 + (type == DType.Q8_0 ? i : i % 16));
-    return type == DType.Q8_0 ? b : ((b & 0xFF) >> 4 * (i / 16) & 15) - 8;
+    return type == DType.Q8_0 ? b : (((b & 0xFF) >> (4 * (i / 16))) & 15) - 8;
   }
 
   private static int sixBits(MemorySegment data, long packed, int sub, int part) {
     int low = data.get(ValueLayout.JAVA_BYTE, packed + part + sub % 4) & 0xFF;
     int high = data.get(ValueLayout.JAVA_BYTE, packed + 8 + sub % 4) & 0xFF;
-    return sub < 4 ? low & 63 : high >> part & 15 | low >> 6 << 4;
+    return sub < 4 ? low & 63 : ((high >> part) & 15) | (low >> 6 << 4);
   }
 
   private static int sixBitCode(MemorySegment data, long at, int i) {
     int quarter = i / 32 % 4;
     int low = data.get(ValueLayout.JAVA_BYTE, at + 64L * (i / 128) + 32L * (quarter % 2) + i % 32);
     int high = data.get(ValueLayout.JAVA_BYTE, at + 128 + 32L * (i / 128) + i % 32);
-    return ((low & 0xFF) >> 4 * (quarter / 2) & 15 | ((high & 0xFF) >> 2 * quarter & 3) << 4) - 32;
+    return ((((low & 0xFF) >> (4 * (quarter / 2))) & 15) | ((((high & 0xFF) >> (2 * quarter)) & 3) << 4)) - 32;
   }
 
   private static float half(MemorySegment data, long at) {
