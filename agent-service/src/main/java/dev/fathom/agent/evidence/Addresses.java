@@ -25,6 +25,10 @@ public final class Addresses {
   /** A text without its addresses; of a link the words remain. */
   public static String without(String text) {
     Matcher links = LINK.matcher(text);
-    return ADDRESS.matcher(links.replaceAll("$1")).replaceAll("").replaceAll("\\s{2,}", " ").strip();
+    return ADDRESS
+        .matcher(links.replaceAll("$1"))
+        .replaceAll("")
+        .replaceAll("\\s{2,}", " ")
+        .strip();
   }
 }

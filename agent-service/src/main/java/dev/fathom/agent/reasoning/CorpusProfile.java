@@ -1,6 +1,8 @@
 package dev.fathom.agent.reasoning;
 
+import dev.fathom.agent.evidence.Subject;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +31,14 @@ public record CorpusProfile(List<SourceProfile> sources) {
 
   public CorpusProfile only(Set<String> ids) {
     return new CorpusProfile(sources.stream().filter(source -> ids.contains(source.id())).toList());
+  }
+
+  /** Whose documents the sources are, by their ids. */
+  public Map<String, Subject> subjects() {
+    return sources.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                SourceProfile::id, source -> new Subject(source.entity(), source.fiscalYear())));
   }
 
   public Set<String> ids() {
