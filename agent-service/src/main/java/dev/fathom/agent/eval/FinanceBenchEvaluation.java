@@ -60,12 +60,14 @@ public class FinanceBenchEvaluation {
    * Asks every question.
    *
    * @param corpus of the filings
+   * @param reasoner that is asked
    * @param progress hears each question as it is done
    */
   public FinanceBenchResult evaluate(
       FinanceBench bench,
       UUID corpus,
       Scope scope,
+      String reasoner,
       BiConsumer<FinanceBench.Item, PerQuestion> progress)
       throws InterruptedException {
     Map<String, String> names =
@@ -73,15 +75,20 @@ public class FinanceBenchEvaluation {
             .collect(Collectors.toMap(Source::id, FinanceBenchEvaluation::name));
     var done = new ArrayList<PerQuestion>();
     for (FinanceBench.Item item : bench.items()) {
-      PerQuestion result = ask(item, corpus, scope == Scope.ALL ? null : item.doc(), names);
+      PerQuestion result =
+          ask(item, corpus, scope == Scope.ALL ? null : item.doc(), reasoner, names);
       progress.accept(item, result);
       done.add(result);
     }
-    return FinanceBenchResult.of(scope.name().toLowerCase(Locale.ROOT), done);
+    return FinanceBenchResult.of(scope.name().toLowerCase(Locale.ROOT), reasoner, done);
   }
 
   private PerQuestion ask(
-      FinanceBench.Item item, UUID corpus, @Nullable String document, Map<String, String> names)
+      FinanceBench.Item item,
+      UUID corpus,
+      @Nullable String document,
+      String reasoner,
+      Map<String, String> names)
       throws InterruptedException {
     Set<String> sources = service.sources(corpus, document);
     List<SearchHit> hits =
@@ -94,7 +101,7 @@ public class FinanceBenchEvaluation {
                 .toList());
     Instant start = Instant.now();
     Optional<Report> report =
-        report(new NewRun(corpus, document, item.question(), null, "concept", true), sources);
+        report(new NewRun(corpus, document, item.question(), null, reasoner, true), sources);
     double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
     List<Citation> citations = report.map(FinanceBenchEvaluation::citations).orElse(List.of());
     Optional<ReportFigure> figure = report.map(Report::answer).map(Report.Answer::figure);
@@ -114,6 +121,7 @@ public class FinanceBenchEvaluation {
         gold.isPresent() && figure.isPresent() && gold.get().matches(figure.get()),
         report.map(written -> direction(item, written)).orElse(Stated.NOTHING),
         report.map(written -> new UntracedNumbers(written, this::page).find()).orElse(List.of()),
+        report.map(Report::usage).map(Report.Usage::tokens).orElse(0L),
         seconds);
   }
 
