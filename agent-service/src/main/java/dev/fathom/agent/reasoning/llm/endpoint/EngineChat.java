@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A model in this process: thinking with its own budget and a penalty on switching thoughts, then an
- * answer under a grammar, in one call.
+ * A model in this process: thinking with its own budget and a penalty on switching thoughts, then
+ * an answer under a grammar, in one call.
  *
  * <p>Thread-safe. The weights are mapped when the first call comes. A call that is stopped ends
  * before the engine's next step.
@@ -43,7 +43,9 @@ final class EngineChat implements Chat, AutoCloseable {
   private static final long LOOKING_MILLIS = 100;
   private static final String WRAP_UP = "\nI have to answer now.\n";
 
-  /** As TIP was tuned on maths (arXiv 2501.18585, section 4.2): taken off while a thought is young. */
+  /**
+   * As TIP was tuned on maths (arXiv 2501.18585, section 4.2): taken off while a thought is young.
+   */
   private static final double SWITCH_PENALTY = 3;
 
   private static final int SWITCH_AGE = 600;
@@ -73,14 +75,16 @@ final class EngineChat implements Chat, AutoCloseable {
     } catch (NoClassDefFoundError module) {
       throw new ModelCallException(
           Kind.FAILED,
-          "A model in this process needs Java's vector module: start with --add-modules jdk.incubator.vector.",
+          "A model in this process needs Java's vector module: start with --add-modules"
+              + " jdk.incubator.vector.",
           module);
     }
   }
 
   /** For the keys and values of a few whole contexts, as far as a quarter of the heap goes. */
   private static long cacheBytes(ModelConfig config) {
-    long token = (long) config.layers() * config.keyValueHeads() * config.headDim() * 2 * Float.BYTES;
+    long token =
+        (long) config.layers() * config.keyValueHeads() * config.headDim() * 2 * Float.BYTES;
     return Math.min(
         token * config.contextLength() * WHOLE_CONTEXTS, Runtime.getRuntime().maxMemory() / 4);
   }
@@ -195,8 +199,7 @@ final class EngineChat implements Chat, AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          model.grammars().compile(Grammar.schema(JSON.readTree(schema.json()))));
+      return Optional.of(model.grammars().compile(Grammar.schema(JSON.readTree(schema.json()))));
     } catch (GrammarException | JsonProcessingException unfit) {
       throw new ModelCallException(
           Kind.REFUSED,
