@@ -76,8 +76,10 @@ final class Looking {
       long documents = hits.stream().map(hit -> hit.passage().source()).distinct().count();
       run.tell(new Progress.Searched(query.text(), hits.size(), (int) documents));
     }
-    List<SearchHit> hits = reasoner.reads()
-            ? eachOnce(Stream.of(inTurn(searches), withTheirPages(inTurn(searches))).flatMap(List::stream))
+    List<SearchHit> hits =
+        reasoner.reads()
+            ? eachOnce(
+                Stream.of(inTurn(searches), withTheirPages(inTurn(searches))).flatMap(List::stream))
             : withTheirPages(inARow(searches));
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
     Selection selection =

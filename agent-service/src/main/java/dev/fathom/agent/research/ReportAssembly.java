@@ -125,7 +125,12 @@ final class ReportAssembly {
   /** A title is not checked as a claim is, so it may state no number that its claims do not. */
   private String title(Outline.Section section, List<Claim> claims) {
     String stated = claims.stream().map(Claim::text).collect(Collectors.joining(" "));
-    boolean borneOut = NUMBER.matcher(section.title()).results().map(MatchResult::group).allMatch(stated::contains);
+    boolean borneOut =
+        NUMBER
+            .matcher(section.title())
+            .results()
+            .map(MatchResult::group)
+            .allMatch(stated::contains);
     return borneOut
         ? section.title()
         : plan.items().stream()

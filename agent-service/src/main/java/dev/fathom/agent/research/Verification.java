@@ -79,7 +79,9 @@ final class Verification {
     return tried;
   }
 
-  /** The rungs that need no judge; an address that nobody quoted is as bad as an invented number. */
+  /**
+   * The rungs that need no judge; an address that nobody quoted is as bad as an invented number.
+   */
   private Check climb(DraftClaim claim) {
     Check check = ladder.check(claim);
     String quoted =

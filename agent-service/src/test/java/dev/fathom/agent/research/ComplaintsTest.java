@@ -132,7 +132,14 @@ class ComplaintsTest {
           Map<String, Object> select(List<String> shown) {
             stubborn.incrementAndGet();
             return Map.of(
-                "keep", List.of(), "enough", false, "missing", "more", "queries", List.of("Net sales!"));
+                "keep",
+                List.of(),
+                "enough",
+                false,
+                "missing",
+                "more",
+                "queries",
+                List.of("Net sales!"));
           }
         };
     try (var server = ServedResearch.serving(16384, model)) {
@@ -171,7 +178,9 @@ class ComplaintsTest {
       assertThat(carrying.join(Duration.ofSeconds(5))).isTrue();
       assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(1));
       assertThat(server.clientGone().await(5, TimeUnit.SECONDS)).isTrue();
-      assertThat(run.spentBySteps().get("plan").total()).as("what was spent is settled").isPositive();
+      assertThat(run.spentBySteps().get("plan").total())
+          .as("what was spent is settled")
+          .isPositive();
     }
   }
 
@@ -201,10 +210,14 @@ class ComplaintsTest {
           @Override
           Map<String, Object> select(List<String> shown) {
             return Map.of(
-                "keep", shown.stream().limit(4).toList(),
-                "enough", false,
-                "missing", "more",
-                "queries", List.of("winches " + rounds.incrementAndGet(), "cranes " + rounds.get()));
+                "keep",
+                shown.stream().limit(4).toList(),
+                "enough",
+                false,
+                "missing",
+                "more",
+                "queries",
+                List.of("winches " + rounds.incrementAndGet(), "cranes " + rounds.get()));
           }
         };
     try (var server = ServedResearch.serving(16384, wandering)) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pages that tell the agent what to do, in English and Chinese: {@code injections.txt}. A page cannot
- * make it fetch, run or reveal anything, even where the model does all that the page says.
+ * Pages that tell the agent what to do, in English and Chinese: {@code injections.txt}. A page
+ * cannot make it fetch, run or reveal anything, even where the model does all that the page says.
  */
 class InjectionsTest {
   private static final String FACT =
@@ -111,8 +111,7 @@ class InjectionsTest {
                 "Why did net sales of winches rise in 2023?", Locale.ENGLISH, corpora.ids()),
             "llm",
             true);
-    Outcome outcome =
-        ServedResearch.over(corpora, server, ResearchLimits.USUAL, web).carry(run);
+    Outcome outcome = ServedResearch.over(corpora, server, ResearchLimits.USUAL, web).carry(run);
     Report report = ((Outcome.Completed) outcome).report();
     String told =
         Stream.concat(

@@ -37,7 +37,8 @@ class ReplayedRunsTest {
         Locale.ENGLISH,
         Dialect.REASONING_CONTENT),
     TECHNOLOGY(
-        "Should a waterworks that has to cut its electricity choose pumps that follow demand, or integrated control of several pumps? Compare savings, cost and payback.",
+        "Should a waterworks that has to cut its electricity choose pumps that follow demand, or"
+            + " integrated control of several pumps? Compare savings, cost and payback.",
         Locale.ENGLISH,
         Dialect.REASONING),
     CHINA("诺登泵业2024年在中国的销售额为什么恢复增长？这种增长能持续吗？", Locale.CHINESE, Dialect.TAGS);

@@ -51,8 +51,7 @@ class ScriptedModel implements Function<JsonNode, Reply> {
           Map.of(
               "items",
               List.of(Map.of("question", "Net sales 2023", "queries", List.of("net sales"))));
-      case "select" ->
-          select(List.copyOf(evidence(after(prompt, "label in front:")).keySet()));
+      case "select" -> select(List.copyOf(evidence(after(prompt, "label in front:")).keySet()));
       case "reckon" -> Map.of("calculations", List.of());
       case "outline" ->
           Map.of(
@@ -82,10 +81,14 @@ class ScriptedModel implements Function<JsonNode, Reply> {
    */
   Map<String, Object> select(List<String> shown) {
     return Map.of(
-        "keep", shown.stream().limit(3).toList(),
-        "enough", true,
-        "missing", "",
-        "queries", List.of());
+        "keep",
+        shown.stream().limit(3).toList(),
+        "enough",
+        true,
+        "missing",
+        "",
+        "queries",
+        List.of());
   }
 
   private List<Object> claims(String prompt) {

@@ -64,9 +64,7 @@ final class ServedResearch {
 
   static ScriptedServer serving(Dialect dialect, int window, Function<JsonNode, Reply> script) {
     return new ScriptedServer(
-        dialect,
-        "{\"data\": [{\"id\": \"r1\", \"max_model_len\": %d}]}".formatted(window),
-        script);
+        dialect, "{\"data\": [{\"id\": \"r1\", \"max_model_len\": %d}]}".formatted(window), script);
   }
 
   /** The calls of a run; those by which the server was probed are left out. */

@@ -87,7 +87,8 @@ class SteeringTest {
           .filteredOn(prompt -> prompt.contains("Sub-question being looked into"))
           .last()
           .asString()
-          .contains("Why was the foundry in Aarhus closed?", "<note>Leave out the fishing boats.</note>");
+          .contains(
+              "Why was the foundry in Aarhus closed?", "<note>Leave out the fishing boats.</note>");
       assertThat(prompts)
           .filteredOn(prompt -> prompt.startsWith("You write one section"))
           .isNotEmpty()

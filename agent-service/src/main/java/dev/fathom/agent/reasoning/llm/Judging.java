@@ -97,8 +97,7 @@ final class Judging {
             .toList();
     List<Entry> cases = exhibits.stream().map(exhibit -> shown(exhibit, shown)).toList();
     // The asker's question and notes are left out on purpose: the judge is blind to them.
-    PromptParts parts =
-        new PromptParts(Map.of(), Map.of("passages", passages, "claims", cases));
+    PromptParts parts = new PromptParts(Map.of(), Map.of("passages", passages, "claims", cases));
     Optional<Judged> answer = asking.ask(JUDGE, task, parts, number);
     Map<String, Exhibit> byId =
         exhibits.stream().collect(Collectors.toMap(Exhibit::id, Function.identity()));

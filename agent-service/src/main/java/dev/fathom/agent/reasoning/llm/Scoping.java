@@ -135,7 +135,7 @@ final class Scoping {
     for (Planned.Item item : answer.items().stream().limit(most).toList()) {
       items.add(new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));
     }
-    return new Plan(items);
+    return items.isEmpty() ? Optional.empty() : Optional.of(new Plan(items));
   }
 
   private static List<PromptParts.Entry> sources(Task task, Shown shown) {

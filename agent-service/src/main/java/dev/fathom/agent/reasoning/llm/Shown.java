@@ -97,8 +97,7 @@ final class Shown {
     return new Entry(
         label,
         "[%s] <source name=\"%s\" page=\"%d\">%s</source>"
-            .formatted(
-                label, attribute(excerpt.source()), excerpt.page(), quoted(excerpt.text())));
+            .formatted(label, attribute(excerpt.source()), excerpt.page(), quoted(excerpt.text())));
   }
 
   private String open(String source, int page, List<String> headings) {

@@ -74,7 +74,8 @@ final class Writing {
     for (String label : labelsIn(expression)) {
       expression = expression.replaceAll("\\b" + label + "\\b", labels.id(label));
     }
-    return new Reckoning(Addresses.without(wanted.label()), expression, wanted.unit().kind, wanted.decimals());
+    return new Reckoning(
+        Addresses.without(wanted.label()), expression, wanted.unit().kind, wanted.decimals());
   }
 
   /** Longer labels first: {@code f1} is the beginning of {@code f12}. */
