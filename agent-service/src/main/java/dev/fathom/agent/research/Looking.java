@@ -40,6 +40,11 @@ final class Looking {
   /** A source without pages is one page: not all of it is read. */
   private static final int MOST_OF_A_PAGE = 12;
 
+  /** Of how many passages a reasoner that reads gets the neighbours right away, and how many. */
+  private static final int MOST_NEIGHBOURS_READ = 4;
+
+  private static final int NEIGHBOURS = 2;
+
   private final RunContext run;
   private final Reasoner reasoner;
   private final Corpora corpora;
@@ -78,9 +83,8 @@ final class Looking {
     }
     List<SearchHit> hits =
         reasoner.reads()
-            ? eachOnce(
-                Stream.of(inTurn(searches), withTheirPages(inTurn(searches))).flatMap(List::stream))
-            : withTheirPages(inARow(searches));
+            ? withTheirPages(inTurn(searches), MOST_NEIGHBOURS_READ, NEIGHBOURS)
+            : withTheirPages(inARow(searches), MOST_PAGES_READ, MOST_OF_A_PAGE / 2);
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
     Selection selection =
         queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
@@ -129,16 +133,21 @@ final class Looking {
     return List.copyOf(found.values());
   }
 
-  /** The passages found, and after each of the best the others of its page. */
-  private List<SearchHit> withTheirPages(List<SearchHit> found) {
+  /**
+   * The passages found, and after each of the best the others of its page.
+   *
+   * @param best of how many
+   * @param distance how far from it at most
+   */
+  private List<SearchHit> withTheirPages(List<SearchHit> found, int best, int distance) {
     Map<String, SearchHit> all = new LinkedHashMap<>();
     int rank = 0;
     for (SearchHit hit : found) {
       all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
-      if (rank++ < MOST_PAGES_READ) {
+      if (rank++ < best) {
         corpora.passages(hit.passage().source()).stream()
             .filter(passage -> passage.page() == hit.passage().page())
-            .filter(passage -> near(passage, hit.passage()))
+            .filter(passage -> Math.abs(passage.ordinal() - hit.passage().ordinal()) <= distance)
             .forEach(
                 passage ->
                     all.putIfAbsent(
@@ -147,10 +156,6 @@ final class Looking {
       }
     }
     return List.copyOf(all.values());
-  }
-
-  private static boolean near(Passage passage, Passage found) {
-    return Math.abs(passage.ordinal() - found.ordinal()) <= MOST_OF_A_PAGE / 2;
   }
 
   private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

@@ -53,8 +53,8 @@ final class Answers {
     record Verdict(String claim, String words, Entailment verdict, String why) {}
   }
 
-  record Mended(List<Claim> claims) {
-    record Claim(String claim, String text, List<String> evidence, List<String> figures) {}
+  record Mended(List<Reworded> claims) {
+    record Reworded(String claim, String text, List<String> evidence, List<String> figures) {}
   }
 
   record Summed(List<Sentence> sentences, String figure) {

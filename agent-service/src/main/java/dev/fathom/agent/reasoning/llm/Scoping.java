@@ -133,7 +133,11 @@ final class Scoping {
   private static Optional<Plan> plan(Planned answer, int most) {
     List<Plan.Item> items = new ArrayList<>();
     for (Planned.Item item : answer.items().stream().limit(most).toList()) {
-      items.add(new Plan.Item("q" + (items.size() + 1), item.question().strip(), item.queries()));
+      String question = Addresses.without(item.question());
+      if (!question.isBlank()) {
+        List<String> queries = item.queries().stream().filter(query -> !query.isBlank()).toList();
+        items.add(new Plan.Item("q" + (items.size() + 1), question, queries));
+      }
     }
     return items.isEmpty() ? Optional.empty() : Optional.of(new Plan(items));
   }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class Selecting {
   private static final Slot<Selected> SELECT =
       new Slot<>("select", Selected.class, 1200, 40, 500, Strength.CHEAP);
-  private static final int MOST_PASSAGES = 28;
+  private static final int MOST_PASSAGES = 32;
   private static final int MOST_PASSAGES_WHEN_QUICK = 8;
 
   private final Asking asking;
