@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,13 +99,23 @@ final class ReplayedModel implements Function<JsonNode, Reply> {
         .replaceAll(choice -> Matcher.quoteReplacement(label(choice.group(1), prompt)));
   }
 
+  /** Material first: a claim may repeat its words. */
   private static String label(String words, String prompt) {
-    Matcher labelled = LABELLED.matcher(prompt);
-    while (labelled.find()) {
-      if (labelled.group(2).contains(words)) {
-        return labelled.group(1);
-      }
-    }
-    throw new IllegalArgumentException("the prompt shows nothing with the words: " + words);
+    return labelled(words, prompt, false)
+        .or(() -> labelled(words, prompt, true))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the prompt shows nothing with the words: " + words));
+  }
+
+  private static Optional<String> labelled(String words, String prompt, boolean claims) {
+    return LABELLED
+        .matcher(prompt)
+        .results()
+        .filter(line -> line.group(2).startsWith("<claim>") == claims)
+        .filter(line -> line.group(2).contains(words))
+        .map(line -> line.group(1))
+        .findFirst();
   }
 }

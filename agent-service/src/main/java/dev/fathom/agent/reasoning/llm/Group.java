@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Several answers to one prompt, of which the best is kept. Each is scored by what can be checked
@@ -95,9 +96,10 @@ final class Group<T> {
 
   /** How far the others agree with an answer, on average; 1 where there are none. */
   double agreement(T with, ToDoubleBiFunction<T, T> measure) {
-    return answers.stream()
-        .filter(other -> other != with)
-        .mapToDouble(other -> measure.applyAsDouble(with, other))
+    int own = answers.indexOf(with);
+    return IntStream.range(0, answers.size())
+        .filter(i -> i != own)
+        .mapToDouble(i -> measure.applyAsDouble(with, answers.get(i)))
         .average()
         .orElse(1);
   }
