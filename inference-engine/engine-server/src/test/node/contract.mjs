@@ -50,7 +50,10 @@ await assert.rejects(
   client.chat.completions.create({ model: "other", messages }),
   (error) => error instanceof OpenAI.NotFoundError,
 );
+const { data } = await client.embeddings.create({ model, input: ["x", "y"], dimensions: 8 });
+assert.equal(data.length, 2);
+assert.ok(Math.abs(Math.hypot(...data[0].embedding) - 1) < 1e-5);
 await assert.rejects(
-  client.embeddings.create({ model, input: "x" }),
+  client.embeddings.create({ model, input: [] }),
   (error) => error instanceof OpenAI.BadRequestError,
 );

@@ -82,3 +82,20 @@ for name, (x86, arm, *arguments) in doors.items():
 for option in (35, 36, 59, 62, 1499557217):
     refused(f"prctl {option}", call, 157, 167, option, 1, space, 0, 0)
 held()
+#: sy09 old doors in what is allowed
+left, right = socket.socketpair()
+refused("out-of-band data", left.send, b"x", socket.MSG_OOB)
+refused("out-of-band message", left.sendmsg, [b"x"], [], socket.MSG_OOB)
+refused("out-of-band read", right.recv, 1, socket.MSG_OOB | socket.MSG_DONTWAIT)
+word = ctypes.create_string_buffer(8)
+for operation in (6, 7, 8, 11, 12, 13, 6 | 128, 8 | 256):
+    refused(f"futex {operation}", call, 202, 98, word, operation, 0, 0, word, 0)
+refused("huge pages", call, 9, 222, 0, 2 << 20, 3, 0x40022, -1, 0)
+refused("huge pages of a gigabyte", call, 9, 222, 0, 1 << 30, 3, 0x78040022, -1, 0)
+held()
+#: sy10 hands its memory to the host's crash handler
+for value in ((0, 0), (0, 1), (1 << 30, 1 << 30)):
+    refused(f"core limit {value}", resource.setrlimit, resource.RLIMIT_CORE, value)
+refused("core limit by setrlimit", call, 160, 164, 4, struct.pack("QQ", 0, 0))
+refused("core filter", lambda: open("/proc/self/coredump_filter", "w"))
+held()

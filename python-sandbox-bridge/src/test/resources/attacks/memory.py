@@ -106,3 +106,33 @@ def spin(values):
     return sorted(values, key=lambda _: spin(values))
 sys.setrecursionlimit(10**8)
 spin([1])
+#: me12 locks in the kernel's memory
+import fcntl
+locked = open("locked", "wb")
+library = open(os.__file__, "rb")
+for number in range(0, 20_000, 2):
+    fcntl.lockf(locked, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
+fcntl.flock(library, fcntl.LOCK_EX)
+refused("the list of locks", open, "/proc/locks")
+# A lock that the kernel holds keeps another description of the file out.
+again = os.open("locked", os.O_RDWR)
+try:
+    fcntl.fcntl(again, 37, struct.pack("hhqqi4x", 1, 0, 0, 0, 0))
+except OSError:
+    breach("a lock is in force")
+for command in (5, 36):
+    refused("reads a lock", fcntl.fcntl, again, command, struct.pack("hhqqi4x", 1, 0, 0, 0, 0))
+held()
+#: me13 signals in the kernel's memory
+signal.pthread_sigmask(signal.SIG_BLOCK, range(signal.SIGRTMIN, signal.SIGRTMAX))
+try:
+    for _ in range(100_000):
+        os.kill(os.getpid(), signal.SIGRTMIN + 1)
+except OSError:
+    pass
+waiting = 0
+while signal.sigtimedwait([signal.SIGRTMIN + 1], 0):
+    waiting += 1
+if waiting > 1000:
+    breach(f"{waiting} signals wait")
+held()

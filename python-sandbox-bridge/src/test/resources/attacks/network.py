@@ -37,3 +37,21 @@ def listen():
     server.listen()
 refused("listen", listen)
 held()
+#: ne08 sends datagrams through a pair of sockets
+targets = [TARGET["unix"], "/dev/log", "/run/systemd/journal/socket", "/run/systemd/notify", b"\0abstract"]
+for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK):
+    refused(f"a pair of kind {kind}", socket.socketpair, socket.AF_UNIX, kind)
+for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
+    left, right = socket.socketpair(socket.AF_UNIX, kind)
+    for target in targets:
+        for send in (lambda: left.sendto(b"breach", target), lambda: left.sendmsg([b"breach"], [], 0, target)):
+            try:
+                send()
+            except OSError:
+                continue
+            # Taken all the same: then it went to the other end and nowhere else.
+            if right.recv(100) != b"breach":
+                breach(f"a datagram to {target}")
+    refused("connect", left.connect, TARGET["unix"])
+    refused("bind", left.bind, "server")
+held()

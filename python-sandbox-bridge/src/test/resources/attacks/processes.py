@@ -121,7 +121,7 @@ refused("clone3", call, 435, 435, ctypes.create_string_buffer(88), 88)
 refused("setns", call, 308, 268, 0, 0)
 held()
 #: pr13 raises its limits
-for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_CORE):
+for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_SIGPENDING):
     soft, hard = resource.getrlimit(kind)
     if hard == resource.RLIM_INFINITY:
         breach(f"limit {kind} is not set")

@@ -130,3 +130,13 @@ sys.stdout = sys.stderr = None
 #: wall 8
 while True:
     os.write(2, b"e" * 65536)
+#: pt18 names that differ only in bytes that are no text
+for name in (b"\xff.txt", b"\xfe.txt", b"\x80.txt", b"a\xffb", b"a\xfeb", "\u202egnp.exe".encode(), b"a\x7f"):
+    open(name, "w").write(repr(name))
+held()
+#: pt19 a table with more columns than anyone reads
+#: expect ok error memory
+#: wall 20
+import numpy, pandas
+display(pandas.DataFrame(numpy.zeros((2, 30_000)), columns=["c" * 200 + str(number) for number in range(30_000)]))
+held()

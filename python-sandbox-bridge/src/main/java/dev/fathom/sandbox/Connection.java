@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class Connection implements AutoCloseable {
 
   private final SocketChannel channel;
   private final Limits limits;
+  private boolean begun;
   private final ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
   private Connection(SocketChannel channel, Limits limits) {
@@ -50,9 +52,11 @@ final class Connection implements AutoCloseable {
   /**
    * Sends the request and waits for its answer.
    *
-   * @throws IOException when the sandbox vanished or was overdue
+   * @throws NotBegunException when the sandbox vanished before the code was handed over
+   * @throws IOException when it vanished later or was overdue
    */
   Answer execute(ExecutionRequest request, Duration wall, long memory) throws IOException {
+    begun = false;
     AtomicBoolean overdue = new AtomicBoolean();
     Thread watchdog =
         Thread.ofVirtual()
@@ -65,7 +69,7 @@ final class Connection implements AutoCloseable {
       if (overdue.get()) {
         throw new IOException("no answer within " + wall.plus(GRACE).toSeconds() + " s", e);
       }
-      throw e;
+      throw begun || e instanceof ClosedByInterruptException ? e : new NotBegunException(e);
     } finally {
       watchdog.interrupt();
     }
@@ -131,6 +135,7 @@ final class Connection implements AutoCloseable {
       int length = header.getInt();
       char type = (char) header.get();
       switch (type) {
+        case 'B' -> begun = true;
         case 'O' -> stdout = Content.owning(read(length, limits.keptStdout()));
         case 'X' -> stderr = Content.owning(read(length, limits.keptStderr()));
         case 'V' -> shown = Content.owning(read(length, limits.keptFile()));

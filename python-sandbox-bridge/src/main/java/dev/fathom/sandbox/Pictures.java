@@ -2,10 +2,16 @@ package dev.fathom.sandbox;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -158,24 +164,35 @@ final class Pictures {
   }
 
   private static String read(XMLStreamReader reader) throws XMLStreamException {
-    int depth = 0;
-    boolean inStyle = false;
+    Deque<String> open = new ArrayDeque<>();
+    Set<String> paths = new HashSet<>();
+    Set<String> others = new HashSet<>();
+    Set<String> used = new HashSet<>();
+    StringBuilder style = new StringBuilder();
     while (reader.hasNext()) {
       switch (reader.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
-          String wrong = element(reader, depth++);
+          String wrong = element(reader, open);
           if (!wrong.isEmpty()) {
             return wrong;
           }
-          inStyle = reader.getLocalName().equals("style");
+          String name = reader.getLocalName();
+          open.push(name);
+          values(reader, "id").forEach((name.equals("path") ? paths : others)::add);
+          if (name.equals("use")) {
+            values(reader, "href").forEach(href -> used.add(href.substring(1)));
+          }
         }
         case XMLStreamConstants.END_ELEMENT -> {
-          depth--;
-          inStyle = false;
+          // Whole, because a comment in its middle is no part of it.
+          if (open.pop().equals("style") && leavesTheDocument(style.toString())) {
+            return "a style that leaves the document";
+          }
+          style.setLength(0);
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-          if (inStyle && leavesTheDocument(reader.getText())) {
-            return "a style that leaves the document";
+          if ("style".equals(open.peek())) {
+            style.append(reader.getText());
           }
         }
         case XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.PROCESSING_INSTRUCTION -> {
@@ -189,16 +206,30 @@ final class Pictures {
         default -> {}
       }
     }
-    return "";
+    // What is used may use nothing in its turn: ten levels of ten copies would be a picture without
+    // end.
+    return paths.containsAll(used) && Collections.disjoint(others, used)
+        ? ""
+        : "a copy of something other than a path";
   }
 
-  private static String element(XMLStreamReader reader, int depth) {
+  /** Of an attribute in every namespace. */
+  private static List<String> values(XMLStreamReader reader, String attribute) {
+    return IntStream.range(0, reader.getAttributeCount())
+        .filter(i -> reader.getAttributeLocalName(i).equals(attribute))
+        .mapToObj(reader::getAttributeValue)
+        .toList();
+  }
+
+  private static String element(XMLStreamReader reader, Deque<String> open) {
     String name = reader.getLocalName();
-    if (depth > MOST_SVG_DEPTH
-        || (depth == 0 && !name.equals("svg"))
+    if (open.size() > MOST_SVG_DEPTH
+        || (open.isEmpty() && !name.equals("svg"))
+        || "style".equals(open.peek())
         || !SVG_ELEMENTS.contains(name)) {
       return "the element " + name;
     }
+    boolean drawnMoreThanOnce = open.contains("pattern") || open.contains("clipPath");
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       String attribute = reader.getAttributeLocalName(i);
       String value = reader.getAttributeValue(i);
@@ -211,6 +242,9 @@ final class Pictures {
           && !(name.equals("image") && IMAGE_DATA.matcher(value).matches())) {
         return "a reference that leaves the document";
       }
+      if (drawnMoreThanOnce && value.contains("url(")) {
+        return "a pattern in a pattern";
+      }
       if (!reference && leavesTheDocument(value) && !attribute.equals("resource")) {
         return "a style that leaves the document";
       }
@@ -219,8 +253,10 @@ final class Pictures {
   }
 
   private static boolean leavesTheDocument(String style) {
-    String plain = style.toLowerCase(Locale.ROOT).replaceAll("[\\s\"'\\\\]", "");
-    return plain.replace("url(#", "").contains("url(")
+    String plain = style.toLowerCase(Locale.ROOT).replaceAll("[\\s\"']", "");
+    // A backslash spells a letter of a name by its number.
+    return plain.indexOf('\\') >= 0
+        || plain.replace("url(#", "").contains("url(")
         || plain.contains("@import")
         || plain.contains("expression(")
         || plain.contains("javascript:")

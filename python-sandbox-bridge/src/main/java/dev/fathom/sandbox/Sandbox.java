@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening finds the best tier that the machine gives, starts Python once and attacks itself;
  * when anything is missing it refuses with the reason, and nothing is ever run unprotected.
  * Interrupting a caller kills its execution. When the Python side dies, the next execution starts
- * it anew; executions under way fail with {@link SandboxException}. Closing ends everything, also
+ * it anew. Of the executions under way, those whose code has begun fail with {@link
+ * SandboxException}; the others are asked for once more elsewhere. Closing ends everything, also
  * when this process dies without closing.
  */
 public final class Sandbox implements AutoCloseable {
@@ -34,6 +35,8 @@ public final class Sandbox implements AutoCloseable {
    * learn.
    */
   private static final int RUNS_BEFORE_RENEWAL = 2000;
+
+  private static final Duration DYING = Duration.ofSeconds(2);
 
   private final Launch launch;
   private final Path python;
@@ -201,11 +204,28 @@ public final class Sandbox implements AutoCloseable {
     if (executions.incrementAndGet() % RUNS_BEFORE_RENEWAL == 0) {
       renew();
     }
-    try (Connection connection = connect(false)) {
-      return execute(connection, request);
+    try {
+      return executeOnce(request);
+    } catch (NotBegunException lost) {
+      try {
+        return executeOnce(request);
+      } catch (NotBegunException again) {
+        throw failed(again);
+      }
     } finally {
       turns.release();
     }
+  }
+
+  private ExecutionResult executeOnce(ExecutionRequest request)
+      throws InterruptedException, NotBegunException {
+    try (Connection connection = connect(false)) {
+      return execute(connection, request);
+    }
+  }
+
+  private static SandboxException failed(IOException e) {
+    return new SandboxException("the sandbox failed: " + e.getMessage(), e);
   }
 
   /** Opens a session, in which variables live from cell to cell. Its first cell starts it. */
@@ -214,7 +234,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   ExecutionResult executeCell(Connection connection, ExecutionRequest request)
-      throws InterruptedException {
+      throws InterruptedException, NotBegunException {
     check(request);
     takeTurn();
     try {
@@ -225,7 +245,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private ExecutionResult execute(Connection connection, ExecutionRequest request)
-      throws InterruptedException {
+      throws InterruptedException, NotBegunException {
     Limits limits = launch.config().limits();
     Duration wall = request.wall();
     Long memory = request.memory();
@@ -242,8 +262,10 @@ public final class Sandbox implements AutoCloseable {
       // The channel leaves the flag set; the exception stands for it from here on.
       var _ = Thread.interrupted();
       throw interrupted;
+    } catch (NotBegunException e) {
+      throw e;
     } catch (IOException e) {
-      throw new SandboxException("the sandbox failed: " + e.getMessage(), e);
+      throw failed(e);
     }
   }
 
@@ -259,20 +281,34 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private Connection connect(boolean session) throws InterruptedException {
+  Connection connect(boolean session) throws InterruptedException {
     if (closed) {
       throw new SandboxException("the sandbox is closed");
     }
     Started current = started;
-    if (!current.supervisor().alive()) {
-      current = startAgain();
+    try {
+      if (current.supervisor().alive()) {
+        return open(current, session);
+      }
+    } catch (IOException e) {
+      // Nobody listens when its first process is about to end.
+      if (!current.supervisor().ends(DYING)) {
+        throw new SandboxException("the sandbox cannot be reached: " + e.getMessage(), e);
+      }
     }
+    try {
+      return open(startAgain(), session);
+    } catch (IOException e) {
+      throw new SandboxException("the sandbox cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  private Connection open(Started current, boolean session)
+      throws IOException, InterruptedException {
     try {
       return Connection.open(current.directory().socket(session), launch.config().limits());
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException("cancelled before it began");
-    } catch (IOException e) {
-      throw new SandboxException("the sandbox cannot be reached: " + e.getMessage(), e);
     }
   }
 

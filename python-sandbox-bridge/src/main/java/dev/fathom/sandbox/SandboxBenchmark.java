@@ -20,6 +20,16 @@ public final class SandboxBenchmark {
       frame.describe()
       """;
 
+  /** What the processor itself gives, to hold the other times against. */
+  private static final String YARDSTICK =
+      """
+      import time
+      begun, total = time.perf_counter(), 0
+      for number in range(1_000_000):
+          total += number
+      1000 * (time.perf_counter() - begun)
+      """;
+
   private SandboxBenchmark() {}
 
   /** Middle and high of some times. */
@@ -28,6 +38,8 @@ public final class SandboxBenchmark {
   /**
    * What was measured.
    *
+   * @param yardstick a million additions in plain Python
+   * @param open until the sandbox has withstood its attack on itself
    * @param firstLine request received to first line run
    * @param print a whole {@code print(1)}
    * @param chart a whole chart with a table
@@ -39,6 +51,7 @@ public final class SandboxBenchmark {
    *     does not say
    */
   public record Report(
+      Spread yardstick,
       double open,
       Spread firstLine,
       Spread print,
@@ -56,6 +69,11 @@ public final class SandboxBenchmark {
       double open = millisSince(begun);
       Thread.sleep(1500);
       long idleSlot = idleSlot(sandbox);
+      List<Double> yardstick = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        Value value = sandbox.execute(ExecutionRequest.of(YARDSTICK)).value();
+        yardstick.add(value == null ? Double.NaN : Double.parseDouble(value.text()));
+      }
       List<Double> firstLine = new ArrayList<>();
       List<Double> print = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -95,6 +113,7 @@ public final class SandboxBenchmark {
       }
       double perSecond = runs * 1000 / millisSince(start);
       return new Report(
+          spread(yardstick),
           open,
           spread(firstLine),
           spread(print),

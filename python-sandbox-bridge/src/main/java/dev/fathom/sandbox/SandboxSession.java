@@ -13,9 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class SandboxSession implements AutoCloseable {
   private final Sandbox sandbox;
-  private final Connection connection;
+  private volatile Connection connection;
+  private volatile boolean closed;
   private final ReentrantLock one = new ReentrantLock();
   private boolean alive = true;
+  private boolean begun;
 
   SandboxSession(Sandbox sandbox, Connection connection) {
     this.sandbox = sandbox;
@@ -36,7 +38,8 @@ public final class SandboxSession implements AutoCloseable {
         throw new IllegalStateException("the session is over: open another");
       }
       alive = false;
-      ExecutionResult result = sandbox.executeCell(connection, cell);
+      ExecutionResult result = begin(cell);
+      begun = true;
       alive = result.sessionAlive();
       return result;
     } catch (IllegalArgumentException e) {
@@ -48,8 +51,30 @@ public final class SandboxSession implements AutoCloseable {
     }
   }
 
+  /** A session that has no variables yet loses nothing with its slot: another one takes over. */
+  private ExecutionResult begin(ExecutionRequest cell) throws InterruptedException {
+    try {
+      try {
+        return sandbox.executeCell(connection, cell);
+      } catch (NotBegunException lost) {
+        if (begun) {
+          throw lost;
+        }
+        connection.close();
+        connection = sandbox.connect(true);
+        if (closed) {
+          connection.close();
+        }
+        return sandbox.executeCell(connection, cell);
+      }
+    } catch (NotBegunException lost) {
+      throw new SandboxException("the sandbox failed: " + lost.getMessage(), lost);
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     connection.close();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -145,6 +146,11 @@ final class Supervisor implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Whether it ends within this time. */
+  boolean ends(Duration time) throws InterruptedException {
+    return process.waitFor(time);
   }
 
   long pid() {

@@ -21,11 +21,36 @@ import org.junit.jupiter.api.TestFactory;
 /** Every known attack, in every tier that the machine gives, as root and as an ordinary user. */
 class AttackTest {
 
+  /** In tier lock only a session may fork. */
+  private static final List<String> FORKING =
+      List.of("fs21", "pr01", "pr03", "pr07", "pr08", "pr19", "me03", "me07", "pt05");
+
+  /** How code is run. */
+  private interface Way {
+    ExecutionResult run(Sandbox sandbox, ExecutionRequest request) throws InterruptedException;
+  }
+
   @TestFactory
   Stream<DynamicContainer> everyAttackIsHeld() throws Exception {
+    return held(Sandbox::execute, Attack.all());
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> attacksThatForkAreHeldInASession() throws Exception {
+    return held(AttackTest::executeInASession, FORKING.stream().map(Attack::named).toList());
+  }
+
+  private static ExecutionResult executeInASession(Sandbox sandbox, ExecutionRequest request)
+      throws InterruptedException {
+    try (SandboxSession session = sandbox.openSession()) {
+      return session.execute(request);
+    }
+  }
+
+  private static Stream<DynamicContainer> held(Way way, List<Attack> attacks) throws Exception {
     List<DynamicContainer> containers = new ArrayList<>();
     for (Machine.Setting setting : Machine.settings()) {
-      Map<Attack, String> verdicts = verdicts(setting, Set.of(), Attack.all());
+      Map<Attack, String> verdicts = verdicts(setting, Set.of(), way, attacks);
       containers.add(
           DynamicContainer.dynamicContainer(
               setting.toString(),
@@ -58,7 +83,9 @@ class AttackTest {
           DynamicTest.dynamicTest(
               "without " + entry.getKey() + " the attack " + attack + " breaches",
               () ->
-                  assertThat(verdicts(lock, Set.of(entry.getKey()), List.of(attack)).get(attack))
+                  assertThat(
+                          verdicts(lock, Set.of(entry.getKey()), Sandbox::execute, List.of(attack))
+                              .get(attack))
                       .startsWith("breached")));
     }
     return tests.stream();
@@ -96,7 +123,8 @@ class AttackTest {
   }
 
   private static Map<Attack, String> verdicts(
-      Machine.Setting setting, Set<String> weakened, List<Attack> attacks) throws Exception {
+      Machine.Setting setting, Set<String> weakened, Way way, List<Attack> attacks)
+      throws Exception {
     Map<Attack, String> verdicts = new LinkedHashMap<>();
     try (Victim victim = new Victim(setting);
         Sandbox sandbox = Sandbox.open(setting.launch(weakened));
@@ -105,7 +133,8 @@ class AttackTest {
       for (Attack attack : attacks) {
         Callable<ExecutionResult> run =
             () ->
-                sandbox.execute(
+                way.run(
+                    sandbox,
                     ExecutionRequest.of(attack.code(), victim.target())
                         .within(attack.wall())
                         .withMemory(attack.memory()));

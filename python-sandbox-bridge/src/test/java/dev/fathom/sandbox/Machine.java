@@ -63,6 +63,20 @@ final class Machine {
           : new Launch(config, weakened, null, List.of());
     }
 
+    /** Monitor and interpreter, and between them in tier ns their init. */
+    int processesOfASlot() {
+      return tier == Tier.NS ? 3 : 2;
+    }
+
+    /**
+     * Below the first process when nothing runs: the zygote, in tier ns behind its proxy, and the
+     * slots that wait.
+     */
+    int processesAtRest() {
+      int slots = config().idleRuns() + config().idleSessions();
+      return (tier == Tier.NS ? 2 : 1) + slots * processesOfASlot();
+    }
+
     List<String> asThatUser(String... command) {
       List<String> whole = new ArrayList<>(launch(Set.of()).prefix());
       whole.addAll(List.of(command));

@@ -23,7 +23,7 @@ class PicturesTest {
   void acceptsShapesAndStylesThatStayInTheDocument() {
     assertThat(
             svg(
-                "<style>*{stroke-linejoin: round}</style><g id='a'><path d='M0 0' style='clip-path: url(#c)'/><use xlink:href='#a'/></g>"))
+                "<style>*{stroke-linejoin: round}</style><g id='a'><path id='m' d='M0 0' style='clip-path: url(#c)'/><use xlink:href='#m'/></g>"))
         .isEmpty();
   }
 
@@ -39,6 +39,14 @@ class PicturesTest {
         "<image href='file:///etc/passwd'/>",
         "<style>@import 'http://x'</style>",
         "<style>a{fill:url(\nhttp://x)}</style>",
+        "<style><g/>@import 'http://x'</style>",
+        "<style>@im<!-- -->port 'http://x'</style>",
+        "<style>a{fill:\\75 rl(http://x)}</style>",
+        "<path style='fill:\\75rl(http://x)'/>",
+        "<g id='a'><use href='#b'/></g><use href='#a'/>",
+        "<g id='a'/><path id='a'/><use href='#a'/>",
+        "<path id='a'/><g id='b'/><use href='#a' xlink:href='#b'/>",
+        "<pattern id='a'><rect fill='url(#b)'/></pattern>",
         "<path style='fill:u\\rl(http://x)'/>",
         "<animate attributeName='href'/>",
         "<?xml-stylesheet href='x'?>",

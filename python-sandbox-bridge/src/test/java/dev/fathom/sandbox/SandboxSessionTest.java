@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SandboxSessionTest {
+
+  private static final OpenSandboxes OPEN = new OpenSandboxes();
+
+  @AfterAll
+  static void close() {
+    OPEN.close();
+  }
 
   @BeforeAll
   static void require() throws InterruptedException {
@@ -34,8 +41,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void losesOnlyTheCellThatCrashesOrPassesALimit(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       assertThat(
               cell(
                       session,
@@ -68,8 +75,8 @@ class SandboxSessionTest {
   @ParameterizedTest
   @MethodSource("settings")
   void takesOnlyWhatACellAddedAndLeavesNothingRunning(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       assertThat(cell(session, "open('a.txt', 'w').write('a')").files())
           .extracting(OutputFile::name)
           .containsExactly("a.txt");
@@ -95,9 +102,62 @@ class SandboxSessionTest {
 
   @ParameterizedTest
   @MethodSource("settings")
+  void countsWhatManyProcessesHideInSocketsAsMemory(Machine.Setting setting) throws Exception {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
+      assertThat(cell(session, "kept = 'before'").status()).isEqualTo(Status.OK);
+      ExecutionResult hoard =
+          cell(
+              session,
+              """
+              import os, socket, time
+              for _ in range(40):
+                  if os.fork() == 0:
+                      pairs = []
+                      try:
+                          while True:
+                              pairs.append(socket.socketpair())
+                              for end in pairs[-1]:
+                                  end.setblocking(False)
+                                  try:
+                                      while end.send(b"x" * 65536): pass
+                                  except BlockingIOError: pass
+                      except OSError: pass
+                      time.sleep(60)
+              time.sleep(60)
+              """);
+      assertThat(hoard.status()).isEqualTo(Status.MEMORY);
+      assertThat(value(cell(session, "kept"))).isEqualTo("'before'");
+    }
+  }
+
+  /** Words that a cell says in the interpreter's place do not speak for the next one. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void isOverWhenACellForgesItsEnd(Machine.Setting setting) throws Exception {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
+      ExecutionResult forger =
+          cell(
+              session,
+              """
+              import os
+              for word in (b'{"done": 0}', b'{"restored": 0}', b'{"started": true}'):
+                  os.write(3, word + b'\\n')
+              while True: pass
+              """);
+      assertThat(forger.status()).isNotEqualTo(Status.OK);
+      try (SandboxSession next = sandbox.openSession()) {
+        assertThat(value(cell(next, "1 + 1"))).isEqualTo("2");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
   void isOverOnceItsCallerWasInterrupted(Machine.Setting setting) throws Exception {
-    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
-        SandboxSession session = sandbox.openSession()) {
+    Sandbox sandbox = OPEN.of(setting);
+    try (SandboxSession session = sandbox.openSession()) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> cell(session, "import time; time.sleep(60)"))
           .isInstanceOf(InterruptedException.class);

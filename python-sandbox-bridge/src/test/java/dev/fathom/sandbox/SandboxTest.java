@@ -179,6 +179,14 @@ class SandboxTest {
   }
 
   @Test
+  void takesEachFileThoughItsNameIsNoText() throws Exception {
+    ExecutionResult result =
+        run("for name in (b'\\xff.txt', b'\\xfe.txt'):\n    open(name, 'w').write(repr(name))");
+    assertThat(result.files()).extracting(file -> file.content().text()).hasSize(2);
+    assertThat(result.files()).extracting(OutputFile::name).doesNotHaveDuplicates();
+  }
+
+  @Test
   void refusesARequestThatPassesALimitBeforeAnythingIsSent() {
     assertThatThrownBy(() -> run("#".repeat(300_000)))
         .isInstanceOf(IllegalArgumentException.class)

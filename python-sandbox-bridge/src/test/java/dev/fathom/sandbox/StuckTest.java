@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -24,12 +26,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Neither side waits for a stuck other one, and nothing is left when one goes. */
 class StuckTest {
-  private static final String SLEEPER = "import time\nprint('begun', flush=True)\ntime.sleep(3000)";
+  private static final String SLEEPING = "sleeping-run";
+
+  /** Gives its process a name, by which a test sees that it has begun and where it is. */
+  private static final String SLEEPER =
+      "import ctypes, time\nctypes.CDLL(None).prctl(15, b'"
+          + SLEEPING
+          + "', 0, 0, 0)\ntime.sleep(3000)";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @BeforeAll
   static void require() throws InterruptedException {
@@ -40,22 +51,11 @@ class StuckTest {
     return Machine.settings().stream();
   }
 
-  /** One sandbox for each setting, shared by the tests that leave it as it was. */
-  private static final Map<Machine.Setting, Sandbox> SHARED = new HashMap<>();
-
-  private static Sandbox shared(Machine.Setting setting) throws InterruptedException {
-    Sandbox sandbox = SHARED.get(setting);
-    if (sandbox == null) {
-      sandbox = Sandbox.open(setting.launch(Set.of()));
-      SHARED.put(setting, sandbox);
-    }
-    return sandbox;
-  }
+  private static final OpenSandboxes OPEN = new OpenSandboxes();
 
   @AfterAll
   static void close() {
-    SHARED.values().forEach(Sandbox::close);
-    SHARED.clear();
+    OPEN.close();
   }
 
   /** A client that speaks the wire by hand, so that it can misbehave. */
@@ -73,62 +73,101 @@ class StuckTest {
     return channel;
   }
 
-  /** Processes of the sandbox that hold a slot: the tree below its first process. */
-  private static long processes(long root) {
-    return ProcessHandle.of(root).map(handle -> handle.descendants().count()).orElse(0L);
+  private static ProcessHandle supervisor(Sandbox sandbox) {
+    return ProcessHandle.of(sandbox.supervisorPid()).orElseThrow();
   }
 
-  private static void awaitProcesses(long root, long atMost) throws InterruptedException {
-    // Slots are replaced all the time, so that one more may be there for a moment.
-    for (int i = 0; i < 600; i++) {
-      if (processes(root) <= atMost) {
-        return;
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static void await(String what, Condition condition) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (!condition.holds()) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(what).isLessThan(PATIENCE);
+      Thread.sleep(20);
+    }
+  }
+
+  /** The processes that run a {@link #SLEEPER}, each followed by those that guard it. */
+  private static List<ProcessHandle> awaitSleepers(
+      Sandbox sandbox, Machine.Setting setting, int runs) throws InterruptedException {
+    List<ProcessHandle> found = new ArrayList<>();
+    await(
+        runs + " runs to begin",
+        () -> {
+          found.clear();
+          supervisor(sandbox)
+              .descendants()
+              .distinct()
+              .filter(StuckTest::sleeps)
+              .forEach(found::add);
+          return found.size() == runs;
+        });
+    for (ProcessHandle interpreter : List.copyOf(found)) {
+      ProcessHandle guard = interpreter;
+      for (int i = 1; i < setting.processesOfASlot(); i++) {
+        guard = guard.parent().orElseThrow();
+        found.add(guard);
       }
-      Thread.sleep(50);
     }
-    assertThat(processes(root)).isLessThanOrEqualTo(atMost);
+    return found;
   }
 
-  private static long idle(Sandbox sandbox) throws InterruptedException {
-    long last = -1;
-    for (int same = 0; same < 10; ) {
-      long now = processes(sandbox.supervisorPid());
-      same = now == last ? same + 1 : 0;
-      last = now;
-      Thread.sleep(50);
+  private static boolean sleeps(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/comm")).strip().equals(SLEEPING);
+    } catch (IOException gone) {
+      return false;
     }
-    return last;
+  }
+
+  private static void awaitEnd(List<ProcessHandle> processes) throws InterruptedException {
+    await("their end: " + processes, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Until only the slots that wait are left, and goes on being so. */
+  private static void awaitRest(Sandbox sandbox, Machine.Setting setting)
+      throws InterruptedException {
+    int[] times = {0};
+    await(
+        "nothing but %d processes".formatted(setting.processesAtRest()),
+        () -> {
+          long now = supervisor(sandbox).descendants().distinct().count();
+          times[0] = now == setting.processesAtRest() ? times[0] + 1 : 0;
+          return times[0] == 20;
+        });
   }
 
   @ParameterizedTest
   @MethodSource("settings")
   void aClientThatVanishesTakesItsRunAlong(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
-    long before = idle(sandbox);
+    Sandbox sandbox = OPEN.of(setting);
     List<SocketChannel> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       clients.add(rawRequest(sandbox, SLEEPER));
     }
+    List<ProcessHandle> runs = awaitSleepers(sandbox, setting, 3);
     clients.add(SocketChannel.open(UnixDomainSocketAddress.of(sandbox.socket(false))));
     for (SocketChannel client : clients) {
       client.close();
     }
-    awaitProcesses(sandbox.supervisorPid(), before);
+    awaitEnd(runs);
+    awaitRest(sandbox, setting);
     assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
   }
 
   @ParameterizedTest
   @MethodSource("settings")
   void aClientThatStopsReadingHoldsUpNobody(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
-    long before = idle(sandbox);
+    Sandbox sandbox = OPEN.of(setting);
     List<SocketChannel> clients = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       clients.add(
           rawRequest(sandbox, "print('x' * 900_000)\nopen('f', 'wb').write(b'y' * 9_000_000)"));
     }
     assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
-    awaitProcesses(sandbox.supervisorPid(), before);
+    awaitRest(sandbox, setting);
     for (SocketChannel client : clients) {
       client.close();
     }
@@ -137,8 +176,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void interruptingTheCallerKillsTheRun(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
-    long before = idle(sandbox);
+    Sandbox sandbox = OPEN.of(setting);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread caller =
         Thread.ofVirtual()
@@ -150,11 +188,11 @@ class StuckTest {
                     thrown.set(e);
                   }
                 });
-    Thread.sleep(300);
+    List<ProcessHandle> run = awaitSleepers(sandbox, setting, 1);
     caller.interrupt();
     caller.join();
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-    awaitProcesses(sandbox.supervisorPid(), before);
+    awaitEnd(run);
   }
 
   @ParameterizedTest
@@ -164,26 +202,74 @@ class StuckTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<ExecutionResult> sleeper = () -> sandbox.execute(ExecutionRequest.of(SLEEPER));
       Future<ExecutionResult> running = threads.submit(sleeper);
-      Thread.sleep(300);
-      ProcessHandle.of(sandbox.supervisorPid())
-          .orElseThrow()
-          .children()
-          .forEach(ProcessHandle::destroyForcibly);
+      awaitSleepers(sandbox, setting, 1);
+      killZygote(sandbox);
       assertThatThrownBy(running::get).hasCauseInstanceOf(SandboxException.class);
-      assertThat(soon(sandbox).status()).isEqualTo(Status.OK);
+      assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
     }
   }
 
-  /** A slot that dies with its zygote may still have taken the next run. */
-  private static ExecutionResult soon(Sandbox sandbox) throws InterruptedException {
-    for (int i = 0; i < 50; i++) {
-      try {
-        return sandbox.execute(ExecutionRequest.of("1"));
-      } catch (SandboxException diedWithItsZygote) {
-        Thread.sleep(100);
-      }
+  @ParameterizedTest
+  @MethodSource("settings")
+  void whatHasNotBegunOutlivesItsSlot(Machine.Setting setting) throws Exception {
+    try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()));
+        SandboxSession session = sandbox.openSession()) {
+      killZygote(sandbox);
+      assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
+      assertThat(session.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
     }
-    return sandbox.execute(ExecutionRequest.of("1"));
+  }
+
+  /** And waits until all its slots are gone with it: until then they may take a run along. */
+  private static void killZygote(Sandbox sandbox) throws InterruptedException {
+    List<ProcessHandle> all = supervisor(sandbox).descendants().distinct().toList();
+    supervisor(sandbox).children().forEach(ProcessHandle::destroyForcibly);
+    awaitEnd(all);
+  }
+
+  @Test
+  void tellsARunThatNeverBeganFromOneThatDied() throws Exception {
+    Path socket = Files.createTempDirectory("fathom-stuck-").resolve("run");
+    Duration wall = Duration.ofSeconds(5);
+    try (ServerSocketChannel server =
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket));
+        Connection first = Connection.open(socket, Limits.defaults());
+        Connection second = Connection.open(socket, Limits.defaults())) {
+      server.accept().close();
+      assertThatThrownBy(() -> first.execute(ExecutionRequest.of("1"), wall, 1))
+          .isInstanceOf(NotBegunException.class);
+      Thread slot = Thread.startVirtualThread(() -> takeTheRequestAndDie(server));
+      assertThatThrownBy(() -> second.execute(ExecutionRequest.of("1"), wall, 1))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(NotBegunException.class);
+      slot.join();
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(socket.getParent());
+    }
+  }
+
+  private static void takeTheRequestAndDie(ServerSocketChannel server) {
+    byte[] end = {0, 0, 0, 0, 'E'};
+    ByteBuffer request = ByteBuffer.allocate(4096);
+    try (SocketChannel slot = server.accept()) {
+      while (request.position() < end.length
+          || !Arrays.equals(
+              request.array(),
+              request.position() - end.length,
+              request.position(),
+              end,
+              0,
+              end.length)) {
+        if (slot.read(request) < 0) {
+          return;
+        }
+      }
+      slot.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 'B'}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
@@ -192,16 +278,10 @@ class StuckTest {
       throws Exception {
     Path directory;
     try (Sandbox sandbox = Sandbox.open(setting.launch(Set.of()))) {
-      List<ProcessHandle> all =
-          ProcessHandle.of(sandbox.supervisorPid()).orElseThrow().descendants().toList();
+      List<ProcessHandle> all = supervisor(sandbox).descendants().distinct().toList();
       assertThat(all).isNotEmpty();
-      ProcessHandle first = ProcessHandle.of(sandbox.supervisorPid()).orElseThrow();
-      first.destroyForcibly();
-      first.onExit().join();
-      for (int i = 0; i < 200 && all.stream().anyMatch(ProcessHandle::isAlive); i++) {
-        Thread.sleep(50);
-      }
-      assertThat(all).noneMatch(ProcessHandle::isAlive);
+      supervisor(sandbox).destroyForcibly();
+      awaitEnd(all);
       assertThat(sandbox.execute(ExecutionRequest.of("1")).status()).isEqualTo(Status.OK);
       directory = sandbox.runDirectory();
     }
@@ -211,7 +291,7 @@ class StuckTest {
   @ParameterizedTest
   @MethodSource("settings")
   void bombsDoNotStarveAnHonestRun(Machine.Setting setting) throws Exception {
-    Sandbox sandbox = shared(setting);
+    Sandbox sandbox = OPEN.of(setting);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<ExecutionResult>> bombs = new ArrayList<>();
       for (String bomb : List.of("pr01", "me02", "pr02")) {

@@ -48,6 +48,7 @@ final class BenchSandboxCommand implements Callable<Integer> {
 
   private static void print(SandboxBenchmark.Report report) {
     System.out.printf("%-44s %8s %8s  %s%n", "milliseconds", "p50", "p95", "goal");
+    line("yardstick: a million additions in Python", report.yardstick(), "");
     line(
         "start to first result of the self-test", new Spread(report.open(), report.open()), "2500");
     line("request to first line of code", report.firstLine(), "5, p95 10");

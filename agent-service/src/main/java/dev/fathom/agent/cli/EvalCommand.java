@@ -9,14 +9,23 @@ import dev.fathom.agent.eval.FinanceBenchEvaluation;
 import dev.fathom.agent.eval.FinanceBenchEvaluation.Scope;
 import dev.fathom.agent.eval.FinanceBenchResult;
 import dev.fathom.agent.eval.FinanceBenchResult.PerQuestion;
+import dev.fathom.agent.eval.FinanceBenchResult.Stated;
 import dev.fathom.agent.eval.PlainRetrieval;
 import dev.fathom.agent.reasoning.Reasoners;
+import dev.fathom.agent.report.MarkdownRenderer;
+import dev.fathom.agent.report.Report;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,9 +83,26 @@ final class EvalCommand {
         description = "Format of the result (default: ${DEFAULT-VALUE}).")
     Format format = Format.TEXT;
 
+    @Option(
+        names = "--only",
+        paramLabel = "ID",
+        split = ",",
+        description = "Ask these questions alone, by their ids.")
+    Set<String> only = Set.of();
+
+    @Option(
+        names = "--reports",
+        paramLabel = "DIR",
+        description = "Write each report there as Markdown, below the known answer.")
+    @Nullable Path reports;
+
     @Override
-    public Integer call() {
-      FinanceBench bench = FinanceBench.load(folder);
+    public Integer call() throws IOException {
+      FinanceBench all = FinanceBench.load(folder);
+      FinanceBench bench = only.isEmpty() ? all : all.only(only);
+      if (reports != null) {
+        Files.createDirectories(reports);
+      }
       return Service.run(Service.WITHOUT_SERVER, () -> evaluate(bench));
     }
 
@@ -90,7 +116,7 @@ final class EvalCommand {
       for (String reasoner : asked) {
         results.add(
             Service.bean(FinanceBenchEvaluation.class)
-                .evaluate(bench, id, scope, reasoner, FinanceBenchCommand::show));
+                .evaluate(bench, id, scope, reasoner, this::show));
       }
       var plain =
           PlainRetrieval.measure(
@@ -119,7 +145,10 @@ final class EvalCommand {
       return Fathom.COMPLETED;
     }
 
-    private static void show(FinanceBench.Item item, PerQuestion result) {
+    private void show(FinanceBench.Item item, Optional<Report> report, PerQuestion result) {
+      if (reports != null) {
+        keep(reports, item, report);
+      }
       System.err.printf(
           "%-22s page %-4s cited %-4s %s%n",
           item.id(),
@@ -127,7 +156,33 @@ final class EvalCommand {
           result.citedRank() == 0 ? "-" : "@" + result.citedRank(),
           result.numeric()
               ? (result.right() ? "right " : "wrong ") + result.answered() + " / " + item.answer()
-              : "");
+              : direction(result.direction()));
+    }
+
+    private static String direction(Stated stated) {
+      return switch (stated) {
+        case NOTHING -> "";
+        case RIGHT -> "direction right";
+        case WRONG -> "direction wrong";
+      };
+    }
+
+    private static void keep(Path folder, FinanceBench.Item item, Optional<Report> report) {
+      String pages =
+          item.evidence().stream()
+              .map(known -> "%s, page %d".formatted(known.doc(), known.page()))
+              .collect(Collectors.joining("; "));
+      String text =
+          "Known answer: %s (%s)%n%n%s"
+              .formatted(
+                  item.answer().strip(),
+                  pages,
+                  report.map(new MarkdownRenderer()::render).orElse("No report was written.\n"));
+      try {
+        Files.writeString(folder.resolve(item.id() + ".md"), text);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
   }
 }

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "install",
     description = {
-      "Makes a Python environment in the data directory, from a pinned list of",
-      "libraries. Not needed where Python with numpy, pandas and matplotlib is."
+      "Makes a Python environment in the data directory.",
+      "Its libraries are a pinned list. Not needed where there is a Python with numpy,",
+      "pandas and matplotlib."
     })
 final class SandboxInstallCommand implements Callable<Integer> {
   @Option(

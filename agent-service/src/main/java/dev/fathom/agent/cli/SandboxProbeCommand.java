@@ -63,7 +63,11 @@ final class SandboxProbeCommand implements Callable<Integer> {
     line("seccomp", facts.path("seccomp").asText());
     line("Landlock", "version " + facts.path("landlock").asText());
     line("gVisor", facts.path("gvisor").asText());
-    facts.path("versions").properties().forEach(e -> line(e.getKey(), e.getValue().asText()));
+    JsonNode versions = facts.path("versions");
+    versions.properties().forEach(e -> line(e.getKey(), e.getValue().asText()));
+    if (!versions.has("pyarrow")) {
+      line("pyarrow", "none: tables of more than 10,000 rows become CSV, not Parquet");
+    }
     facts
         .path("unavailable")
         .properties()

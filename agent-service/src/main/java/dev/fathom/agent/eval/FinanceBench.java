@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Analysts' questions about filings with known answers: a folder with {@code pdfs/} and {@code
@@ -73,6 +75,21 @@ public record FinanceBench(Path pdfs, List<Item> items) {
       throw new UncheckedIOException(failure);
     }
     return new FinanceBench(pdfs, List.copyOf(items));
+  }
+
+  /**
+   * The same folder with some of its questions.
+   *
+   * @throws IllegalArgumentException when an id is not among them, naming it
+   */
+  public FinanceBench only(Set<String> ids) {
+    Set<String> unknown = new TreeSet<>(ids);
+    items.forEach(item -> unknown.remove(item.id()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no question %s in questions.jsonl.".formatted(String.join(", ", unknown)));
+    }
+    return new FinanceBench(pdfs, items.stream().filter(item -> ids.contains(item.id())).toList());
   }
 
   private static Item item(ObjectMapper mapper, Path file, int number, String line) {

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,29 +55,33 @@ public class FinanceBenchEvaluation {
     DOCUMENT
   }
 
+  /** Hears each question as it is done. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A question was asked and its answer measured.
+     *
+     * @param report absent where the run ended without one
+     */
+    void answered(FinanceBench.Item item, Optional<Report> report, PerQuestion result);
+  }
+
   /**
    * Asks every question.
    *
    * @param corpus of the filings
    * @param reasoner that is asked
-   * @param progress hears each question as it is done
    */
   public FinanceBenchResult evaluate(
-      FinanceBench bench,
-      UUID corpus,
-      Scope scope,
-      String reasoner,
-      BiConsumer<FinanceBench.Item, PerQuestion> progress)
+      FinanceBench bench, UUID corpus, Scope scope, String reasoner, Listener listener)
       throws InterruptedException {
     Map<String, String> names =
         corpora.sources(service.sources(corpus, null)).stream()
             .collect(Collectors.toMap(Source::id, FinanceBenchEvaluation::name));
     var done = new ArrayList<PerQuestion>();
     for (FinanceBench.Item item : bench.items()) {
-      PerQuestion result =
-          ask(item, corpus, scope == Scope.ALL ? null : item.doc(), reasoner, names);
-      progress.accept(item, result);
-      done.add(result);
+      done.add(
+          ask(item, corpus, scope == Scope.ALL ? null : item.doc(), reasoner, names, listener));
     }
     return FinanceBenchResult.of(scope.name().toLowerCase(Locale.ROOT), reasoner, done);
   }
@@ -88,7 +91,8 @@ public class FinanceBenchEvaluation {
       UUID corpus,
       @Nullable String document,
       String reasoner,
-      Map<String, String> names)
+      Map<String, String> names,
+      Listener listener)
       throws InterruptedException {
     Set<String> sources = service.sources(corpus, document);
     List<SearchHit> hits =
@@ -107,22 +111,29 @@ public class FinanceBenchEvaluation {
     Optional<ReportFigure> figure = report.map(Report::answer).map(Report.Answer::figure);
     Optional<GoldNumber> gold =
         item.numeric() ? GoldNumber.of(item.question(), item.answer()) : Optional.empty();
-    return new PerQuestion(
-        item.id(),
-        rank,
-        rank(
-            citations.stream()
-                .map(citation -> item.isEvidence(nameOf(names, citation.source()), citation.page()))
-                .toList()),
-        citations.size(),
-        (int) citations.stream().filter(this::exact).count(),
-        item.numeric(),
-        figure.map(FinanceBenchEvaluation::written).orElse(""),
-        gold.isPresent() && figure.isPresent() && gold.get().matches(figure.get()),
-        report.map(written -> direction(item, written)).orElse(Stated.NOTHING),
-        report.map(written -> new UntracedNumbers(written, this::page).find()).orElse(List.of()),
-        report.map(Report::usage).map(Report.Usage::tokens).orElse(0L),
-        seconds);
+    PerQuestion result =
+        new PerQuestion(
+            item.id(),
+            rank,
+            rank(
+                citations.stream()
+                    .map(
+                        citation ->
+                            item.isEvidence(nameOf(names, citation.source()), citation.page()))
+                    .toList()),
+            citations.size(),
+            (int) citations.stream().filter(this::exact).count(),
+            item.numeric(),
+            figure.map(FinanceBenchEvaluation::written).orElse(""),
+            gold.isPresent() && figure.isPresent() && gold.get().matches(figure.get()),
+            report.map(written -> direction(item, written)).orElse(Stated.NOTHING),
+            report
+                .map(written -> new UntracedNumbers(written, this::page).find())
+                .orElse(List.of()),
+            report.map(Report::usage).map(Report.Usage::tokens).orElse(0L),
+            seconds);
+    listener.answered(item, report, result);
+    return result;
   }
 
   private Optional<Report> report(NewRun asked, Set<String> sources) throws InterruptedException {

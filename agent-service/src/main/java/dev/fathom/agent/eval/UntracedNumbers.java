@@ -73,6 +73,10 @@ final class UntracedNumbers {
   private List<String> untraced(String text, List<Citation> citations, List<ReportFigure> stated) {
     Set<BigDecimal> known = new HashSet<>();
     citations.forEach(citation -> known.addAll(numbers(citation.quote())));
+    // Which report words stand in is told by its year.
+    report.sources().stream()
+        .filter(source -> citations.stream().anyMatch(c -> c.source().equals(source.id())))
+        .forEach(source -> known.add(BigDecimal.valueOf(source.fiscalYear())));
     for (ReportFigure figure : stated) {
       if (stands(figure)) {
         known.add(plain(figure.value()));

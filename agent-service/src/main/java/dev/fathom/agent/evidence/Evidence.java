@@ -14,6 +14,8 @@ import dev.fathom.search.document.Span;
  * @param quote the exact words
  * @param heading the nearest heading above; empty where there is none
  * @param score how well it fits the plan item; comparable within a run
+ * @param fiscalYear the year that its source is about; 0 where that is not clear
+ * @param quarter the quarter of that year its source closes with; 0 for a whole year
  */
 public record Evidence(
     String id,
@@ -24,7 +26,22 @@ public record Evidence(
     Span span,
     String quote,
     String heading,
-    double score) {
+    double score,
+    int fiscalYear,
+    int quarter) {
+  /** Evidence of a source whose period is not known. */
+  public Evidence(
+      String id,
+      String item,
+      String source,
+      int page,
+      int passage,
+      Span span,
+      String quote,
+      String heading,
+      double score) {
+    this(id, item, source, page, passage, span, quote, heading, score, 0, 0);
+  }
 
   /** The id of a stretch of a source. */
   public static String id(String source, Span span) {

@@ -96,6 +96,15 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
       ground.passage().headings().forEach(heading -> plain(heading, ground.passage().source()));
     }
 
+    /** The period that a source is about, which may be said beside any of its words. */
+    void about(int fiscalYear, int quarter) {
+      year(fiscalYear);
+      if (quarter > 0) {
+        times.add(
+            new TimeMention(TimeMention.Kind.QUARTER, 0, quarter, false, false, 0, 0));
+      }
+    }
+
     private void cell(TypedCell cell, Ground ground) {
       String about = String.join(" ", cell.label(), cell.group(), cell.head());
       Denomination unit =

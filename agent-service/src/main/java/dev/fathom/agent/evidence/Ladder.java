@@ -186,6 +186,7 @@ public final class Ladder {
               ? cells.within(evidence.source(), evidence.span())
               : List.of(),
           evidence.span().start());
+      gathering.about(evidence.fiscalYear(), evidence.quarter());
     }
     for (Figure figure : resolved.figures.values()) {
       citations.passage(figure).ifPresent(passage -> gathering.figure(figure, ground(passage, "")));

@@ -270,10 +270,17 @@ public final class Computation {
     Set<String> used = new LinkedHashSet<>();
     inputs.values().forEach(figure -> used.add(shortId(figure.source())));
     String id = "%s_%s_%d".formatted(target.id, String.join("_", used), year);
+    List<Period> quarters =
+        inputs.values().stream().map(Figure::period).filter(period -> !period.annual()).toList();
+    if (quarters.stream().map(Period::kind).distinct().count() > 1) {
+      return new Outcome.Impossible("What flowed in a quarter does not go with balances");
+    }
     Period period =
         inputs.size() == 1
             ? inputs.values().iterator().next().period()
-            : new Period(Integer.toString(year), Period.Kind.DURATION, year, 12, null);
+            : quarters.isEmpty()
+                ? new Period(Integer.toString(year), Period.Kind.DURATION, year, 12, null)
+                : quarters.getLast();
     return derive(target, id, formula, inputs, period);
   }
 

@@ -62,6 +62,25 @@ public record Figure(
         box);
   }
 
+  Figure in(Period other) {
+    return new Figure(
+        id,
+        label,
+        group,
+        column,
+        value,
+        unit,
+        scale,
+        other,
+        lineItem,
+        statement,
+        source,
+        page,
+        cell,
+        row,
+        box);
+  }
+
   Figure in(Statement other) {
     return new Figure(
         id, label, group, column, value, unit, scale, period, lineItem, other, source, page, cell,

@@ -10,10 +10,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Finds the figure of a line item for a fiscal year among the figures of one or several sources.
- * Immutable.
+ * Finds the figure of a line item for a fiscal year, or for a quarter of it, among the figures of
+ * one or several sources. Immutable.
  */
 public final class FigureLookup {
   private static final Pattern RESTATED =
@@ -23,12 +24,35 @@ public final class FigureLookup {
           "(?i)\\b(?:as|previously|originally|initially) (?:previously |originally )?reported\\b"
               + "|\\badjustments?\\b|\\beffects? of\\b|调整前");
 
+  private static final Pattern GROUP =
+      Pattern.compile("(?i)\\b(?:group|consolidated)\\b|合并|本集团");
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?i)\\b(?:parent|company|guarantors?|issuers?|subsidiar(?:y|ies)|eliminat\\w+)\\b|母公司|本公司");
+
   private final List<Figure> figures;
   private final Taxonomy taxonomy;
 
-  public FigureLookup(List<Figure> figures, Taxonomy taxonomy) {
+  private FigureLookup(List<Figure> figures, Taxonomy taxonomy) {
     this.figures = List.copyOf(figures);
     this.taxonomy = taxonomy;
+  }
+
+  /** A lookup of whole fiscal years. */
+  public static FigureLookup ofYears(List<Figure> figures, Taxonomy taxonomy) {
+    return new FigureLookup(
+        figures.stream().filter(figure -> figure.period().annual()).toList(), taxonomy);
+  }
+
+  /**
+   * A lookup of the quarter that a quarterly report is about. The year before holds the same
+   * quarter's flows, and the balances that the report compares with, which are mostly those at the
+   * end of that year.
+   *
+   * @param fiscalYear the year of the quarter
+   */
+  public static FigureLookup ofQuarter(List<Figure> figures, int fiscalYear, Taxonomy taxonomy) {
+    return new FigureLookup(QuarterFigures.of(figures, fiscalYear), taxonomy);
   }
 
   /** What a lookup came to. */
@@ -53,7 +77,7 @@ public final class FigureLookup {
   }
 
   /**
-   * The figure of a line item for a whole fiscal year, or its end. The primary statements go before
+   * The figure of a line item for a fiscal year or the quarter of it, or its end. The primary statements go before
    * other tables, restated columns before the others, whole-company rows before rows within a
    * block.
    */
@@ -65,7 +89,7 @@ public final class FigureLookup {
     }
     int best = candidates.stream().mapToInt(figure -> rank(figure, lineItem)).min().orElseThrow();
     List<Figure> first = candidates.stream().filter(f -> rank(f, lineItem) == best).toList();
-    List<Figure> values = distinct(restated(first));
+    List<Figure> values = distinct(inMainCurrency(ofTheGroup(restated(first))));
     return one(values, "total").or(() -> one(values, "net")).orElseGet(() -> found(values));
   }
 
@@ -94,6 +118,27 @@ public final class FigureLookup {
     return !restated.isEmpty() ? restated : current.isEmpty() ? candidates : current;
   }
 
+  /** Beside the group's column some print those of the parent, of issuers and of eliminations. */
+  private static List<Figure> ofTheGroup(List<Figure> candidates) {
+    List<Figure> group =
+        candidates.stream().filter(figure -> GROUP.matcher(head(figure)).find()).toList();
+    List<Figure> others =
+        candidates.stream().filter(figure -> !PART.matcher(head(figure)).find()).toList();
+    return !group.isEmpty() ? group : others.isEmpty() ? candidates : others;
+  }
+
+  /** Of two currencies side by side the one that most figures are in: the other is for comfort. */
+  private List<Figure> inMainCurrency(List<Figure> candidates) {
+    if (candidates.stream().map(Figure::unit).distinct().count() < 2) {
+      return candidates;
+    }
+    Map<Unit, Long> uses =
+        figures.stream().collect(Collectors.groupingBy(Figure::unit, Collectors.counting()));
+    long most =
+        candidates.stream().mapToLong(f -> uses.getOrDefault(f.unit(), 0L)).max().orElse(0);
+    return candidates.stream().filter(f -> uses.getOrDefault(f.unit(), 0L) == most).toList();
+  }
+
   /** Whether it stands in a column that a restated one replaces or leads to. */
   static boolean isSuperseded(Figure figure) {
     return SUPERSEDED.matcher(head(figure)).find();
@@ -115,12 +160,9 @@ public final class FigureLookup {
         : Optional.empty();
   }
 
-  /** The figures of a line item for whole years or their ends. */
+  /** The figures of a line item for the periods looked up. */
   List<Figure> of(String lineItem) {
-    return figures.stream()
-        .filter(figure -> figure.lineItem().equals(lineItem))
-        .filter(figure -> figure.period().annual())
-        .toList();
+    return figures.stream().filter(figure -> figure.lineItem().equals(lineItem)).toList();
   }
 
   private int rank(Figure figure, String lineItem) {

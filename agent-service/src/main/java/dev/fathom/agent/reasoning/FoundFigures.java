@@ -3,7 +3,9 @@ package dev.fathom.agent.reasoning;
 import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the tables gave for a request.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param missing measures for which no table has a figure
  * @param shortfalls why numbers that were to be found or computed are not there
  * @param contradictions figures for which sources give different values
+ * @param tables figures of other tables that answer the question as they stand
  * @param answer id of the one number asked for; empty where there is none or it is not certain
  */
 public record FoundFigures(
@@ -22,6 +25,7 @@ public record FoundFigures(
     List<String> missing,
     List<Shortfall> shortfalls,
     List<Contradiction> contradictions,
+    List<ToldTable> tables,
     String answer) {
   /**
    * The figures of a measure.
@@ -66,9 +70,28 @@ public record FoundFigures(
     missing = List.copyOf(missing);
     shortfalls = List.copyOf(shortfalls);
     contradictions = List.copyOf(contradictions);
+    // Runs that were journalled before there were such tables have none.
+    tables = tables == null ? List.of() : List.copyOf(tables);
+  }
+
+  /** The same, with figures that tables tell. */
+  public FoundFigures with(List<ToldTable> told, List<Figure> figures) {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    reported.forEach(figure -> all.put(figure.id(), figure));
+    figures.forEach(figure -> all.putIfAbsent(figure.id(), figure));
+    return new FoundFigures(
+        List.copyOf(all.values()),
+        derived,
+        measures,
+        missing,
+        shortfalls,
+        contradictions,
+        told,
+        answer);
   }
 
   public static FoundFigures none() {
-    return new FoundFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), "");
+    return new FoundFigures(
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), "");
   }
 }

@@ -48,9 +48,8 @@ public interface Reasoner {
   FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
 
   /**
-   * Whether it reads whole passages and tables itself. It is then shown the best of each search in
-   * turn with what stands right beside it, and gets the figures of the rows that it quotes to
-   * compute with.
+   * Whether it reads whole passages and tables itself. It then gets the best of each search in turn
+   * with what stands beside it, and the figures of the rows that it quotes.
    */
   default boolean reads() {
     return false;
@@ -58,6 +57,17 @@ public interface Reasoner {
 
   /** What formulas over the figures found give beyond them; often nothing. */
   default List<Reckoning> reckon(Brief brief) {
+    return List.of();
+  }
+
+  /**
+   * What tables tell of the question as they stand.
+   *
+   * @param found what was looked up and computed
+   * @param tables those of the pages that were read, the likeliest first
+   */
+  default List<ToldTable> tables(
+      Task task, Plan plan, FoundFigures found, List<PrintedTable> tables) {
     return List.of();
   }
 

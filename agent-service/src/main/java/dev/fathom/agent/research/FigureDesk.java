@@ -20,6 +20,7 @@ import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.FoundFigures.Measure;
 import dev.fathom.agent.reasoning.FoundFigures.Shortfall;
+import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.search.document.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,12 +49,12 @@ final class FigureDesk {
   private final TableFigures tables;
 
   /** Figures by source, the latest kept: a source is its content, so they never change. */
-  private final Map<String, List<Figure>> kept =
+  private final Map<String, List<PrintedTable>> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Figure>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<PrintedTable>> eldest) {
           return size() > MOST_KEPT;
         }
       };
@@ -100,6 +101,7 @@ final class FigureDesk {
             .toList(),
         shortfalls,
         List.copyOf(collected.contradictions.values()),
+        List.of(),
         one ? collected.answers.getFirst() : "");
   }
 
@@ -118,18 +120,56 @@ final class FigureDesk {
     return row.start() < quote.end() && quote.start() < row.end();
   }
 
+  /**
+   * The tables of some pages.
+   *
+   * @param pages a source and a page, such as {@code 3f…/12}; the order is kept
+   */
+  List<PrintedTable> tables(List<String> pages) {
+    List<PrintedTable> found = new ArrayList<>();
+    Set<String> opened = new LinkedHashSet<>();
+    for (String place : pages) {
+      int cut = place.lastIndexOf('/');
+      String source = place.substring(0, cut);
+      int page = Integer.parseInt(place.substring(cut + 1));
+      opened.add(source);
+      if (opened.size() <= MOST_KEPT) {
+        printed(source).stream().filter(table -> table.page() == page).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
   private List<Figure> figures(String source) {
+    return printed(source).stream()
+        .flatMap(table -> table.cells().stream())
+        .map(PrintedTable.Cell::figure)
+        .toList();
+  }
+
+  private List<PrintedTable> printed(String source) {
     synchronized (kept) {
-      List<Figure> known = kept.get(source);
+      List<PrintedTable> known = kept.get(source);
       if (known != null) {
         return known;
       }
     }
-    List<Figure> figures = tables.read(corpora.document(source), source);
+    List<PrintedTable> printed =
+        tables.tables(corpora.document(source), source).stream()
+            .map(table -> printed(source, table))
+            .toList();
     synchronized (kept) {
-      kept.put(source, figures);
+      kept.put(source, printed);
     }
-    return figures;
+    return printed;
+  }
+
+  private static PrintedTable printed(String source, TableFigures.Read table) {
+    List<PrintedTable.Cell> cells = new ArrayList<>();
+    for (int i = 0; i < table.figures().size(); i++) {
+      cells.add(new PrintedTable.Cell(table.figures().get(i), table.heads().get(i)));
+    }
+    return new PrintedTable(source, table.page(), table.caption(), table.stub(), cells);
   }
 
   /** What has been found so far. */
@@ -165,8 +205,17 @@ final class FigureDesk {
       this.request = request;
       this.collected = collected;
       for (SourceProfile source : sources) {
-        lookups.put(source.id(), new FigureLookup(figures(source.id()), taxonomy));
+        List<Figure> figures = figures(source.id());
+        lookups.put(
+            source.id(),
+            request.quarterly()
+                ? FigureLookup.ofQuarter(figures, yearOf(source), taxonomy)
+                : FigureLookup.ofYears(figures, taxonomy));
       }
+    }
+
+    private int yearOf(SourceProfile source) {
+      return request.years().isEmpty() ? source.fiscalYear() : request.years().getLast();
     }
 
     void find() {

@@ -5,8 +5,10 @@ import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.CorpusProfile.SourceProfile;
 import dev.fathom.search.passage.Passage;
+import java.time.Month;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +25,12 @@ public final class Profiling {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern FISCAL =
       Pattern.compile(
-          "(?i)(?:fiscal year ended|year ended|quarterly period ended|period ended|quarter"
-              + " ended)[:\\s]+\\p{L}+\\s+\\d{1,2}\\s*,?\\s*((?:19|20)\\d\\d)");
+          "(?i)(?:fiscal year ended|year ended|quarterly period ended|period ended|quarter ended)[:\\s]+\\p{L}+\\s+\\d{1,2}\\s*,?\\s*((?:19|20)\\d\\d)");
+  private static final Pattern QUARTER =
+      Pattern.compile("(?i)(?<![a-z])Q([1-4])(?!\\d)|(?<![a-z\\d])([1-4])Q(?![a-z])");
+  private static final Pattern QUARTER_END =
+      Pattern.compile(
+          "(?i)(?:quarterly period|three months|quarter) ended[:\\s]+(January|February|March|April|May|June|July|August|September|October|November|December)\\b");
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)((?:19|20)\\d\\d)(?!\\d)");
   private static final Pattern NAME =
       Pattern.compile(
@@ -46,10 +52,11 @@ public final class Profiling {
   public CorpusProfile profile(Set<String> sources) {
     boolean open = sources.size() <= MOST_OPENED;
     return new CorpusProfile(
-        corpora.sources(sources).stream()
-            .sorted(Comparator.comparing(Source::name).thenComparing(Source::id))
-            .map(source -> profile(source, open ? opening(source) : ""))
-            .toList());
+            corpora.sources(sources).stream()
+                .sorted(Comparator.comparing(Source::name).thenComparing(Source::id))
+                .map(source -> profile(source, open ? opening(source) : ""))
+                .toList())
+        .withOneNameEach();
   }
 
   private String opening(Source source) {
@@ -70,7 +77,21 @@ public final class Profiling {
         source.language(),
         source.pages(),
         entity(source, opening),
-        year(source, opening));
+        year(source, opening),
+        quarter(source, opening));
+  }
+
+  /** By its name; otherwise by the month a quarterly report closes with, in calendar years. */
+  private static int quarter(Source source, String opening) {
+    Matcher named = QUARTER.matcher(source.name() + " " + source.title());
+    if (named.find()) {
+      String digit = named.group(1) == null ? named.group(2) : named.group(1);
+      return Integer.parseInt(digit);
+    }
+    Matcher closing = QUARTER_END.matcher(opening);
+    return closing.find()
+        ? (Month.valueOf(closing.group(1).toUpperCase(Locale.ROOT)).getValue() + 2) / 3
+        : 0;
   }
 
   private static String entity(Source source, String opening) {

@@ -8,6 +8,7 @@ import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Unit;
 import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Outline;
 import dev.fathom.agent.reasoning.Reasoner;
@@ -60,6 +61,7 @@ final class ReportAssembly {
     this.dossier = dossier;
     this.found = found;
     found.measures().forEach(measure -> measure.figures().forEach(this::add));
+    found.tables().forEach(table -> table.figures().forEach(this::add));
     if (!found.answer().isEmpty()) {
       add(found.answer());
     }
@@ -114,10 +116,7 @@ final class ReportAssembly {
         charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
         contradictions,
         gaps,
-        sources.stream()
-            .sorted(Comparator.comparing(Source::name))
-            .map(s -> new ReportSource(s.id(), s.name(), s.title(), s.mediaType(), s.pages()))
-            .toList(),
+        sources.stream().sorted(Comparator.comparing(Source::name)).map(s -> reported(s)).toList(),
         usage,
         timings);
   }
@@ -210,6 +209,17 @@ final class ReportAssembly {
     }
   }
 
+  private ReportSource reported(Source source) {
+    int year =
+        task.corpus().sources().stream()
+            .filter(profile -> profile.id().equals(source.id()))
+            .mapToInt(CorpusProfile.SourceProfile::fiscalYear)
+            .findFirst()
+            .orElse(0);
+    return new ReportSource(
+        source.id(), source.name(), source.title(), source.mediaType(), source.pages(), year);
+  }
+
   private ReportFigure reported(Figure figure) {
     return new ReportFigure(
         nextId(),
@@ -218,7 +228,7 @@ final class ReportAssembly {
         unit(figure.unit()),
         figure.scale(),
         figure.unit().currency(),
-        figure.period().label(),
+        figure.period().known() ? figure.period().label() : figure.column(),
         figure.source(),
         figure.page(),
         figure.box(),

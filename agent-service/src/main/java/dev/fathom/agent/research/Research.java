@@ -1,5 +1,7 @@
 package dev.fathom.agent.research;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.fathom.agent.compute.ChartPlan;
 import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Measured;
@@ -17,10 +19,12 @@ import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.reasoning.ToldTable;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.Texts;
 import dev.fathom.agent.research.Steps.Charted;
@@ -322,10 +326,26 @@ public final class Research implements ResearchLoop {
               () -> {
                 long start = System.nanoTime();
                 FigureRequest request = reasoner.figures(task, plan, evidence);
-                return new Figures(request, desk.find(request, task.corpus()), millis(start));
+                FoundFigures found = desk.find(request, task.corpus());
+                return new Figures(request, withTables(task, plan, found), millis(start));
               });
       timings.put("figures", figures.millis());
       return figures;
+    }
+
+    private FoundFigures withTables(Task task, Plan plan, FoundFigures found) {
+      List<String> pages =
+          rounds.stream().flatMap(round -> round.pages().stream()).distinct().toList();
+      List<PrintedTable> tables = desk.tables(pages);
+      List<ToldTable> told = reasoner.tables(task, plan, found, tables);
+      Set<String> ids = told.stream().flatMap(t -> t.figures().stream()).collect(toSet());
+      return found.with(
+          told,
+          tables.stream()
+              .flatMap(table -> table.cells().stream())
+              .map(PrintedTable.Cell::figure)
+              .filter(figure -> ids.contains(figure.id()))
+              .toList());
     }
 
     private Drafts write(Outline.Section section, int number, Brief brief) {

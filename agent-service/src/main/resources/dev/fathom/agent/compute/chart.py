@@ -29,6 +29,11 @@ def wrapped(name, width):
     return textwrap.fill(name, width, max_lines=3, placeholder=" …")
 
 
+def fitting(letters, inches):
+    """The usual size of type, or the smaller one at which so many letters fit into this width; a digit is 0.65 of its size wide."""
+    return max(5.5, min(plt.rcParams["font.size"], 72 * inches / (0.65 * (letters + 1))))
+
+
 def frame(axis):
     """Title and unit above, nothing around that is not needed."""
     title = wrapped(chart["title"], 70)
@@ -45,7 +50,8 @@ def bars(axis):
     periods = [int(row["period"]) for row in rows]
     heights = [float(row["value"]) for row in rows]
     drawn = axis.bar(periods, heights, width=0.5)
-    axis.bar_label(drawn, [text(row["value"]) for row in rows], padding=3)
+    told = [text(row["value"]) for row in rows]
+    axis.bar_label(drawn, told, padding=3, fontsize=fitting(max(map(len, told)), 7.0 / (1 + max(periods) - min(periods))))
     axis.margins(y=0.1)
     axis.set_xticks(periods)
     axis.yaxis.set_visible(False)
@@ -87,11 +93,14 @@ def lines(axis):
 
 
 def label_points(axis, periods, values, points):
-    """Above the line, but below it in its valleys, where both neighbours stand higher."""
+    """Above the line, but below it in its valleys, where both neighbours stand higher; on a slope to the side that it leaves free."""
     for number, row in enumerate(points):
-        valley = values[number] < min(values[max(0, number - 1):number] + values[number + 1:number + 2])
-        axis.annotate(text(row["value"]), (periods[number], values[number]), xytext=(0, -7 if valley else 7),
-                      textcoords="offset points", ha="center", va="top" if valley else "bottom")
+        value = values[number]
+        before, after = values[max(0, number - 1)], values[min(len(values) - 1, number + 1)]
+        valley = value < min(values[max(0, number - 1):number] + values[number + 1:number + 2])
+        aside, side = (5, "left") if before > value > after else (-5, "right") if before < value < after else (0, "center")
+        axis.annotate(text(row["value"]), (periods[number], value), xytext=(aside, -7 if valley else 4 if aside else 7),
+                      textcoords="offset points", ha=side, va="top" if valley else "bottom")
 
 
 def name_lines(axis, ends):
@@ -118,6 +127,7 @@ def ranking(axis):
     drawn = axis.barh([wrapped(row["series"], 28) for row in ordered], [float(row["value"]) for row in ordered], height=0.62)
     axis.bar_label(drawn, [text(row["value"]) for row in ordered], padding=4)
     axis.margins(x=0.2 if Decimal(ordered[0]["value"]) < 0 else 0.12)
+    axis.axvline(0, linewidth=0.8, color=plt.rcParams["axes.edgecolor"], zorder=1)
     axis.xaxis.set_visible(False)
     axis.spines["bottom"].set_visible(False)
     axis.tick_params(axis="y", length=0, labelsize=10)

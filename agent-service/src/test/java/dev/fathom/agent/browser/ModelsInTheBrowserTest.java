@@ -167,7 +167,7 @@ class ModelsInTheBrowserTest {
               defaultCorpus.id(),
               FinanceBenchEvaluation.Scope.DOCUMENT,
               reasoner,
-              (item, result) -> {}));
+              (item, report, result) -> {}));
     }
 
     assertThat(results.get(0).tokensPerReport()).isZero();

@@ -143,6 +143,72 @@ class StatementLayoutsTest {
   }
 
   @Test
+  void aQuarterIsWhatAQuestionForAQuarterGets() {
+    table(
+        "Condensed Consolidated Statements of Earnings (in millions)",
+        "Three months ended | June 30, 2024 | June 30, 2023",
+        "Revenue | 250 | 240",
+        "Operating income | 30 | 25",
+        "Income before income taxes | 28 | 22",
+        "Income tax expense | 7 | 5",
+        "Net earnings | 21 | 17");
+    table(
+        "Condensed Consolidated Balance Sheets (in millions)",
+        "| June 30, 2024 | December 31, 2023",
+        "Cash and cash equivalents | 60 | 75",
+        "Inventories | 90 | 80",
+        "Total current assets | 260 | 255",
+        "Total assets | 610 | 590",
+        "Total current liabilities | 170 | 165",
+        "Total equity | 250 | 230");
+    FigureLookup quarter = FigureLookup.ofQuarter(figures(), 2024, TAXONOMY);
+    assertValue(quarter, "revenue", 2024, "250000000");
+    assertValue(quarter, "revenue", 2023, "240000000");
+    assertValue(quarter, "cash", 2024, "60000000");
+    assertValue(quarter, "cash", 2023, "75000000");
+  }
+
+  @Test
+  void yearsDownTheSideAreTheYearsOfTheirRows() {
+    table(
+        "Five-year summary (in millions)",
+        "Year | Net sales | Operating income | Net income",
+        "2023 | 4,210 | 488 | 349",
+        "2022 | 3,980 | 402 | 284",
+        "2021 | 3,700 | 319 | 219");
+    assertValue(lookup(), "revenue", 2022, "3980000000");
+    assertValue(lookup(), "operating_income", 2021, "319000000");
+  }
+
+  @Test
+  void theGroupGoesBeforeTheCompanyBesideIt() {
+    table(
+        "Balance sheets (£ million)",
+        "| Group 2023 | Group 2022 | Company 2023 | Company 2022",
+        "Inventories | 90 | 80 | 12 | 11",
+        "Total current assets | 260 | 255 | 31 | 30",
+        "Total assets | 610 | 590 | 402 | 398",
+        "Total current liabilities | 170 | 165 | 20 | 18",
+        "Total equity | 250 | 230 | 300 | 290");
+    assertValue(lookup(), "total_assets", 2023, "610000000");
+    assertValue(lookup(), "total_equity", 2022, "230000000");
+  }
+
+  @Test
+  void theCurrencyOfTheStatementGoesBeforeAConvenienceTranslation() {
+    table(
+        "Consolidated statements of income (in millions)",
+        "| 2022 RMB | 2023 RMB | 2023 US$",
+        "Revenue | 700 | 710 | 100",
+        "Cost of revenue | 400 | 405 | 57",
+        "Operating income | 120 | 142 | 20",
+        "Income before income taxes | 118 | 140 | 20",
+        "Income tax expense | 20 | 28 | 4",
+        "Net income | 98 | 112 | 16");
+    assertValue(lookup(), "revenue", 2023, "710000000");
+  }
+
+  @Test
   void changesOfBalancesInTheCashFlowAreNoBalances() {
     table(
         "Consolidated Statements of Cash Flows (in millions)",
@@ -204,10 +270,22 @@ class StatementLayoutsTest {
             });
   }
 
+  private static void assertValue(FigureLookup lookup, String lineItem, int year, String value) {
+    assertThat(lookup.find(lineItem, year))
+        .as("%s %d", lineItem, year)
+        .isInstanceOfSatisfying(
+            FigureLookup.Found.One.class,
+            one -> assertThat(one.figure().quantity().value()).isEqualByComparingTo(value));
+  }
+
   private FigureLookup lookup() {
+    return FigureLookup.ofYears(figures(), TAXONOMY);
+  }
+
+  private List<Figure> figures() {
     Document document =
         builder.build(new Metadata("text/html", "", List.of(), null, Locale.ENGLISH));
-    return new FigureLookup(new TableFigures(TAXONOMY).read(document, "source"), TAXONOMY);
+    return new TableFigures(TAXONOMY).read(document, "source");
   }
 
   private void table(String caption, String... rows) {

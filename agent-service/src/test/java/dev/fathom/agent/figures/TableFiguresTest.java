@@ -106,7 +106,7 @@ class TableFiguresTest {
   @Test
   void growthAndRatiosAreComputedExactlyAndSayHow() {
     FigureLookup lookup =
-        new FigureLookup(
+        FigureLookup.ofYears(
             read(
                 "Consolidated Statements of Income",
                 "(in millions)",
@@ -139,7 +139,7 @@ class TableFiguresTest {
     DocumentBuilder builder = page("Notes");
     table(builder, "", "(in millions)", "| 2023", "Goodwill | 10");
     table(builder, "", "(in millions)", "| 2023", "Goodwill | 20");
-    FigureLookup lookup = new FigureLookup(read(builder), TAXONOMY);
+    FigureLookup lookup = FigureLookup.ofYears(read(builder), TAXONOMY);
     assertThat(lookup.find("goodwill", 2023)).isInstanceOf(FigureLookup.Found.Several.class);
     assertThat(lookup.find("goodwill", 2020)).isInstanceOf(FigureLookup.Found.None.class);
   }
@@ -147,7 +147,7 @@ class TableFiguresTest {
   @Test
   void aNetAmountGoesBeforeTheGrossOneAboveIt() {
     FigureLookup lookup =
-        new FigureLookup(
+        FigureLookup.ofYears(
             read(
                 "",
                 "(in millions)",

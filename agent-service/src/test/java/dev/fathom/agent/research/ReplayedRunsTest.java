@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Three whole runs over the example corpus, over the real wire format, with replies as a strong
+ * Whole runs over the example corpus, over the real wire format, with replies as a strong
  * reasoning model would give them: {@code src/test/resources/replays}. {@link ReplayedModel} says
  * how to add one.
  */
@@ -36,11 +36,6 @@ class ReplayedRunsTest {
         "Why did the operating margin of Norden Pumps fall in 2024 although sales grew?",
         Locale.ENGLISH,
         Dialect.REASONING_CONTENT),
-    TECHNOLOGY(
-        "Should a waterworks that has to cut its electricity choose pumps that follow demand, or"
-            + " integrated control of several pumps? Compare savings, cost and payback.",
-        Locale.ENGLISH,
-        Dialect.REASONING),
     CHINA("诺登泵业2024年在中国的销售额为什么恢复增长？这种增长能持续吗？", Locale.CHINESE, Dialect.TAGS);
 
     final String question;

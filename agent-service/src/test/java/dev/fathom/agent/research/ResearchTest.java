@@ -85,6 +85,38 @@ class ResearchTest {
       Our largest customers are the operators of offshore wind farms in the North Sea, who bought 61% of all winches.
       Shipyards in Norway and Poland are the second largest group of customers of the company.
       """;
+  private static final String QUARTER =
+      """
+      # Halden Outfitters plc, report on the second quarter of fiscal 2024
+
+      ## Results
+
+      Demand for tents was higher than a year ago, which lifted sales by $10 million.
+
+      ## Condensed Consolidated Statements of Income
+
+      ($ in millions)
+
+      | | Three months ended June 30, 2024 | Three months ended June 30, 2023 |
+      |---|---|---|
+      | Net sales | $ 250 | $ 240 |
+      | Cost of sales | (150) | (148) |
+      | Gross profit | 100 | 92 |
+      | Operating income | 30 | 25 |
+      | Income before income taxes | 28 | 22 |
+      | Income tax expense | (7) | (5) |
+      | Net income | $ 21 | $ 17 |
+
+      ## Stores
+
+      Stores open at the beginning and at the end of the quarter
+
+      | | Stores at beginning of quarter | Stores opened | Stores closed | Stores at end of quarter |
+      |---|---|---|---|---|
+      | Halden | 190 | 3 | (8) | 185 |
+      | Camp & Co | 31 | 4 | - | 35 |
+      | Total | 221 | 7 | (8) | 220 |
+      """;
   private static final String CHINESE =
       """
       # 泰瑟海工股份有限公司2023年年度报告
@@ -98,12 +130,14 @@ class ResearchTest {
   private static FolderCorpora corpora;
   private static String annual;
   private static String chinese;
+  private static String quarter;
 
   @BeforeAll
   static void read() {
     corpora = new FolderCorpora(directory, EMBEDDER);
     annual = corpora.add("tessel-2023.md", REPORT_2023);
     corpora.add("customers.md", CUSTOMERS);
+    quarter = corpora.add("halden-2024Q2.md", QUARTER);
     chinese = corpora.add("泰瑟2023.md", CHINESE);
   }
 
@@ -335,6 +369,41 @@ class ResearchTest {
         .doesNotContain("<script>")
         .contains("&lt;script&gt;")
         .startsWith("<!doctype html>");
+  }
+
+  @Test
+  void aQuarterAskedForIsReadFromTheReportOnIt() {
+    Report report = ofHalden("Did the net sales of Halden Outfitters grow in Q2 of FY2024?");
+    assertThat(report.answer().text())
+        .contains(
+            "Net sales were $250 million in the three months ended June 30, 2024, after $240"
+                + " million in the three months ended June 30, 2023 (+4.2%)");
+    assertThat(new MarkdownRenderer().render(report)).doesNotContain("in fiscal 2024 (");
+  }
+
+  @Test
+  void aTableThatAnswersIsToldAndEveryNumberOfItCited() {
+    Report report = ofHalden("Was there any change in the number of stores in Q2 of FY2024?");
+    Claim told =
+        claims(report).stream()
+            .filter(claim -> claim.text().contains("Stores at end of quarter 220"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(told.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(told.citations()).isNotEmpty().allSatisfy(ResearchTest::isExact);
+    assertThat(report.answer().text()).contains("Stores at beginning of quarter 221");
+  }
+
+  @Test
+  void aChangeWithoutAYearSaysWhichReportItStandsIn() {
+    assertThat(texts(ofHalden("Why did the net sales of Halden Outfitters rise?")))
+        .contains(
+            "Demand for tents was higher than a year ago, which lifted sales by $10 million"
+                + " (report for the second quarter of fiscal 2024).");
+  }
+
+  private static Report ofHalden(String question) {
+    return carry(new JournalledRun(question(question, Set.of(quarter)), true));
   }
 
   private static void isExact(Citation citation) {

@@ -43,6 +43,12 @@ final class UnitRules {
           "(?i)\\((?:in )?(?:years?|months?|days?)\\)|\\b(?:number of|headcount|square feet|ratio|multiple)\\b"
               + "|\\bexpected (?:life|term)\\b|\\b(?:remaining|average) (?:\\w+ )*(?:life|term|period)\\b|\\buseful li(?:fe|ves)\\b|\\bin years\\b");
 
+  private static final Pattern COUNTED_HEAD =
+      Pattern.compile(
+          "(?i)\\b(?:total|number of) (?:stores|restaurants|branches|clubs|warehouses|hotels|locations|dealerships|aircraft|vehicles|employees|subscribers|members)\\b"
+              + "|^(?:stores|restaurants|branches|clubs|warehouses|hotels|locations)"
+              + " (?:open|opened|closed|at|acquired|added|in operation)\\b");
+
   private UnitRules() {}
 
   /**
@@ -92,7 +98,9 @@ final class UnitRules {
       if ((PERCENT.matcher(name).find() || lowest.strip().endsWith("%")) && isShare(number)) {
         return Unit.PERCENT;
       }
-      if (COUNT.matcher(name).find() || COUNT.matcher(lowest).find()) {
+      if (COUNT.matcher(name).find()
+          || COUNT.matcher(lowest).find()
+          || COUNTED_HEAD.matcher(head).find()) {
         return Unit.COUNT;
       }
     }

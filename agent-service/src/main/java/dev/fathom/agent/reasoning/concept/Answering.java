@@ -1,5 +1,7 @@
 package dev.fathom.agent.reasoning.concept;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.figures.Taxonomy;
@@ -11,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The short answer: the figure asked for, or what the tables say and the best sentences. Never a
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  */
 final class Answering {
   private static final int MOST_CLAIMS = 3;
+  private static final int MOST_TABLES = 6;
 
   private final Brief brief;
   private final Wording wording;
@@ -49,7 +51,22 @@ final class Answering {
         return new DraftAnswer(one, figure);
       }
     }
-    Set<DraftClaim> chosen = new LinkedHashSet<>(tables.stream().limit(MOST_CLAIMS - 1).toList());
+    Set<String> told =
+        brief.found().tables().stream().flatMap(t -> t.figures().stream()).collect(toSet());
+    Comparator<DraftClaim> toldFirst =
+        Comparator.comparing(claim -> claim.figures().stream().noneMatch(told::contains));
+    int named =
+        Math.min(
+            MOST_TABLES,
+            Math.max(brief.request().measures().size(), brief.found().tables().size()));
+    Set<DraftClaim> chosen =
+        new LinkedHashSet<>(
+            tables.stream().sorted(toldFirst).limit(Math.max(MOST_CLAIMS - 1, named)).toList());
+    if (!told.isEmpty()) {
+      ofFirstTold(claims).ifPresent(chosen::add);
+      return new DraftAnswer(
+          claims.stream().filter(chosen::contains).sorted(toldFirst).toList(), "");
+    }
     int quoted = tables.isEmpty() ? MOST_CLAIMS - 1 : 1;
     List<Plan.Item> items = byImportance();
     for (int i = 0; i < quoted; i++) {
@@ -59,12 +76,22 @@ final class Answering {
     return new DraftAnswer(claims.stream().filter(chosen::contains).toList(), "");
   }
 
+  /** The best sentence on the part that a table tells first; any other may be on another part. */
+  private Optional<DraftClaim> ofFirstTold(List<DraftClaim> claims) {
+    String first = brief.found().tables().getFirst().cells().getFirst().name();
+    return brief.dossier().evidence().stream()
+        .filter(piece -> first.length() > 2 && piece.quote().contains(first))
+        .sorted(Comparator.comparingDouble(Evidence::score).reversed())
+        .flatMap(piece -> claims.stream().filter(claim -> claim.evidence().contains(piece.id())))
+        .findFirst();
+  }
+
   /** The figures that explain others. */
   private Set<String> drivers() {
     return brief.found().measures().stream()
         .filter(measure -> brief.request().drivers().contains(measure.id()))
         .flatMap(measure -> measure.figures().stream())
-        .collect(Collectors.toSet());
+        .collect(toSet());
   }
 
   /** Reasons answer a why; otherwise the items in their order. */

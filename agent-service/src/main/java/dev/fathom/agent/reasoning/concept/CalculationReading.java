@@ -35,6 +35,9 @@ final class CalculationReading {
           "(?i)\\bwhat(?: is|'s|’s| was| were| are| will| would| percent\\w*| share|"
               + " proportion)\\b|\\bhow (?:much|many|large|big|high)\\b|\\bby how\\b|\\bby"
               + " what\\b|\\bcalculate\\b|\\bcompute\\b|\\bdetermine\\b|\\bat what\\b|多少|是几|计算");
+  private static final Pattern ADJUSTED =
+      Pattern.compile(
+          "(?i)\\b(?:exclud(?:e|es|ed|ing)|excl|(?<!un)adjusted|non-?gaap|organic(?:ally)?|like-for-like|constant[- ]currenc(?:y|ies)|comparable|underlying|real (?:growth|change|terms|increase|decrease))\\b|(?:剔除|调整后|有机|可比)");
   private static final Pattern CAGR =
       Pattern.compile("(?i)\\bcagr\\b|\\bcompound(?:ed)? annual\\b|复合增长率|年均复合");
   private static final Pattern CHANGE =
@@ -117,10 +120,25 @@ final class CalculationReading {
   /** The number asked for; empty where the question asks for no single one that is understood. */
   static Optional<Calculation> of(QuestionReading reading, Taxonomy taxonomy) {
     boolean one =
-        ONE_NUMBER.matcher(reading.text()).find()
+        !asksAdjusted(reading, taxonomy)
+            && ONE_NUMBER.matcher(reading.text()).find()
             && !reading.asksWhy()
             && !reading.focus().contains(QuestionReading.Focus.YES_NO);
     return one ? new CalculationReading(reading, taxonomy).read() : Optional.empty();
+  }
+
+  /**
+   * Whether it asks for a number as someone adjusted it, which the lines of the statements do not
+   * give: unless that number has a name of its own, or the question says how it is made.
+   */
+  private static boolean asksAdjusted(QuestionReading reading, Taxonomy taxonomy) {
+    String asked = reading.subject().toLowerCase(Locale.ROOT);
+    return ADJUSTED.matcher(asked).find()
+        && new StatedDefinitions(reading.text(), 0, taxonomy).isEmpty()
+        && reading.measures().stream()
+            .flatMap(measure -> taxonomy.names(measure).stream())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .noneMatch(name -> ADJUSTED.matcher(name).find() && asked.contains(name));
   }
 
   private Optional<Calculation> read() {

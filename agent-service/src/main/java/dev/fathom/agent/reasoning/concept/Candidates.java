@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning.concept;
 
+import dev.fathom.search.document.DocumentBuilder;
 import dev.fathom.search.document.Span;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.passage.Passage;
@@ -15,18 +16,52 @@ final class Candidates {
   private final Wording wording;
   private final Quotable quotable;
 
-  Candidates(Wording wording) {
+  private final List<Topic> topics;
+
+  /**
+   * Candidates for a question.
+   *
+   * @param topics what it is about: rows of tables of words that are of the kind may be quoted too
+   */
+  Candidates(Wording wording, List<Topic> topics) {
     this.wording = wording;
     this.quotable = new Quotable(wording);
+    this.topics = topics.stream().filter(Topic::told).toList();
   }
 
   List<Candidate> of(List<SearchHit> hits) {
     List<Candidate> candidates = new ArrayList<>();
     int rank = 0;
     for (SearchHit hit : hits) {
+      if (hit.passage().kind() == Passage.Kind.TABLE) {
+        addRows(hit.passage(), rank, candidates);
+      }
       add(hit.passage(), rank++, candidates);
     }
     return candidates;
+  }
+
+  /** The rows that hold words rather than numbers, such as securities and where they trade. */
+  private void addRows(Passage passage, int rank, List<Candidate> candidates) {
+    int start = 0;
+    for (String line : passage.text().split("\\n", -1)) {
+      String row = line.strip();
+      if (row.contains(DocumentBuilder.CELL_SEPARATOR)
+          && Quotable.mostlyLetters(row)
+          && topics.stream().anyMatch(topic -> topic.says().matcher(row).find())) {
+        int from = passage.span().start() + start + line.indexOf(row);
+        candidates.add(
+            new Candidate(
+                passage,
+                rank,
+                new Span(from, from + row.length()),
+                row,
+                heading(passage, start),
+                Words.of(row, wording),
+                false));
+      }
+      start += line.length() + 1;
+    }
   }
 
   private void add(Passage passage, int rank, List<Candidate> candidates) {

@@ -8,12 +8,15 @@ import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest;
+import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.reasoning.ToldTable;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.SentenceModel;
@@ -85,7 +88,7 @@ public final class ConceptReasoner implements Reasoner {
     QuestionReading reading = itemReading(inquiry);
     boolean reasonsApart = read(inquiry.task()).asksWhy() && !reading.asksWhy();
     return new SentenceRanking(reading, reasonsApart, wording, taxonomy, meanings)
-        .rank(new Candidates(wording).of(found));
+        .rank(new Candidates(wording, Topic.of(reading.core(), wording)).of(found));
   }
 
   @Override
@@ -103,6 +106,28 @@ public final class ConceptReasoner implements Reasoner {
   @Override
   public FigureRequest figures(Task task, Plan plan, List<Evidence> gathered) {
     return FigureRules.request(new AnsweredQuestion(task, taxonomy), taxonomy, gathered);
+  }
+
+  @Override
+  public List<ToldTable> tables(
+      Task task, Plan plan, FoundFigures found, List<PrintedTable> tables) {
+    AnsweredQuestion asked = new AnsweredQuestion(task, taxonomy);
+    QuestionReading reading = asked.reading();
+    boolean computed =
+        !found.answer().isEmpty()
+            || found.measures().stream()
+                .anyMatch(measure -> taxonomy.lineItem(measure.id()).isEmpty());
+    if (computed && !reading.asksParts()) {
+      return List.of();
+    }
+    if (Topic.first(reading.core(), wording(task)).filter(topic -> !topic.told()).isPresent()) {
+      return List.of();
+    }
+    Set<String> sources = asked.sources();
+    List<PrintedTable> near =
+        tables.stream().filter(table -> sources.contains(table.source())).toList();
+    return new TableChoice(reading, wording(task))
+        .choose(near, plan.items().getFirst().id());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fathom.agent.reasoning.concept;
 
 import dev.fathom.agent.evidence.Evidence;
+import dev.fathom.agent.reasoning.CorpusProfile.SourceProfile;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.concept.SentenceRanking.Ranked;
@@ -8,6 +9,7 @@ import dev.fathom.search.document.Span;
 import dev.fathom.search.embed.SentenceModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,7 +63,12 @@ final class EvidenceChoice {
     boolean same = ranked.similarity() >= close && ranked.coverage() > 0.1;
     boolean alike = ranked.similarity() >= near && ranked.coverage() >= 0.25;
     boolean covered = ranked.similarity() >= 0.8 * near && ranked.coverage() >= 0.6;
-    return same || alike || covered || (ranked.onSubject() && ranked.similarity() >= 0.75 * near);
+    boolean typical = ranked.onTopic() && ranked.similarity() >= near;
+    return same
+        || alike
+        || covered
+        || typical
+        || (ranked.onSubject() && ranked.similarity() >= 0.75 * near);
   }
 
   private static Ranked next(List<Ranked> open, List<Ranked> chosen) {
@@ -127,6 +134,10 @@ final class EvidenceChoice {
 
   static Evidence evidence(Ranked ranked, Inquiry inquiry) {
     Candidate candidate = ranked.candidate();
+    Optional<SourceProfile> source =
+        inquiry.task().corpus().sources().stream()
+            .filter(profile -> profile.id().equals(candidate.passage().source()))
+            .findFirst();
     return new Evidence(
         Evidence.id(candidate.passage().source(), candidate.span()),
         inquiry.item().id(),
@@ -136,6 +147,8 @@ final class EvidenceChoice {
         candidate.span(),
         candidate.quote(),
         candidate.heading(),
-        Math.round(ranked.score() * 1000) / 1000.0);
+        Math.round(ranked.score() * 1000) / 1000.0,
+        source.map(SourceProfile::fiscalYear).orElse(0),
+        source.filter(profile -> !profile.annual()).map(SourceProfile::quarter).orElse(0));
   }
 }

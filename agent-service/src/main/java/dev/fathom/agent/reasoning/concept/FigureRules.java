@@ -26,6 +26,7 @@ final class FigureRules {
         question.measures(),
         reading.asksWhy() ? drivers(question.measures(), taxonomy) : List.of(),
         reading.years(),
+        !reading.quarters().isEmpty(),
         development || reading.years().size() > 1,
         CalculationReading.of(reading, taxonomy).orElse(null),
         sources(question, gathered));

@@ -8,6 +8,7 @@ import dev.fathom.agent.figures.Numerals;
 import dev.fathom.agent.figures.Period;
 import dev.fathom.agent.figures.Statement;
 import dev.fathom.agent.figures.Unit;
+import dev.fathom.agent.reasoning.ToldTable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 final class FigureSentences {
   private static final int MOST_YEARS = 3;
   private static final Pattern HEAD =
-      Pattern.compile("(?i)^(.*?)(?:,|\\(| of | to | by | for | from | attributable | per |$)");
+      Pattern.compile(
+          "(?i)^(.*?)(?:,|\\(| in | used | provided | of | to | by | for | from | attributable | per |$)");
   private static final Pattern FOOTNOTE =
       Pattern.compile("\\s*\\((?:\\d{1,2}|[a-zA-Z])\\)|\\s*\\(?\\bNotes? \\d+[^)]*\\)?|[:*]+$");
 
@@ -62,16 +64,17 @@ final class FigureSentences {
     Value latest = values.getFirst();
     String label = name.isEmpty() ? label(latest.label) : named(name, latest.label);
     boolean instant = reported.stream().anyMatch(f -> f.statement() == Statement.BALANCE_SHEET);
-    String key = "figure." + (plural(label) ? "plural" : "singular") + (instant ? ".instant" : "");
+    String at = !instant ? "" : latest.period.annual() ? ".instant" : ".day";
+    String key = "figure." + (plural(label) ? "plural" : "singular") + at;
     StringBuilder text =
         new StringBuilder(entity.isEmpty() ? "" : entity + (wording.chinese() ? "：" : ": "));
-    text.append(wording.message(key, label, print(latest), year(latest)));
+    text.append(wording.message(key, label, print(latest), time(latest)));
     used.add(latest.id);
     for (Value value : values.subList(1, Math.min(MOST_YEARS, values.size()))) {
       if (used.size() == 1) {
         text.append(before(latest, value, used));
       } else {
-        text.append(wording.message("figure.earlier", print(value), year(value)));
+        text.append(wording.message("figure.earlier", print(value), time(value)));
       }
       used.add(value.id);
     }
@@ -81,6 +84,32 @@ final class FigureSentences {
         .ifPresent(ratio -> text.append(wording.message("figure.computed", ratio.formula())));
     text.append(wording.message("figure.end"));
     return Optional.of(new DraftClaim(text.toString(), List.of(), used));
+  }
+
+  /** What a table tells, in its own words: the row or the column, and each of its figures. */
+  Optional<DraftClaim> of(ToldTable told) {
+    List<String> parts = new ArrayList<>();
+    List<String> used = new ArrayList<>();
+    for (ToldTable.Cell cell : told.cells()) {
+      dossier
+          .figure(cell.figure())
+          .ifPresent(
+              figure -> {
+                String value = print(figure.value(), figure.unit(), figure.scale());
+                parts.add(
+                    cell.name().isEmpty()
+                        ? value
+                        : wording.message("told.cell", cell.name(), value));
+                used.add(figure.id());
+              });
+    }
+    if (parts.isEmpty()) {
+      return Optional.empty();
+    }
+    String all = String.join(wording.message("told.next"), parts);
+    String text =
+        told.subject().isEmpty() ? all : wording.message("told.subject", told.subject(), all);
+    return Optional.of(new DraftClaim(text + wording.message("figure.end"), List.of(), used));
   }
 
   /** A value as a report prints it: {@code $14,694 million}. */
@@ -106,7 +135,7 @@ final class FigureSentences {
                         || derived.id().equals("change_" + latest.id))
             .findFirst();
     if (growth.isEmpty()) {
-      return wording.message("figure.before", print(earlier), year(earlier));
+      return wording.message("figure.before", print(earlier), time(earlier));
     }
     used.add(growth.get().id());
     boolean points = growth.get().id().startsWith("change_");
@@ -114,7 +143,7 @@ final class FigureSentences {
     boolean share = points && latest.unit.kind() == Unit.Kind.PERCENT;
     String unit = share ? wording.message("points") : percent ? "%" : "";
     String change = Numerals.signed(growth.get().value()) + unit;
-    return wording.message("figure.before.change", print(earlier), year(earlier), change);
+    return wording.message("figure.before.change", print(earlier), time(earlier), change);
   }
 
   private static boolean isChange(DerivedFigure derived) {
@@ -135,8 +164,24 @@ final class FigureSentences {
     return print(value.value, value.unit, value.scale);
   }
 
-  private static String year(Value value) {
-    return Integer.toString(value.period.fiscalYear());
+  /** A fiscal year, or the quarter or day by its printed name. */
+  private String time(Value value) {
+    Period period = value.period;
+    if (period.annual()) {
+      return wording.message("time.year", period.fiscalYear());
+    }
+    String printed = period.printed().replaceAll("\\s+", " ").strip();
+    return period.kind() == Period.Kind.DURATION && !wording.chinese()
+        ? wording.message("time.duration", lowered(printed))
+        : printed;
+  }
+
+  /** "Three Months Ended June 30" as it stands in a sentence. */
+  private static String lowered(String printed) {
+    var months = Pattern.compile("(?i)^(?:the )?((?:three|\\w+) months ended)\\b").matcher(printed);
+    return months.find()
+        ? months.group(1).toLowerCase(Locale.ROOT) + printed.substring(months.end())
+        : printed;
   }
 
   private static String money(String number, String currency) {

@@ -29,6 +29,12 @@ final class PlanRules {
   private static final Pattern NEXT_QUESTION =
       Pattern.compile(
           "(?i)(?<=[?？])\\s*|[,;]\\s*(?:and\\s+)?(?=(?:what|how|who|which|when|where|why)\\b)|\\s+and\\s+(?=(?:what|how|who|which|when|where)\\b)");
+
+  /** What does not begin so only leads in to the question: "Among the segments, ...". */
+  private static final Pattern ASKS =
+      Pattern.compile(
+          "(?i)^\\W*(?:and\\s+|but\\s+|(?:in|by|to|at|from|for|of|on|with)\\s+)?(?:what|how|who|whom|whose|which|when|where|why|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|please|list|describe|explain|compare|name|give|tell|show|find|calculate)\\b|[?？]\\s*$");
+
   private static final Pattern CHINESE_NEXT = Pattern.compile("(?<=[?？])|[，,；;](?=.*[?？]$)");
 
   private static final Pattern LISTED =
@@ -140,7 +146,8 @@ final class PlanRules {
       if (text.isEmpty()) {
         continue;
       }
-      if (!whole && !parts.isEmpty()) {
+      boolean led = !parts.isEmpty() && !wording.chinese() && !ASKS.matcher(parts.getLast()).find();
+      if (!parts.isEmpty() && (led || !whole)) {
         parts.set(parts.size() - 1, parts.getLast() + " " + text);
       } else {
         parts.add(text);

@@ -63,6 +63,10 @@ final class Queries {
     if (!probe.equals(item.core())) {
       queries.add(query(probe, List.of()));
     }
+    if (item.measures().isEmpty()) {
+      Topic.first(item.core(), wording)
+          .ifPresent(topic -> queries.add(query(topic.like(), List.of())));
+    }
     String drivers = drivers();
     if (item.asksWhy() && !drivers.isEmpty()) {
       queries.add(query(wording.message("probe.why", drivers), List.of()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param focus what kinds of answer it wants
  * @param measures ids of the line items and ratios it names, in its order
  * @param years fiscal years it names, the earliest first
+ * @param quarters quarters it names, from 1 to 4
  */
 record QuestionReading(
     String text,
@@ -27,7 +29,8 @@ record QuestionReading(
     String core,
     Set<Focus> focus,
     List<String> measures,
-    List<Integer> years) {
+    List<Integer> years,
+    Set<Integer> quarters) {
   /** What kind of answer a question wants. */
   enum Focus {
     WHY,
@@ -35,7 +38,13 @@ record QuestionReading(
     AMOUNT,
     YES_NO,
     LIST,
-    DEFINITION
+    DEFINITION,
+    /** Which of a company's parts, products or markets. */
+    PARTS,
+    /** The largest, best or first of several. */
+    MOST,
+    /** The smallest, worst or last of several. */
+    LEAST
   }
 
   private static final Pattern YEAR =
@@ -49,6 +58,31 @@ record QuestionReading(
           "(?i)\\s*,?\\s*\\b(?:as of|as at|at the end of|at the close of|between|during|for|in|from|of|over)?\\s*(?:the\\s+)?(?:(?:fiscal|year|fiscal year|years|year end|year-end|end of|Q[1-4](?: of)?|the (?:first|second|third|fourth) quarter of)\\s+)*"
               + "(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d)(?:\\s*(?:,|-|–|and|to|through|vs\\.?|versus)\\s*(?:fiscal\\s+)?(?:Q[1-4] of )?(?:FY\\s?'?(?:\\d{4}|\\d{2})|(?:19|20)\\d\\d))*(?:\\s+(?:close|end))?\\b"
               + "|(?:(?:19|20)\\d\\d)\\s*(?:年度?|财年)");
+  private static final Pattern QUARTER =
+      Pattern.compile(
+          "(?i)(?<![A-Za-z])Q([1-4])(?!\\d)|\\b([1-4])Q(?![A-Za-z])|\\b(first|second|third|fourth)"
+              + " (?:fiscal )?quarter\\b|第?([一二三四])季度");
+  private static final Map<String, Integer> ORDINALS =
+      Map.ofEntries(
+          Map.entry("1", 1),
+          Map.entry("2", 2),
+          Map.entry("3", 3),
+          Map.entry("4", 4),
+          Map.entry("first", 1),
+          Map.entry("second", 2),
+          Map.entry("third", 3),
+          Map.entry("fourth", 4),
+          Map.entry("一", 1),
+          Map.entry("二", 2),
+          Map.entry("三", 3),
+          Map.entry("四", 4));
+
+  /** "Operations, investing and financing activities" names three things. */
+  private static final Pattern CASH_FLOWS =
+      Pattern.compile(
+          "(?i)\\boperati(?:ng|ons)(?: activities)?,? (?:and |or )?investing(?: activities)?,? (?:and"
+              + " |or )+financing(?: activities)?");
+
   private static final Pattern WHY =
       Pattern.compile(
           "(?i)\\bwhy\\b|\\breasons?\\b|\\bwhat (?:drove|caused|causes|explains?|led to|were the drivers|are the drivers)\\b"
@@ -56,7 +90,7 @@ record QuestionReading(
   private static final Pattern DEVELOPMENT =
       Pattern.compile(
           "(?i)\\bhow (?:did|has|have|do|does)\\b[^?]*\\b(?:develop|chang|evolv|grow|perform|trend|progress|fare|compare)"
-              + "|\\b(?:development|trend|evolution|growth|improv\\w+|declin\\w+|increas\\w+|decreas\\w+|consistent|fluctuat\\w+|drop|rose|fell|year-over-year|changed?|compare[ds]?)\\b"
+              + "|\\b(?:development|trend|evolution|growth|improv\\w+|declin\\w+|increas\\w+|decreas\\w+|consistent|fluctuat\\w+|performed|outperformed|dragged|drop|rose|fell|year-over-year|changed?|compare[ds]?)\\b"
               + "|变化|发展|增长|下降|趋势|走势|改善|同比");
   private static final Pattern AMOUNT =
       Pattern.compile(
@@ -70,6 +104,19 @@ record QuestionReading(
   private static final Pattern DEFINITION =
       Pattern.compile(
           "(?i)^\\W*what (?:is|does) (?:an? |the )?[\\w' -]{3,40}(?: do| mean)?\\?$|\\bwhat industry\\b|什么是|是什么");
+
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "(?i)\\b(?:which|what|any|among|each|by)\\b[^?]{0,60}?\\b(?:segments?|categor(?:y|ies)|product"
+              + " lines?|products?|services?|regions?|geograph\\w+|business(?:es| units?|"
+              + " lines?)|brands?|divisions?|countr(?:y|ies)|markets?|channels?)\\b"
+              + "|哪个(?:分部|业务|产品|地区|板块)|哪些(?:分部|业务|产品|地区|板块)|各(?:分部|业务|产品|地区|板块)");
+  private static final Pattern MOST =
+      Pattern.compile(
+          "(?i)\\b(?:most|highest|largest|biggest|best|greatest|top|strongest|fastest|main|leading)\\b|最[大高好多快强]");
+  private static final Pattern LEAST =
+      Pattern.compile(
+          "(?i)\\b(?:lowest|smallest|worst|weakest|slowest|fewest|least|dragg\\w+|drag(?:s)?)\\b|最[小低差少慢弱]");
 
   static QuestionReading of(String text, Wording wording, Taxonomy taxonomy) {
     return of(text, Set.of(), wording, taxonomy);
@@ -88,12 +135,22 @@ record QuestionReading(
       subject = text.strip();
     }
     String asked = subject.isBlank() ? text.strip() : subject;
+    String spelledOut =
+        CASH_FLOWS
+            .matcher(asked)
+            .replaceAll("operating activities, investing activities and financing activities");
     return new QuestionReading(
-        text, asked, core(asked, owners), focus(asked), taxonomy.mentioned(asked), years(text));
+        text,
+        asked,
+        core(asked, owners),
+        focus(asked, core(asked, owners)),
+        taxonomy.mentioned(spelledOut),
+        years(text),
+        quarters(text));
   }
 
   QuestionReading with(List<String> otherMeasures, List<Integer> otherYears) {
-    return new QuestionReading(text, subject, core, focus, otherMeasures, otherYears);
+    return new QuestionReading(text, subject, core, focus, otherMeasures, otherYears, quarters);
   }
 
   private static String core(String subject, Set<String> owners) {
@@ -119,11 +176,21 @@ record QuestionReading(
     return focus.contains(Focus.WHY);
   }
 
+  /** Whether it asks which of the parts of a company, rather than for the whole. */
+  boolean asksParts() {
+    return focus.contains(Focus.PARTS);
+  }
+
   boolean asksDevelopment() {
     return focus.contains(Focus.DEVELOPMENT);
   }
 
-  private static Set<Focus> focus(String text) {
+  /**
+   * What kinds of answer are wanted.
+   *
+   * @param core the text without names, which may be such as "Best Tools"
+   */
+  private static Set<Focus> focus(String text, String core) {
     Set<Focus> focus = EnumSet.noneOf(Focus.class);
     add(focus, Focus.WHY, WHY, text);
     add(focus, Focus.DEVELOPMENT, DEVELOPMENT, text);
@@ -131,6 +198,13 @@ record QuestionReading(
     add(focus, Focus.YES_NO, YES_NO, text);
     add(focus, Focus.LIST, LIST, text);
     add(focus, Focus.DEFINITION, DEFINITION, text);
+    add(focus, Focus.PARTS, PARTS, text);
+    boolean most = MOST.matcher(core).find();
+    if (most) {
+      focus.add(Focus.MOST);
+    } else {
+      add(focus, Focus.LEAST, LEAST, core);
+    }
     return focus;
   }
 
@@ -138,6 +212,20 @@ record QuestionReading(
     if (pattern.matcher(text).find()) {
       focus.add(kind);
     }
+  }
+
+  private static Set<Integer> quarters(String text) {
+    Set<Integer> quarters = new TreeSet<>();
+    Matcher quarter = QUARTER.matcher(text);
+    while (quarter.find()) {
+      for (int group = 1; group <= quarter.groupCount(); group++) {
+        String word = quarter.group(group);
+        if (word != null) {
+          quarters.add(ORDINALS.getOrDefault(word.toLowerCase(Locale.ROOT), 0));
+        }
+      }
+    }
+    return quarters;
   }
 
   private static List<Integer> years(String text) {

@@ -76,7 +76,7 @@ final class Quotable {
         || "\"“‘'$€£(（《".indexOf(first) >= 0;
   }
 
-  private static boolean mostlyLetters(String sentence) {
+  static boolean mostlyLetters(String sentence) {
     long letters = sentence.codePoints().filter(Character::isLetter).count();
     long capitals = sentence.codePoints().filter(Character::isUpperCase).count();
     long solid = sentence.codePoints().filter(c -> !Character.isWhitespace(c)).count();

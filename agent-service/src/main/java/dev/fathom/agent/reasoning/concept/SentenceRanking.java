@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,14 @@ final class SentenceRanking {
   /** Embedding costs milliseconds a sentence, so only the likeliest are compared by meaning. */
   private static final int MOST_EMBEDDED = 64;
 
+  /** A sentence of the kind that answers need not repeat the question's words. */
+  private static final double AS_GOOD_AS_WORDS = 0.6;
+
+  /** What a sentence on a part costs where the whole is asked for; more where reasons are. */
+  private static final double PART = 0.06;
+
+  private static final double PART_FOR_REASON = 0.14;
+
   private static final Pattern NUMBER = Pattern.compile("\\d");
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
 
@@ -29,6 +38,7 @@ final class SentenceRanking {
    * @param similarity cosine of its meaning and the question's
    * @param onSubject whether it names what the question is about and says of it what is asked
    * @param coverage share of the question's words that it has, rare words counting more
+   * @param onTopic whether it is of the kind that answers questions of this topic
    */
   record Ranked(
       Candidate candidate,
@@ -36,6 +46,7 @@ final class SentenceRanking {
       double similarity,
       double coverage,
       boolean onSubject,
+      boolean onTopic,
       Vector meaning) {}
 
   private final QuestionReading question;
@@ -47,6 +58,7 @@ final class SentenceRanking {
   private final boolean facts;
   private final boolean reasonsApart;
   private final boolean computed;
+  private final Optional<Topic> topic;
   private final Set<String> related = new HashSet<>();
 
   SentenceRanking(
@@ -63,6 +75,8 @@ final class SentenceRanking {
     this.quotable = new Quotable(wording);
     this.questionWords = Words.of(question.core(), wording);
     this.facts = question.asksDevelopment() || question.asksWhy();
+    this.topic =
+        question.measures().isEmpty() ? Topic.first(question.core(), wording) : Optional.empty();
     this.computed =
         !question.measures().isEmpty()
             && question.measures().stream().allMatch(id -> taxonomy.lineItem(id).isEmpty());
@@ -83,12 +97,17 @@ final class SentenceRanking {
     SentenceModel model = SentenceModel.forText(question.subject());
     Vector wanted = meanings.of(model, Probe.of(question, wording, taxonomy));
     likely = likely.subList(0, Math.min(MOST_EMBEDDED, likely.size()));
+    Optional<Vector> like = topic.map(about -> meanings.of(model, about.like()));
     meanings.prepare(model, likely.stream().map(Candidate::sentence).toList());
     List<Ranked> ranked = new ArrayList<>();
     for (Candidate candidate : likely) {
       Vector meaning = meanings.of(model, candidate.sentence());
-      double similarity = Math.max(0, meaning.cosine(wanted));
-      double coverage = coverage(candidate.words(), weights);
+      double similarity =
+          Math.max(
+              Math.max(0, meaning.cosine(wanted)), like.map(v -> meaning.cosine(v)).orElse(0.0));
+      double coverage =
+          Math.max(
+              coverage(candidate.words(), weights), onTopic(candidate) ? AS_GOOD_AS_WORDS : 0);
       double place = 0.06 / (1 + 0.15 * candidate.rank());
       double score =
           0.55 * similarity
@@ -98,7 +117,13 @@ final class SentenceRanking {
               - quotable.penalty(candidate.sentence(), facts);
       ranked.add(
           new Ranked(
-              candidate, score, similarity, coverage, onSubject(candidate.folded()), meaning));
+              candidate,
+              score,
+              similarity,
+              coverage,
+              onSubject(candidate.folded()),
+              onTopic(candidate),
+              meaning));
     }
     ranked.sort(Comparator.comparingDouble(Ranked::score).reversed());
     return ranked;
@@ -115,9 +140,13 @@ final class SentenceRanking {
     if (reasonsApart && wording.causal.matcher(text).find()) {
       gain -= 0.3;
     }
-    if (facts && !wording.parts.matcher(question.subject()).find()) {
-      gain -= wording.parts.matcher(text).find() ? 0.06 : 0;
-      gain -= wording.parts.matcher(candidate.heading()).find() ? 0.06 : 0;
+    double part = question.asksWhy() ? PART_FOR_REASON : PART;
+    gain += topic.isEmpty() ? 0 : onTopic(candidate) ? 0.14 : -0.08;
+    if (question.asksParts()) {
+      gain += wording.parts.matcher(text).find() ? 0.08 : 0;
+    } else if (facts && !wording.parts.matcher(question.subject()).find()) {
+      gain -= wording.parts.matcher(text).find() ? part : 0;
+      gain -= wording.parts.matcher(candidate.heading()).find() ? PART : 0;
       gain -= candidate.introduced() ? 0.2 : 0;
       gain += wording.whole.matcher(candidate.heading() + " " + text).find() ? 0.05 : 0;
     }
@@ -152,6 +181,10 @@ final class SentenceRanking {
             String.join(" ", candidate.passage().headings()) + " " + candidate.heading(), wording);
     long common = questionWords.stream().filter(heading::contains).count();
     return gain + Math.min(0.06, 0.03 * common);
+  }
+
+  private boolean onTopic(Candidate candidate) {
+    return topic.filter(about -> about.says().matcher(candidate.sentence()).find()).isPresent();
   }
 
   private static boolean figures(String text) {

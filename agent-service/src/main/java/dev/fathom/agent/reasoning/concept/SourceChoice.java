@@ -21,7 +21,7 @@ final class SourceChoice {
     CorpusProfile corpus = task.corpus();
     CorpusProfile named = named(corpus, reading.text() + " " + entity);
     CorpusProfile scope = named.sources().isEmpty() ? corpus : named;
-    return ofYears(scope, reading.years());
+    return ofPeriod(scope, reading.years(), reading.quarters());
   }
 
   /** The sources whose owner the text names. */
@@ -39,9 +39,11 @@ final class SourceChoice {
 
   /**
    * Sources about the last year asked for, if there are some, with those of the years asked for
-   * before it that no later one reports on; filings give the years before for comparison.
+   * before it that no later one reports on; filings give the years before for comparison. Of these
+   * the ones about the quarters asked for, or where none is asked for those about whole years.
    */
-  private static CorpusProfile ofYears(CorpusProfile scope, List<Integer> years) {
+  private static CorpusProfile ofPeriod(
+      CorpusProfile scope, List<Integer> years, Set<Integer> quarters) {
     if (years.isEmpty() || scope.sources().size() < 2) {
       return scope;
     }
@@ -52,7 +54,18 @@ final class SourceChoice {
             .map(SourceProfile::id)
             .collect(Collectors.toSet());
     boolean dated = scope.only(ids).sources().stream().anyMatch(source -> source.fiscalYear() > 0);
-    return dated ? scope.only(ids) : scope;
+    if (!dated) {
+      return scope;
+    }
+    CorpusProfile ofYear = scope.only(ids);
+    Set<String> fitting =
+        ofYear.sources().stream()
+            .filter(
+                source ->
+                    quarters.isEmpty() ? source.annual() : quarters.contains(source.quarter()))
+            .map(SourceProfile::id)
+            .collect(Collectors.toSet());
+    return fitting.isEmpty() ? ofYear : ofYear.only(fitting);
   }
 
   /** The names that questions call the owners of the sources by, the longest first. */
@@ -66,7 +79,7 @@ final class SourceChoice {
 
   private static List<String> names(SourceProfile source) {
     return List.of(source.entity(), fileEntity(source.name())).stream()
-        .map(SourceChoice::core)
+        .map(CorpusProfile::bareName)
         .filter(name -> name.length() > 1)
         .distinct()
         .toList();
@@ -78,15 +91,6 @@ final class SourceChoice {
     return stem.replaceAll(
         "(?i)[_\\- .]*(?:(?:19|20)\\d\\d|\\d{1,2}[-_]?[kq]\\b|\\bq[1-4]\\b|annual|report|quarterly|earnings).*$",
         "");
-  }
-
-  private static String core(String name) {
-    return spaced(name)
-        .replaceAll(
-            "\\b(?:inc|incorporated|co|company|corp|corporation|plc|ltd|limited|llc|group|holdings?|the|com|sa|ag|nv|se)\\b",
-            " ")
-        .replaceAll("\\s+", " ")
-        .strip();
   }
 
   private static boolean mentions(String words, String joined, String name) {

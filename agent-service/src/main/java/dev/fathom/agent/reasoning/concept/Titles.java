@@ -13,7 +13,7 @@ final class Titles {
       Pattern.compile(
           "(?i)^(?:(?:what|which|who|whom|whose|how many|how much|how|when|where)\\s+)?"
               + "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\\s+)?"
-              + "(?:there\\s+)?(?:the|an?|any|some)?\\s*(?:main |major |key )?");
+              + "(?:there\\s+)?(?:(?:the|an?|any|some)\\b)?\\s*(?:main |major |key )?");
   private static final Pattern REST =
       Pattern.compile(
           "(?i)\\s+(?:that|which|who)\\b.*$"

@@ -51,6 +51,12 @@ final class Wording {
   /** The parts of a question that say how to answer it. */
   final Pattern instructions;
 
+  /** What questions are often about. */
+  final List<Topic> topics;
+
+  /** How tables print what questions say otherwise. */
+  final List<TableWords> tableWords;
+
   private final Properties messages = new Properties();
 
   private Wording(String folder) {
@@ -65,6 +71,8 @@ final class Wording {
     this.whole = pattern("whole.txt");
     this.unresolved = pattern("unresolved.txt");
     this.instructions = pattern("instructions.txt");
+    this.topics = Topic.read(read("topics.txt"));
+    this.tableWords = TableWords.read(read("table-words.txt"), this);
     try {
       messages.load(new StringReader(read("messages.properties")));
     } catch (IOException e) {

@@ -7,14 +7,17 @@ import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.Exhibit;
 import dev.fathom.agent.reasoning.FigureRequest;
+import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Mending;
 import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.PrintedTable;
 import dev.fathom.agent.reasoning.Reasoner;
 import dev.fathom.agent.reasoning.Reckoning;
 import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
+import dev.fathom.agent.reasoning.ToldTable;
 import dev.fathom.agent.reasoning.Watch;
 import dev.fathom.agent.reasoning.concept.ConceptReasoner;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
@@ -133,9 +136,16 @@ public final class LlmReasoner implements Reasoner {
         List.copyOf(measures),
         List.copyOf(drivers),
         years.stream().sorted().toList(),
+        whole.quarterly(),
         growth,
         whole.calculation(),
         sources);
+  }
+
+  @Override
+  public List<ToldTable> tables(
+      Task task, Plan plan, FoundFigures found, List<PrintedTable> tables) {
+    return concept.tables(task, plan, found, tables);
   }
 
   @Override

@@ -63,6 +63,14 @@ class CalculationReadingTest {
     assertThat(read("Is the company capital intensive?")).isEmpty();
   }
 
+  @Test
+  void aNumberThatSomeoneAdjustedIsNotComputedFromTheStatements() {
+    assertThat(read("How much did sales change in FY2023 if we exclude currency effects?"))
+        .isEmpty();
+    assertThat(read("What was organic revenue growth in FY2023?")).isEmpty();
+    asks("What was Adjusted EBITDA in FY2023?", "adjusted_ebitda");
+  }
+
   private static void asks(String question, String expression) {
     assertThat(read(question).map(Calculation::expression)).as(question).contains(expression);
   }

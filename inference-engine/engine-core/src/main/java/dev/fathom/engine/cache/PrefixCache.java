@@ -51,9 +51,14 @@ public final class PrefixCache {
     return free.size() + idle;
   }
 
-  /** Prompt tokens found in the cache, of all that were looked up. */
-  public double hitRate() {
-    return lookedUpTokens == 0 ? 0 : (double) hitTokens / lookedUpTokens;
+  /** Tokens of all prompts that leases were given for. */
+  public long lookedUpTokens() {
+    return lookedUpTokens;
+  }
+
+  /** Of those, the ones found in the cache. */
+  public long hitTokens() {
+    return hitTokens;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.fathom.engine.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.HuggingFaceConfig;
@@ -13,7 +11,11 @@ import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
+import dev.fathom.engine.runtime.Pooling;
 import dev.fathom.engine.template.ChatTemplate;
+import dev.fathom.engine.template.TokenizerConfig;
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.Tensor;
 import dev.fathom.engine.tokenizer.AddedToken;
 import dev.fathom.engine.tokenizer.GgufTokenizer;
 import dev.fathom.engine.tokenizer.Tokenizer;
@@ -22,11 +24,10 @@ import dev.fathom.engine.weights.GgufFile;
 import dev.fathom.engine.weights.GgufWeights;
 import dev.fathom.engine.weights.SafetensorsWeights;
 import dev.fathom.engine.weights.Weights;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class LocalModel implements AutoCloseable {
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> template;
+  private final Optional<Pooling> pooling;
   private final Weights weights;
   private final Workers workers;
   private @Nullable TokenGrammars grammars;
@@ -52,12 +54,14 @@ public final class LocalModel implements AutoCloseable {
       LanguageModel model,
       Tokenizer tokenizer,
       Optional<ChatTemplate> template,
+      Optional<Pooling> pooling,
       Weights weights,
       Workers workers) {
     this.name = name;
     this.model = model;
     this.tokenizer = tokenizer;
     this.template = template;
+    this.pooling = pooling;
     this.weights = weights;
     this.workers = workers;
   }
@@ -87,20 +91,23 @@ public final class LocalModel implements AutoCloseable {
 
   private static LocalModel openFolder(Path folder, Workers workers) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
-    Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Tokenizer tokenizer = tokenizer(folder);
     Weights weights = SafetensorsWeights.open(folder);
     return assemble(
-        nameOf(folder), config, tokenizer, template(folder, tokenizer), weights, workers);
+        nameOf(folder),
+        config,
+        tokenizer,
+        template(folder, tokenizer),
+        PoolingConfig.of(folder),
+        weights,
+        workers);
   }
 
   private static LocalModel openGguf(Path file, Path folder, Workers workers) {
     GgufFile gguf = GgufFile.open(file);
     ModelConfig config = GgufConfig.of(gguf);
     boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
-    Tokenizer tokenizer =
-        own
-            ? GgufTokenizer.of(gguf.metadata())
-            : TokenizerJson.read(folder.resolve("tokenizer.json"));
+    Tokenizer tokenizer = own ? GgufTokenizer.of(gguf.metadata()) : tokenizer(folder);
     Optional<ChatTemplate> template =
         own
             ? gguf.metadata()
@@ -108,7 +115,18 @@ public final class LocalModel implements AutoCloseable {
                 .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
-    return assemble(name, config, tokenizer, template, new GgufWeights(gguf), workers);
+    Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
+    return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers);
+  }
+
+  private static Tokenizer tokenizer(Path folder) {
+    Tokenizer tokenizer = TokenizerJson.read(folder.resolve("tokenizer.json"));
+    TokenizerConfig config = TokenizerConfig.read(folder);
+    return tokenizer
+        .added(config.tokenNames().getOrDefault("bos_token", ""))
+        .filter(token -> config.beginsTexts())
+        .map(tokenizer::beginningWith)
+        .orElse(tokenizer);
   }
 
   private static LocalModel assemble(
@@ -116,11 +134,12 @@ public final class LocalModel implements AutoCloseable {
       ModelConfig config,
       Tokenizer tokenizer,
       Optional<ChatTemplate> template,
+      Optional<Pooling> pooling,
       Weights weights,
       Workers workers) {
     try {
       Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
-      return new LocalModel(name, model, tokenizer, template, weights, workers);
+      return new LocalModel(name, model, tokenizer, template, pooling, weights, workers);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -146,44 +165,10 @@ public final class LocalModel implements AutoCloseable {
   }
 
   private static Optional<ChatTemplate> template(Path folder, Tokenizer tokenizer) {
-    JsonNode config = json(folder.resolve("tokenizer_config.json"));
-    Map<String, String> names = new HashMap<>();
-    for (String name : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
-      JsonNode token = config.path(name);
-      String content = token.isObject() ? token.path("content").asText() : token.asText("");
-      names.put(name, token.isNull() ? "" : content);
-    }
-    return templateSource(folder, config).map(s -> new ChatTemplate(s, tokenizer, names));
-  }
-
-  private static Optional<String> templateSource(Path folder, JsonNode config) {
-    Path file = folder.resolve("chat_template.jinja");
-    try {
-      if (Files.exists(file)) {
-        return Optional.of(Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-    JsonNode template = config.path("chat_template");
-    if (template.isArray()) {
-      for (JsonNode named : template) {
-        if (named.path("name").asText().equals("default")) {
-          return Optional.of(named.path("template").asText());
-        }
-      }
-    }
-    return template.isTextual() ? Optional.of(template.asText()) : Optional.empty();
-  }
-
-  private static JsonNode json(Path file) {
-    try {
-      return Files.exists(file)
-          ? new ObjectMapper().readTree(file.toFile())
-          : new ObjectMapper().createObjectNode();
-    } catch (IOException e) {
-      throw new InvalidModelException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
+    TokenizerConfig config = TokenizerConfig.read(folder);
+    return config
+        .template()
+        .map(source -> new ChatTemplate(source, tokenizer, config.tokenNames()));
   }
 
   /** The folder's or file's name. */
@@ -204,9 +189,23 @@ public final class LocalModel implements AutoCloseable {
     return template;
   }
 
+  /** How it makes one vector of a text; empty when it was not trained to. */
+  public Optional<Pooling> pooling() {
+    return pooling;
+  }
+
   /** Bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  /** Bytes of the weights by how they are stored. */
+  public Map<DType, Long> bytesByType() {
+    Map<DType, Long> bytes = new EnumMap<>(DType.class);
+    for (Tensor tensor : weights.tensors()) {
+      bytes.merge(tensor.type(), tensor.data().byteSize(), Long::sum);
+    }
+    return bytes;
   }
 
   /** How tool calls look in its answers; empty when it knows none. */

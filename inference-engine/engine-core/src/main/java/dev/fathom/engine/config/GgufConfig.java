@@ -9,6 +9,7 @@ import dev.fathom.engine.weights.GgufFile;
 import dev.fathom.engine.weights.GgufMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,10 +165,14 @@ public final class GgufConfig {
   }
 
   private Set<Integer> endTokens() {
-    return metadata
-        .integer("tokenizer.ggml.eos_token_id")
-        .map(token -> Set.of(Math.toIntExact(token)))
-        .orElse(Set.of());
+    Set<Integer> tokens = new HashSet<>();
+    for (String name : List.of("eos", "eot", "eom")) {
+      metadata
+          .integer("tokenizer.ggml." + name + "_token_id")
+          .filter(token -> token >= 0 && token <= Integer.MAX_VALUE)
+          .ifPresent(token -> tokens.add(token.intValue()));
+    }
+    return tokens;
   }
 
   private int integer(String name) {

@@ -1,5 +1,6 @@
 package dev.fathom.engine.convert;
 
+import dev.fathom.engine.chat.PoolingConfig;
 import dev.fathom.engine.config.Architecture;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
@@ -23,9 +24,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Converts a Hugging Face folder to GGUF. Matrices take the chosen type where their rows are whole
- * blocks of it, and F16 where they are not; norms, biases and the experts' gates stay F32, as
- * llama.cpp keeps them. The tokenizer stays in the folder.
+ * Converts a Hugging Face folder to GGUF, its tokenizer and chat template included. Matrices are
+ * rounded as chosen; norms, biases and the experts' gates stay F32, as llama.cpp keeps them.
  */
 public final class GgufConverter {
 
@@ -34,12 +34,12 @@ public final class GgufConverter {
   /**
    * Writes {@code file}.
    *
+   * @return whether the tokenizer is in it; if not it stays in the folder, since GGUF has no name
+   *     for its kind
    * @throws dev.fathom.engine.InvalidModelException when the folder holds no model we can read
    */
-  public static void convert(Path folder, DType type, Path file) {
-    if (!RowEncoder.supports(type)) {
-      throw new IllegalArgumentException("Cannot write " + type + "; F32, F16, BF16, Q8_0, Q4_0");
-    }
+  public static boolean convert(
+      Path folder, Quantization quantization, Path file, GgufWriter.Progress progress) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
     try (SafetensorsWeights weights = SafetensorsWeights.open(folder)) {
       Map<String, NavigableMap<Integer, Tensor>> stacks = new LinkedHashMap<>();
@@ -48,10 +48,25 @@ public final class GgufConverter {
             .ifPresent(place -> collect(stacks, place.name(), place.expert(), tensor));
       }
       List<GgufWriter.Entry> entries = new ArrayList<>();
-      stacks.forEach((name, parts) -> entries.add(entry(config, name, parts, type)));
+      stacks.forEach((name, parts) -> entries.add(entry(config, name, parts, quantization)));
       GgufKeys.rotaryDivisors(config).ifPresent(entries::add);
-      GgufWriter.write(file, GgufKeys.of(config), entries);
+      Map<String, Object> keys = GgufKeys.of(config);
+      Map<String, Object> tokenizer = TokenizerKeys.of(folder, config.vocabularySize());
+      keys.putAll(tokenizer);
+      PoolingConfig.of(folder)
+          .ifPresent(
+              pooling ->
+                  keys.put(
+                      config.architecture().ggufName() + ".pooling_type",
+                      PoolingConfig.ggufType(pooling)));
+      GgufWriter.write(file, keys, entries, progress);
+      return !tokenizer.isEmpty();
     }
+  }
+
+  /** Converts without telling how far it is. */
+  public static boolean convert(Path folder, Quantization quantization, Path file) {
+    return convert(folder, quantization, file, (bytes, total) -> {});
   }
 
   private static void collect(
@@ -63,10 +78,10 @@ public final class GgufConverter {
   }
 
   private static GgufWriter.Entry entry(
-      ModelConfig config, String name, NavigableMap<Integer, Tensor> parts, DType type) {
+      ModelConfig config, String name, NavigableMap<Integer, Tensor> parts, Quantization type) {
     Tensor first = parts.firstEntry().getValue();
     boolean stacked = parts.firstKey() >= 0;
-    DType stored = storedType(name, first, type);
+    DType stored = storedType(config, name, first, type);
     List<Long> shape = new ArrayList<>(first.shape());
     if (stacked) {
       shape.addFirst((long) parts.size());
@@ -80,12 +95,12 @@ public final class GgufConverter {
     return new GgufWriter.Entry(name, stored, shape, bytes);
   }
 
-  private static DType storedType(String name, Tensor tensor, DType type) {
+  private static DType storedType(
+      ModelConfig config, String name, Tensor tensor, Quantization quantization) {
     boolean small = tensor.shape().size() < 2 || name.contains("ffn_gate_inp");
-    if (small) {
-      return DType.F32;
-    }
-    return tensor.columns() % type.blockSize() == 0 ? type : DType.F16;
+    return small
+        ? DType.F32
+        : quantization.of(name, tensor.columns(), config.layers(), config.tiedEmbeddings());
   }
 
   /**

@@ -19,6 +19,9 @@ import java.util.Optional;
 /** A configuration as GGUF keys: the reverse of {@code GgufConfig}. */
 public final class GgufKeys {
 
+  /** The names that GGUF has for tokens at which an answer may end. */
+  private static final List<String> END_TOKENS = List.of("eos", "eot", "eom");
+
   private GgufKeys() {}
 
   /** The keys of a configuration. */
@@ -26,6 +29,7 @@ public final class GgufKeys {
     String p = c.architecture().ggufName() + ".";
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("general.architecture", c.architecture().ggufName());
+    keys.put("general.quantization_version", 2);
     keys.put(p + "block_count", c.layers() + c.draftLayers());
     keys.put(p + "nextn_predict_layers", c.draftLayers());
     keys.put(p + "context_length", c.contextLength());
@@ -39,7 +43,10 @@ public final class GgufKeys {
     c.latent()
         .ifPresentOrElse(
             latent -> latent(keys, p, latent),
-            () -> keys.put(p + "attention.key_length", c.headDim()));
+            () -> {
+              keys.put(p + "attention.key_length", c.headDim());
+              keys.put(p + "attention.value_length", c.headDim());
+            });
     c.experts().ifPresent(experts -> experts(keys, p, experts));
     if (c.rope().scaling() instanceof Scaling.Yarn yarn) {
       keys.put(p + "rope.scaling.type", "yarn");
@@ -49,7 +56,10 @@ public final class GgufKeys {
       keys.put(p + "rope.scaling.yarn_beta_fast", (float) yarn.betaFast());
       keys.put(p + "rope.scaling.yarn_beta_slow", (float) yarn.betaSlow());
     }
-    c.endTokens().stream().findFirst().ifPresent(t -> keys.put("tokenizer.ggml.eos_token_id", t));
+    List<Integer> ends = c.endTokens().stream().sorted().toList();
+    for (int i = 0; i < Math.min(ends.size(), END_TOKENS.size()); i++) {
+      keys.put("tokenizer.ggml." + END_TOKENS.get(i) + "_token_id", ends.get(i));
+    }
     return keys;
   }
 

@@ -7,10 +7,12 @@ public final class ExpertLoad {
 
   private final int layer;
   private final AtomicLongArray tokens;
+  private long[] seen;
 
   ExpertLoad(int layer, int experts) {
     this.layer = layer;
     this.tokens = new AtomicLongArray(experts);
+    this.seen = new long[experts];
   }
 
   void count(int[] experts) {
@@ -30,6 +32,17 @@ public final class ExpertLoad {
       copy[e] = tokens.get(e);
     }
     return copy;
+  }
+
+  /** Tokens by expert since this was last called; for one thread. */
+  long[] sinceLast() {
+    long[] now = tokens();
+    long[] since = new long[now.length];
+    for (int e = 0; e < now.length; e++) {
+      since[e] = now[e] - seen[e];
+    }
+    seen = now;
+    return since;
   }
 
   /** The busiest expert's tokens over the mean: 1 is perfect balance, 0 says nothing ran yet. */

@@ -28,6 +28,16 @@ public interface LanguageModel {
   /** Logits {@code [rows.length, vocabularySize]} of these rows of {@link #forward}'s result. */
   float[] logits(float[] hidden, int... rows);
 
+  /**
+   * These rows of {@link #forward}'s result after the last norm, {@code [rows.length, hiddenSize]}:
+   * what embedding models give.
+   *
+   * @throws UnsupportedOperationException where what computes has no such step of its own
+   */
+  default float[] states(float[] hidden, int... rows) {
+    throw new UnsupportedOperationException("This backend gives no embeddings.");
+  }
+
   /** Whether there is a layer that predicts the token after next. */
   boolean hasDraft();
 
@@ -45,4 +55,11 @@ public interface LanguageModel {
 
   /** The load of each expert, layer by layer; empty for dense models. */
   List<ExpertLoad> expertLoads();
+
+  /**
+   * Moves every routing bias by {@code speed} towards balance, judged by the load since the last
+   * call (DeepSeek-V3, section 2.1.2): down where an expert had more than its share, up where it
+   * had less. Does nothing in models without such a bias. Not while a step runs.
+   */
+  default void balanceExperts(float speed) {}
 }

@@ -13,6 +13,11 @@ record MixtureOfExperts(
     Linear gate, Router router, List<SwiGlu> experts, Optional<SwiGlu> shared, ExpertLoad load)
     implements FeedForward {
 
+  /** Moves the routing bias by {@code speed} towards balance, by the load since the last time. */
+  void balance(float speed) {
+    router.balance(load.sinceLast(), speed);
+  }
+
   @Override
   public float[] apply(Kernels kernels, float[] x, int rows) {
     float[] logits = gate.apply(kernels, x, rows);

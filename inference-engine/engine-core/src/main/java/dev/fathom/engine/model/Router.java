@@ -12,7 +12,7 @@ import java.util.Arrays;
  *
  * @param bias {@code e_score_correction_bias}, one an expert; zeros where the model has none
  */
-@SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
+@SuppressWarnings("ArrayRecordComponent") // weights; changed by balance only, never compared
 record Router(ExpertConfig config, float[] bias) {
 
   /** Experts in ascending order, each with its weight. */
@@ -39,6 +39,20 @@ record Router(ExpertConfig config, float[] bias) {
       weights[i] *= factor;
     }
     return new Choice(experts, weights);
+  }
+
+  /**
+   * Auxiliary-loss-free balancing (DeepSeek-V3, section 2.1.2): lowers the bias of the experts that
+   * served more tokens than the mean, and raises that of the others. Not while a step runs.
+   */
+  void balance(long[] tokens, float speed) {
+    if (config.gate() != Gate.SIGMOID_WITH_BIAS) {
+      return;
+    }
+    double mean = Arrays.stream(tokens).average().orElse(0);
+    for (int e = 0; e < bias.length; e++) {
+      bias[e] -= speed * (float) Math.signum(tokens[e] - mean);
+    }
   }
 
   private float[] scores(float[] logits, int at) {

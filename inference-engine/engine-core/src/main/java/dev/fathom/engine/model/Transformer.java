@@ -128,6 +128,11 @@ public final class Transformer implements LanguageModel {
   }
 
   @Override
+  public float[] states(float[] hidden, int... rows) {
+    return norm.apply(chosen(hidden, rows));
+  }
+
+  @Override
   public boolean hasDraft() {
     return draft.isPresent();
   }
@@ -144,12 +149,16 @@ public final class Transformer implements LanguageModel {
   }
 
   private float[] logits(RmsNorm norm, Linear head, float[] hidden, int[] rows) {
+    return head.apply(kernels, norm.apply(chosen(hidden, rows)), rows.length);
+  }
+
+  private float[] chosen(float[] hidden, int[] rows) {
     int width = config.hiddenSize();
     float[] chosen = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(hidden, rows[i] * width, chosen, i * width, width);
     }
-    return head.apply(kernels, norm.apply(chosen), rows.length);
+    return chosen;
   }
 
   @Override
@@ -161,5 +170,14 @@ public final class Transformer implements LanguageModel {
       }
     }
     return loads;
+  }
+
+  @Override
+  public void balanceExperts(float speed) {
+    for (Layer layer : layers) {
+      if (layer.feedForward() instanceof MixtureOfExperts mixture) {
+        mixture.balance(speed);
+      }
+    }
   }
 }

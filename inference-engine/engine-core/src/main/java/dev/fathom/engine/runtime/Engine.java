@@ -8,10 +8,13 @@ import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.runtime.GenerationEvent.Reason;
 import dev.fathom.engine.tokenizer.Tokenizer;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ public final class Engine implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
+  /** Tokens whose routing is looked at before the biases are updated. */
+  private static final long BALANCE_TOKENS = 4096;
+
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final EngineOptions options;
@@ -41,13 +47,15 @@ public final class Engine implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final WaitingRequests waiting = new WaitingRequests();
+  private final Deque<Embedding> embeddings = new ArrayDeque<>();
   private final Thread thread;
   private boolean closed;
-  private volatile EngineStatistics statistics = new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+  private volatile EngineStatistics statistics = new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
   private long steps;
   private long tokens;
   private long drafted;
   private long accepted;
+  private long balancedAt;
   private int following;
 
   /**
@@ -122,14 +130,29 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException when the request can never be served
    */
   public List<Generation> submit(GenerationRequest request, int answers) {
-    check(request);
+    return submit(List.of(request), answers);
+  }
+
+  /**
+   * Asks for several answers to each of several prompts, all of them or none; they come prompt by
+   * prompt.
+   *
+   * @throws OverloadedException when too many requests wait
+   * @throws IllegalArgumentException when one of the requests can never be served
+   */
+  public List<Generation> submit(List<GenerationRequest> requests, int answers) {
+    requests.forEach(this::check);
     List<Answer> all = new ArrayList<>();
-    for (int i = 0; i < answers; i++) {
-      GenerationRequest own = i == 0 ? request : request.withSeed(request.sampling().seed() + i);
-      all.add(new Answer(own, new Generation(), tokenizer, model.config().endTokens()));
+    List<Answer> first = new ArrayList<>();
+    for (GenerationRequest request : requests) {
+      for (int i = 0; i < answers; i++) {
+        GenerationRequest own = i == 0 ? request : request.withSeed(request.sampling().seed() + i);
+        all.add(new Answer(own, new Generation(), tokenizer, model.config().endTokens()));
+      }
+      Answer leader = all.get(all.size() - answers);
+      leader.followers().addAll(all.subList(all.size() - answers + 1, all.size()));
+      first.add(leader);
     }
-    Answer first = all.getFirst();
-    first.followers().addAll(all.subList(1, answers));
     lock.lock();
     try {
       if (closed) {
@@ -138,11 +161,11 @@ public final class Engine implements AutoCloseable {
       int before = waiting.size() + following;
       // a request with more answers than may ever wait is served when nothing waits
       if (before >= options.maxWaiting()
-          || (before > 0 && before + answers > options.maxWaiting())) {
+          || (before > 0 && before + all.size() > options.maxWaiting())) {
         throw new OverloadedException(before);
       }
-      waiting.add(first);
-      following += answers - 1;
+      first.forEach(waiting::add);
+      following += all.size() - first.size();
       changed.signal();
     } finally {
       lock.unlock();
@@ -150,11 +173,46 @@ public final class Engine implements AutoCloseable {
     return all.stream().map(Answer::generation).toList();
   }
 
-  private void check(GenerationRequest request) {
+  /**
+   * Asks for the vector of a text, of length one. Texts are read one after the other, each in
+   * pieces between the steps of the answers. Whoever cancels the result ends the work.
+   *
+   * @throws OverloadedException when too many texts wait
+   * @throws IllegalArgumentException when the text is empty or too long
+   */
+  public CompletableFuture<float[]> embed(List<Integer> tokens, Pooling pooling) {
+    checkTokens(tokens);
+    if (tokens.isEmpty() || tokens.size() > longest()) {
+      throw new IllegalArgumentException(
+          "A text may have from 1 to %d tokens; this one has %d."
+              .formatted(longest(), tokens.size()));
+    }
+    Embedding embedding = new Embedding(tokens, pooling);
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("The engine is closed.");
+      }
+      if (embeddings.size() >= Math.max(1, options.maxWaiting())) {
+        throw new OverloadedException(embeddings.size());
+      }
+      embeddings.add(embedding);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    return embedding.vector();
+  }
+
+  private void checkTokens(List<Integer> tokens) {
     int vocabulary = model.config().vocabularySize();
-    if (request.prompt().stream().anyMatch(token -> token < 0 || token >= vocabulary)) {
+    if (tokens.stream().anyMatch(token -> token < 0 || token >= vocabulary)) {
       throw new IllegalArgumentException("The prompt has a token outside the vocabulary.");
     }
+  }
+
+  private void check(GenerationRequest request) {
+    checkTokens(request.prompt());
     long length = (long) request.prompt().size() + request.maxTokens();
     if (length > longest()) {
       throw new IllegalArgumentException(
@@ -178,6 +236,8 @@ public final class Engine implements AutoCloseable {
     try {
       while (admit()) {
         step();
+        embed();
+        balanceExperts();
         statistics =
             new EngineStatistics(
                 steps,
@@ -185,7 +245,8 @@ public final class Engine implements AutoCloseable {
                 running.size(),
                 waitingNow(),
                 pages.availablePages(),
-                pages.hitRate(),
+                pages.lookedUpTokens(),
+                pages.hitTokens(),
                 drafted,
                 accepted);
       }
@@ -209,6 +270,50 @@ public final class Engine implements AutoCloseable {
           answer.followers().forEach(follower -> follower.finish(Reason.CANCELLED));
         });
     running.clear();
+    for (Embedding embedding : embeddings) {
+      embedding.vector().cancel(false);
+    }
+    embeddings.clear();
+  }
+
+  /** Computes a step of the text whose turn it is. */
+  private void embed() {
+    Optional<Embedding> next;
+    lock.lock();
+    try {
+      next = Optional.ofNullable(embeddings.peek());
+    } finally {
+      lock.unlock();
+    }
+    next.ifPresent(this::embed);
+  }
+
+  private void embed(Embedding embedding) {
+    try {
+      if (!embedding.vector().isDone() && embedding.start(pages)) {
+        tokens += embedding.step(model, cache, options.stepTokens());
+        steps++;
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "A text could not be embedded.", e);
+      embedding.vector().completeExceptionally(e);
+    }
+    if (embedding.vector().isDone()) {
+      embedding.end();
+      lock.lock();
+      try {
+        embeddings.remove(embedding);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void balanceExperts() {
+    if (options.biasUpdateSpeed() > 0 && tokens - balancedAt >= BALANCE_TOKENS) {
+      balancedAt = tokens;
+      model.balanceExperts(options.biasUpdateSpeed());
+    }
   }
 
   /** Ends an answer; those that waited for it to read their prompt have to do so themselves. */
@@ -245,7 +350,7 @@ public final class Engine implements AutoCloseable {
   private boolean admit() {
     lock.lock();
     try {
-      while (!closed && running.isEmpty() && waiting.size() == 0) {
+      while (!closed && running.isEmpty() && waiting.size() == 0 && embeddings.isEmpty()) {
         changed.awaitUninterruptibly();
       }
       waiting

@@ -6,7 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Rounds rows of float32 to the formats the converter writes; ggml's plain round-to-nearest. */
+/**
+ * Rounds rows of float32 to the formats the converter writes: to nearest, and for the K-quants with
+ * a search for the best scales.
+ */
 public final class RowEncoder {
 
   private static final ValueLayout.OfInt INT =
@@ -19,8 +22,8 @@ public final class RowEncoder {
   /** Whether {@link #encode} can write the type. */
   public static boolean supports(DType type) {
     return switch (type) {
-      case F32, F16, BF16, Q8_0, Q4_0 -> true;
-      case F8_E4M3, Q4_K, Q5_K, Q6_K -> false;
+      case F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> true;
+      case F8_E4M3 -> false;
     };
   }
 
@@ -34,8 +37,10 @@ public final class RowEncoder {
         case BF16 -> out.set(SHORT, at, bf16(row[i]));
         case Q8_0 -> q8(row, i, out, at);
         case Q4_0 -> q4(row, i, out, at);
-        case F8_E4M3, Q4_K, Q5_K, Q6_K ->
-            throw new IllegalArgumentException(type + " cannot be written");
+        case Q4_K -> SuperBlockEncoder.q4k(row, i, out, at);
+        case Q5_K -> SuperBlockEncoder.q5k(row, i, out, at);
+        case Q6_K -> SuperBlockEncoder.q6k(row, i, out, at);
+        case F8_E4M3 -> throw new IllegalArgumentException(type + " cannot be written");
       }
     }
   }

@@ -2,13 +2,14 @@ package dev.fathom.engine.tokenizer;
 
 import dev.fathom.engine.InvalidModelException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Byte-pair encoding (arXiv:1508.07909): a word's bytes are merged pair by pair, always the pair
+ * Byte-pair encoding (arXiv:1508.07909): a word's symbols are merged pair by pair, always the pair
  * that was learned first, the leftmost among equals. Takes n log n steps, so that a long word is no
  * attack. Immutable.
  */
@@ -42,6 +43,30 @@ final class Bpe {
     }
   }
 
+  /**
+   * As SentencePiece has it: any two words that are a word together may merge, the pair whose
+   * result has the highest score first.
+   */
+  static Bpe ofScores(Map<String, Integer> vocabulary, Map<Integer, Float> scores) {
+    List<Float> order =
+        scores.values().stream().distinct().sorted(Comparator.reverseOrder()).toList();
+    Map<Float, Integer> ranks = new HashMap<>();
+    order.forEach(score -> ranks.put(score, ranks.size()));
+    Bpe bpe = new Bpe(vocabulary, List.of(), false);
+    vocabulary.forEach(
+        (word, token) -> {
+          Float score = scores.get(token);
+          for (int cut = 1; score != null && cut < word.length(); cut++) {
+            Integer left = vocabulary.get(word.substring(0, cut));
+            Integer right = vocabulary.get(word.substring(cut));
+            if (left != null && right != null) {
+              bpe.merges.put(key(left, right), new Merge(ranks.getOrDefault(score, 0), token));
+            }
+          }
+        });
+    return bpe;
+  }
+
   private record Merge(int rank, int token) {}
 
   private record Candidate(int rank, int at, int left, int right, int token)
@@ -60,12 +85,20 @@ final class Bpe {
     if (whole != null && (wholeWordsFirst || word.length() == 1)) {
       return List.of(whole);
     }
-    int n = word.length();
-    int[] token = new int[n];
+    int[] symbols = new int[word.length()];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = vocabulary.getOrDefault(word.substring(i, i + 1), -1);
+    }
+    return merge(symbols);
+  }
+
+  /** Merges the symbols of one word; negative ones have no token and are left out. */
+  List<Integer> merge(int[] symbols) {
+    int n = symbols.length;
+    int[] token = symbols.clone();
     int[] next = new int[n];
     int[] previous = new int[n];
     for (int i = 0; i < n; i++) {
-      token[i] = vocabulary.getOrDefault(word.substring(i, i + 1), -1);
       next[i] = i + 1;
       previous[i] = i - 1;
     }

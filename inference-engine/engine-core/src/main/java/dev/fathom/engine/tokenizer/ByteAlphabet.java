@@ -2,6 +2,8 @@ package dev.fathom.engine.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * GPT-2's spelling of bytes as printable characters, in which byte-level vocabularies are written:
@@ -47,6 +49,13 @@ final class ByteAlphabet {
       }
       bytes[i] = (byte) BYTES[c];
     }
+    return bytes;
+  }
+
+  /** The bytes of each word of a vocabulary. */
+  static Map<Integer, byte[]> bytes(Map<String, Integer> vocabulary) {
+    Map<Integer, byte[]> bytes = new HashMap<>();
+    vocabulary.forEach((spelling, id) -> bytes.put(id, bytes(spelling)));
     return bytes;
   }
 }

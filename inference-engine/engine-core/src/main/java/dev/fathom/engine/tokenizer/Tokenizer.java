@@ -2,7 +2,6 @@ package dev.fathom.engine.tokenizer;
 
 import dev.fathom.engine.InvalidModelException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Byte-level BPE with added tokens. Immutable.
+ * A vocabulary of byte-pair encoding, with added tokens. Immutable.
  *
  * <p>Text of users and text of templates are different things: {@link #encode} never gives an added
  * token, however its text is spelled; {@link #encodeTemplate} gives them, except where {@link
@@ -24,35 +23,33 @@ public final class Tokenizer {
   /** Between the characters of what would be an added token; a Unicode noncharacter. */
   private static final String GUARD = "\uFDD0";
 
-  private final Bpe bpe;
-  private final PreTokenizer preTokenizer;
-  private final boolean composed;
+  private static final int MOST = 1 << 24;
+
+  private final TextEncoder encoder;
+  private final Frame frame;
   private final byte[][] bytes;
   private final Map<String, AddedToken> added = new HashMap<>();
   private final Map<Integer, AddedToken> addedById = new HashMap<>();
   private final Pattern addedPattern;
 
+  /**
+   * Puts a tokenizer together.
+   *
+   * @param words the bytes of the vocabulary's words
+   */
   Tokenizer(
-      Map<String, Integer> vocabulary,
-      Bpe bpe,
-      PreTokenizer preTokenizer,
-      boolean composed,
-      List<AddedToken> addedTokens) {
-    this.bpe = bpe;
-    this.preTokenizer = preTokenizer;
-    this.composed = composed;
+      TextEncoder encoder, Map<Integer, byte[]> words, List<AddedToken> addedTokens, Frame frame) {
+    this.encoder = encoder;
+    this.frame = frame;
     int size = 0;
-    for (int id : vocabulary.values()) {
-      size = Math.max(size, id + 1);
+    for (int id : words.keySet()) {
+      size = Math.max(size, sizeWith(id));
     }
     for (AddedToken token : addedTokens) {
-      size = Math.max(size, token.id() + 1);
-    }
-    if (size > 1 << 24) {
-      throw new InvalidModelException("The tokenizer has the token id " + (size - 1) + ".");
+      size = Math.max(size, sizeWith(token.id()));
     }
     bytes = new byte[size][];
-    vocabulary.forEach((spelling, id) -> bytes[id] = ByteAlphabet.bytes(spelling));
+    words.forEach((id, word) -> bytes[id] = word);
     List<String> alternatives = new ArrayList<>();
     for (AddedToken token : addedTokens) {
       added.put(token.content(), token);
@@ -69,6 +66,27 @@ public final class Tokenizer {
                 : String.join("|", alternatives.stream().map(Pattern::quote).toList()));
   }
 
+  private Tokenizer(Tokenizer other, Frame frame) {
+    encoder = other.encoder;
+    bytes = other.bytes;
+    added.putAll(other.added);
+    addedById.putAll(other.addedById);
+    addedPattern = other.addedPattern;
+    this.frame = frame;
+  }
+
+  /** The same, with this added token before texts. */
+  public Tokenizer beginningWith(AddedToken token) {
+    return new Tokenizer(this, new Frame(List.of(token.id()), frame.after()));
+  }
+
+  private static int sizeWith(int id) {
+    if (id < 0 || id >= MOST) {
+      throw new InvalidModelException("The tokenizer has the token id " + id + ".");
+    }
+    return id + 1;
+  }
+
   /** One more than the highest token. */
   public int size() {
     return bytes.length;
@@ -78,10 +96,15 @@ public final class Tokenizer {
     return Optional.ofNullable(added.get(content));
   }
 
+  /** What stands around a text that is not a chat. */
+  public Frame frame() {
+    return frame;
+  }
+
   /** The tokens of plain text. None of them is an added token. */
   public List<Integer> encode(String text) {
     List<Integer> tokens = new ArrayList<>();
-    encodePlain(text, tokens);
+    encoder.encode(text, true, tokens);
     return tokens;
   }
 
@@ -91,14 +114,14 @@ public final class Tokenizer {
     Matcher matcher = addedPattern.matcher(text);
     int end = 0;
     while (matcher.find()) {
-      encodePlain(text.substring(end, matcher.start()).replace(GUARD, ""), tokens);
+      encoder.encode(unguarded(text.substring(end, matcher.start())), tokens.isEmpty(), tokens);
       AddedToken token = added.get(matcher.group());
       if (token != null) {
         tokens.add(token.id());
       }
       end = matcher.end();
     }
-    encodePlain(text.substring(end).replace(GUARD, ""), tokens);
+    encoder.encode(unguarded(text.substring(end)), tokens.isEmpty(), tokens);
     return tokens;
   }
 
@@ -107,7 +130,7 @@ public final class Tokenizer {
    * with what stands beside them. {@link #encodeTemplate} takes the guards out again.
    */
   public String guard(String text) {
-    String plain = text.replace(GUARD, "");
+    String plain = unguarded(text);
     StringBuilder guarded = new StringBuilder();
     Matcher matcher = addedPattern.matcher(plain);
     int end = 0;
@@ -133,11 +156,8 @@ public final class Tokenizer {
     return (first ? GUARD : "") + guarded + (last ? GUARD : "");
   }
 
-  private void encodePlain(String text, List<Integer> tokens) {
-    String normal = composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
-    for (String word : preTokenizer.words(normal)) {
-      tokens.addAll(bpe.encode(ByteAlphabet.spell(word)));
-    }
+  private static String unguarded(String text) {
+    return text.replace(GUARD, "");
   }
 
   /** The bytes a token stands for; several tokens may share a character. */
@@ -157,6 +177,6 @@ public final class Tokenizer {
     TextStream stream = new TextStream(this);
     StringBuilder text = new StringBuilder();
     tokens.forEach(token -> text.append(stream.append(token)));
-    return text.append(stream.end()).toString();
+    return encoder.decoded(text.append(stream.end()).toString());
   }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.engine.weights;
 
 import dev.fathom.engine.tensor.Tensor;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,11 @@ public record GgufWeights(GgufFile file) implements Weights {
     return tensor
         .filter(stack -> stack.shape().size() == 3 && index < stack.shape().getFirst())
         .map(stack -> stack.slice(index));
+  }
+
+  @Override
+  public Collection<Tensor> tensors() {
+    return file.tensors().values();
   }
 
   @Override

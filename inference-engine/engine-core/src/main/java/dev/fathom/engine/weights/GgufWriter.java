@@ -22,6 +22,9 @@ public final class GgufWriter {
 
   private static final int ALIGNMENT = 32;
 
+  /** What a buffer can hold is less than a large tensor has. */
+  private static final long PIECE = 1 << 30;
+
   private GgufWriter() {}
 
   /**
@@ -38,13 +41,26 @@ public final class GgufWriter {
     }
   }
 
+  /** Told after each part how many of the tensors' bytes are written. */
+  public interface Progress {
+    void written(long bytes, long total);
+  }
+
   /**
    * Writes a file.
    *
-   * @param metadata strings, {@code Integer} (as u32), {@code Float}, {@code Boolean}, and lists of
-   *     strings or integers
+   * @param metadata strings, {@code Integer} (u32, in lists i32), {@code Float}, {@code Boolean},
+   *     and lists of strings or numbers
    */
   public static void write(Path path, Map<String, Object> metadata, List<Entry> entries) {
+    write(path, metadata, entries, (written, total) -> {});
+  }
+
+  /** Writes a file, and tells how far it is. */
+  public static void write(
+      Path path, Map<String, Object> metadata, List<Entry> entries, Progress progress) {
+    long total = entries.stream().mapToLong(Entry::bytes).sum();
+    long written = 0;
     Path partial = path.resolveSibling(path.getFileName() + ".partial");
     try {
       try (FileChannel channel =
@@ -58,7 +74,13 @@ public final class GgufWriter {
           pad(channel);
           long start = channel.position();
           for (Supplier<MemorySegment> part : entry.parts) {
-            put(channel, part.get().asByteBuffer());
+            MemorySegment bytes = part.get();
+            for (long at = 0; at < bytes.byteSize(); at += PIECE) {
+              long size = Math.min(PIECE, bytes.byteSize() - at);
+              put(channel, bytes.asSlice(at, size).asByteBuffer());
+            }
+            written += bytes.byteSize();
+            progress.written(written, total);
           }
           if (channel.position() - start != entry.bytes()) {
             throw new IllegalStateException(entry.name + " was not written whole");
@@ -120,6 +142,14 @@ public final class GgufWriter {
     };
   }
 
+  /** Numbers of tokens are unsigned by themselves, and signed in lists. */
+  private static int elementType(List<?> list) {
+    if (list.isEmpty()) {
+      return 8;
+    }
+    return list.getFirst() instanceof Integer ? 5 : typeOf(list.getFirst());
+  }
+
   private static void value(DataOutputStream out, Object value) throws IOException {
     switch (value) {
       case Integer i -> int32(out, i);
@@ -127,7 +157,7 @@ public final class GgufWriter {
       case Boolean b -> out.writeBoolean(b);
       case String s -> string(out, s);
       case List<?> list -> {
-        int32(out, list.isEmpty() ? 8 : typeOf(list.getFirst()));
+        int32(out, elementType(list));
         int64(out, list.size());
         for (Object element : list) {
           value(out, element);

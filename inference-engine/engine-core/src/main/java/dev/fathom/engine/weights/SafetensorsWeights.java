@@ -124,7 +124,7 @@ public final class SafetensorsWeights implements Weights {
     return Optional.ofNullable(tensors.get(name));
   }
 
-  /** All tensors, in the files' order. */
+  @Override
   public Collection<Tensor> tensors() {
     return Collections.unmodifiableCollection(tensors.values());
   }

@@ -3,6 +3,7 @@ package dev.fathom.engine.weights;
 import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
 public interface Weights extends AutoCloseable {
 
   Optional<Tensor> find(String name);
+
+  /** All of them, under the names and in the pieces of the file. */
+  Collection<Tensor> tensors();
 
   /** Bytes of weights on disk, which is what mapping them all costs. */
   long bytes();

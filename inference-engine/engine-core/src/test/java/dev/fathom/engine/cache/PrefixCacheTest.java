@@ -27,7 +27,8 @@ class PrefixCacheTest {
     assertThat(second.cachedTokens()).isEqualTo(4);
     assertThat(second.pageTable()[0]).isEqualTo(first.pageTable()[0]);
     assertThat(second.pageTable()[1]).isNotEqualTo(first.pageTable()[1]);
-    assertThat(cache.hitRate()).isEqualTo(4 / 18.0);
+    assertThat(cache.hitTokens()).isEqualTo(4);
+    assertThat(cache.lookedUpTokens()).isEqualTo(18);
   }
 
   @Test

@@ -12,9 +12,11 @@ import dev.fathom.engine.weights.SafetensorsWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A fixture: a small random model, and what an independent implementation computes with it. */
@@ -40,6 +42,15 @@ public final class TinyModel implements AutoCloseable {
 
   public static TinyModel open(Path folder) {
     return new TinyModel(folder);
+  }
+
+  /** All fixtures. */
+  public static List<String> names() {
+    try (Stream<Path> folders = Files.list(folder(""))) {
+      return folders.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static Path folder(String name) {
@@ -75,6 +86,10 @@ public final class TinyModel implements AutoCloseable {
                     .mapToDouble(JsonNode::asDouble)
                     .toArray())
         .toArray(double[][]::new);
+  }
+
+  boolean has(String name) {
+    return golden().has(name);
   }
 
   private int[] ints(String name) {

@@ -27,6 +27,10 @@ public final class Letters {
     for (String content : contents) {
       added.add(new AddedToken(size + added.size(), content, false));
     }
-    return new Tokenizer(vocabulary, bpe, new PreTokenizer(List.of()), false, added);
+    return new Tokenizer(
+        new ByteLevelEncoder(bpe, new PreTokenizer(List.of()), false),
+        ByteAlphabet.bytes(vocabulary),
+        added,
+        Frame.NONE);
   }
 }

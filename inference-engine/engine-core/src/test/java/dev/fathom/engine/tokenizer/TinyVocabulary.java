@@ -10,24 +10,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Learns a small byte-level BPE vocabulary and writes it as the two kinds of model files do. */
-final class TinyVocabulary {
+public final class TinyVocabulary {
 
-  static final List<String> ADDED =
+  public static final List<String> ADDED =
       List.of("<|begin|>", "<|end|>", "<think>", "</think>", "<｜User｜>", "<｜Assistant｜>");
 
   private static final String TEXT =
-      "The quick brown fox doesn't jump over the lazy dog; it's thinking. 深度研究报告，深度求索。"
-          + " In 2024, revenue rose 12.5% to $3,456,789 and the margin was the best there is.\r\n\r\n"
-          + "    def think(the):\n\treturn [the for the in range(1000)] # the the the\n"
+      "The quick brown fox doesn't jump over the lazy dog; it's thinking. 深度研究报告，深度求索。 In 2024,"
+          + " revenue rose 12.5% to $3,456,789 and the margin was the best there is.\r\n\r\n"
+          + "    def think(the):\n"
+          + "\treturn [the for the in range(1000)] # the the the\n"
           + "Übermäßig größer als Äpfel, naïve café déjà vu — Привет, как дела? ひらがなカタカナ 👩‍🔬🎉";
 
   private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
   private final List<String[]> merges = new ArrayList<>();
 
   /** Learns {@code size} merges from the words that the rules of {@code pre} cut. */
-  TinyVocabulary(PreTokenizer rules, int size) {
+  private TinyVocabulary(PreTokenizer rules, int size) {
     for (int b = 0; b < 256; b++) {
       vocabulary.put(String.valueOf(ByteAlphabet.character((byte) b)), b);
     }
@@ -40,6 +42,19 @@ final class TinyVocabulary {
     for (int i = 0; i < size; i++) {
       learn(words);
     }
+  }
+
+  /** A tokenizer.json under a name of gguf-pretokenizers.json. */
+  public static String json(String pre, int size) throws IOException {
+    return of(pre, size).tokenizerJson(pre);
+  }
+
+  static TinyVocabulary of(String pre, int size) throws IOException {
+    List<Pattern> patterns = new ArrayList<>();
+    rules(pre)
+        .path("patterns")
+        .forEach(regex -> patterns.add(PreTokenizer.compile(regex.asText())));
+    return new TinyVocabulary(new PreTokenizer(patterns), size);
   }
 
   private void learn(List<List<String>> words) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerTest {
 
-  private static final String[] SCRAPS = {
+  static final String[] SCRAPS = {
     "the",
     "The",
     " the",
@@ -92,7 +91,8 @@ class TokenizerTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-bpe", "qwen2", "deepseek-v3", "gpt-2"})
+  @ValueSource(
+      strings = {"llama-bpe", "qwen2", "deepseek-v3", "deepseek-llm", "deepseek-coder", "gpt-2"})
   void tokensAreThoseOfTheHuggingFaceLibrary(String pre) throws IOException {
     Path file = folder.resolve("tokenizer.json");
     Files.writeString(file, vocabulary(pre).tokenizerJson(pre));
@@ -113,7 +113,7 @@ class TokenizerTest {
     }
   }
 
-  private static String text(Random random) {
+  static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int n = random.nextInt(12); n >= 0; n--) {
       text.append(
@@ -203,7 +203,7 @@ class TokenizerTest {
     assertRefused(good.replace("\"type\":\"BPE\"", "\"type\":\"Unigram\""), "model.type");
     assertRefused(good.replace("\"Isolated\"", "\"Removed\""), "Split.behavior");
     assertRefused(
-        good.replace("\"byte_fallback\":false", "\"byte_fallback\":true"), "byte_fallback");
+        good.replace("\"byte_fallback\":false", "\"byte_fallback\":true"), "pre_tokenizer");
     assertRefused(good.replace("\"merges\":[", "\"merges\":[\"no such\","), "'no' and 'such'");
     assertRefused("{", "not JSON");
     Map<String, Object> gguf = new HashMap<>(vocabulary("qwen2").gguf("qwen2"));
@@ -239,11 +239,7 @@ class TokenizerTest {
     return TokenizerJson.read(file);
   }
 
-  private static TinyVocabulary vocabulary(String pre) throws IOException {
-    List<Pattern> patterns = new ArrayList<>();
-    TinyVocabulary.rules(pre)
-        .path("patterns")
-        .forEach(regex -> patterns.add(PreTokenizer.compile(regex.asText())));
-    return new TinyVocabulary(new PreTokenizer(patterns), 120);
+  static TinyVocabulary vocabulary(String pre) throws IOException {
+    return TinyVocabulary.of(pre, 120);
   }
 }

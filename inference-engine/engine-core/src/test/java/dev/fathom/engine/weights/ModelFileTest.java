@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.convert.GgufConverter;
+import dev.fathom.engine.convert.Quantization;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
-import dev.fathom.engine.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -111,7 +111,7 @@ class ModelFileTest {
   @Test
   void noDamageToAGgufFileEscapesTheChecks() throws IOException {
     Path file = folder.resolve("model.gguf");
-    GgufConverter.convert(TinyModel.folder("deepseek-v3"), DType.Q8_0, file);
+    GgufConverter.convert(TinyModel.folder("deepseek-v3"), Quantization.Q8_0, file);
     byte[] good = Files.readAllBytes(file);
     Random random = new Random(2);
     int refused = 0;

@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -27,17 +29,25 @@ final class Answering {
   private final CompletionShape shape;
   private final List<Generation> generations;
   private final List<AnswerReader> readers;
+  private final int answersEach;
 
+  /**
+   * Begins.
+   *
+   * @param answersEach how many answers there are to each prompt, one after the other
+   */
   Answering(
       ObjectMapper json,
       CompletionShape shape,
       List<Generation> generations,
       List<AnswerReader> readers,
+      int answersEach,
       HttpServerResponse connection) {
     this.json = json;
     this.shape = shape;
     this.generations = List.copyOf(generations);
     this.readers = List.copyOf(readers);
+    this.answersEach = answersEach;
     connection.closeHandler(gone -> cancel());
   }
 
@@ -58,7 +68,7 @@ final class Answering {
         choices.add(shape.choice(index, pieces));
         usages.add(((Piece.End) pieces.getLast()).usage());
       }
-      return shape.completion(choices, Completion.Usage.of(usages));
+      return shape.completion(choices, Completion.Usage.of(usages, answersEach));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ApiException.failed();
@@ -89,7 +99,7 @@ final class Answering {
       Thread.ofVirtual().name("answer").start(() -> read(own, news));
     }
     try {
-      List<GenerationEvent.Usage> usages = new ArrayList<>();
+      Map<Integer, GenerationEvent.Usage> usages = new TreeMap<>();
       for (Completion.Choice opening : shape.openings(readers.size())) {
         event(out, shape.chunk(List.of(opening)));
       }
@@ -100,7 +110,7 @@ final class Answering {
               event(out, shape.chunk(List.of(delta)));
             }
             if (!pieces.pieces.isEmpty() && pieces.pieces.getLast() instanceof Piece.End end) {
-              usages.add(end.usage());
+              usages.put(pieces.index, end.usage());
             }
           }
           case News.Failure failure -> {
@@ -110,7 +120,8 @@ final class Answering {
         }
       }
       if (withUsage) {
-        event(out, shape.completion(List.of(), Completion.Usage.of(usages)));
+        Completion.Usage usage = Completion.Usage.of(List.copyOf(usages.values()), answersEach);
+        event(out, shape.completion(List.of(), usage));
       }
       out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
       out.flush();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code regex}, {@code choice} and {@code gbnf}, each with a member of its own name
  * @param chatTemplateKwargs what else the template asks for, such as {@code enable_thinking}
  * @param thinkingBudget tokens of thought after which it is wrapped up
+ * @param thoughtSwitchPenalty taken off the logits of words that begin another line of thought,
+ *     while the present one is young (arXiv:2501.18585, where 3 helps)
  */
 record ChatRequest(
     @Nullable String model,
@@ -21,6 +23,7 @@ record ChatRequest(
     @Nullable JsonNode responseFormat,
     @Nullable Map<String, Object> chatTemplateKwargs,
     @Nullable Integer thinkingBudget,
+    @Nullable Double thoughtSwitchPenalty,
     @Nullable Integer maxTokens,
     @Nullable Integer maxCompletionTokens,
     @Nullable Boolean logprobs,

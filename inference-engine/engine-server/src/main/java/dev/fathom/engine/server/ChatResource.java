@@ -55,7 +55,7 @@ public class ChatResource {
             maxTokens,
             request.sampling().options(),
             Requests.stops(request.stop()),
-            Requests.thinking(open.model(), prompt, maxTokens, request.thinkingBudget()),
+            Requests.thinking(open.model(), prompt, maxTokens, request),
             grammar,
             request.user() == null ? "" : request.user(),
             request.priority() == null ? 0 : request.priority());
@@ -77,6 +77,7 @@ public class ChatResource {
                         new AnswerReader(
                             g, open.model().tokenizer(), tools.dialect(), deadline, reported))
                 .toList(),
+            answers,
             connection.response());
     return streamed
         ? answering.stream(request.withUsage())

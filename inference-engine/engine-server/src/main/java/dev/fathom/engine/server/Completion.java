@@ -54,17 +54,22 @@ record Completion(
       PromptDetails promptTokensDetails,
       AnswerDetails completionTokensDetails) {
 
-    /** Of all answers to one prompt. */
-    static Usage of(List<GenerationEvent.Usage> answers) {
-      int prompt = answers.getFirst().prompt();
+    /**
+     * Of all answers.
+     *
+     * @param answersEach how many there are to each prompt, one after the other
+     */
+    static Usage of(List<GenerationEvent.Usage> answers, int answersEach) {
+      int prompt = 0;
+      int cached = 0;
+      for (int i = 0; i < answers.size(); i += answersEach) {
+        prompt += answers.get(i).prompt();
+        cached += answers.get(i).cached();
+      }
       int answer = answers.stream().mapToInt(GenerationEvent.Usage::answer).sum();
       int reasoning = answers.stream().mapToInt(GenerationEvent.Usage::reasoning).sum();
       return new Usage(
-          prompt,
-          answer,
-          prompt + answer,
-          new PromptDetails(answers.getFirst().cached()),
-          new AnswerDetails(reasoning));
+          prompt, answer, prompt + answer, new PromptDetails(cached), new AnswerDetails(reasoning));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.fathom.engine.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.engine.runtime.Generation;
 import dev.fathom.engine.runtime.GenerationRequest;
@@ -13,10 +12,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Text completions: what follows a text, without a chat around it. */
 @Path("/v1/completions")
@@ -48,20 +45,13 @@ public class CompletionResource {
           request.suffix() == null ? "echo" : "suffix", "echo and suffix are not supported.");
     }
     Tokenizer tokenizer = open.model().tokenizer();
-    List<Integer> prompt = prompt(request.prompt(), tokenizer);
     int answers = Requests.answers(request.n());
-    GenerationRequest generation =
-        new GenerationRequest(
-            prompt,
-            Requests.maxTokens(open.engine(), prompt.size(), request.maxTokens(), MAX_TOKENS),
-            request.sampling().options(),
-            Requests.stops(request.stop()),
-            Optional.empty(),
-            ResponseFormats.grammar(open.model(), request.responseFormat()),
-            request.user() == null ? "" : request.user(),
-            request.priority() == null ? 0 : request.priority());
+    List<GenerationRequest> asked =
+        Prompts.of("prompt", request.prompt(), tokenizer).stream()
+            .map(prompt -> generation(open, request, prompt))
+            .toList();
     int logprobs = request.logprobs() == null ? -1 : request.logprobs();
-    List<Generation> generations = open.engine().submit(generation, answers);
+    List<Generation> generations = open.engine().submit(asked, answers);
     Answering answering =
         new Answering(
             json,
@@ -70,31 +60,23 @@ public class CompletionResource {
             generations.stream()
                 .map(g -> new AnswerReader(g, tokenizer, Optional.empty(), deadline, logprobs))
                 .toList(),
+            answers,
             connection.response());
     return Boolean.TRUE.equals(request.stream())
         ? answering.stream(request.withUsage())
         : Response.ok(answering.whole()).build();
   }
 
-  static List<Integer> prompt(@Nullable JsonNode prompt, Tokenizer tokenizer) {
-    JsonNode one =
-        prompt != null && prompt.isArray() && prompt.size() == 1 ? prompt.get(0) : prompt;
-    List<Integer> tokens = new ArrayList<>();
-    if (one != null && one.isTextual()) {
-      tokens.addAll(tokenizer.encode(one.asText()));
-    } else if (one != null && one.isInt()) {
-      tokens.add(one.asInt());
-    } else if (one != null && one.isArray()) {
-      for (JsonNode token : one) {
-        if (!token.isInt()) {
-          throw ApiException.invalid("prompt", "Several prompts in one request are not supported.");
-        }
-        tokens.add(token.asInt());
-      }
-    }
-    if (tokens.isEmpty()) {
-      throw ApiException.invalid("prompt", "prompt must be a text or a list of tokens, not empty.");
-    }
-    return tokens;
+  private static GenerationRequest generation(
+      ServedModel.Open open, CompletionRequest request, List<Integer> prompt) {
+    return new GenerationRequest(
+        prompt,
+        Requests.maxTokens(open.engine(), prompt.size(), request.maxTokens(), MAX_TOKENS),
+        request.sampling().options(),
+        Requests.stops(request.stop()),
+        Optional.empty(),
+        ResponseFormats.grammar(open.model(), request.responseFormat()),
+        request.user() == null ? "" : request.user(),
+        request.priority() == null ? 0 : request.priority());
   }
 }

@@ -17,6 +17,9 @@ public interface ModelSettings {
   /** What clients call it; the folder's name unless set. */
   Optional<String> name();
 
+  /** Whether the server ends when the model cannot be opened; else it says why to who asks. */
+  boolean required();
+
   /** Memory for keys and values. */
   MemorySize cache();
 
@@ -29,8 +32,14 @@ public interface ModelSettings {
   /** Requests that may wait; more get 429. */
   int waiting();
 
-  /** Tokens guessed ahead by the model's multi-token prediction; 0 for none. */
+  /** A smaller model of the same vocabulary that guesses ahead; else the model does it itself. */
+  Optional<Path> draft();
+
+  /** Tokens guessed ahead; 0 for none. */
   int draftTokens();
+
+  /** By how much routing biases move towards balance every few thousand tokens; 0 for not. */
+  float biasUpdateSpeed();
 
   /** The longest a request may take; clients may ask for less. */
   Duration deadline();

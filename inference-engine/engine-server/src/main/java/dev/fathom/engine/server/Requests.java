@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.engine.chat.LocalModel;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.ThinkingOptions;
+import dev.fathom.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +22,14 @@ final class Requests {
 
   /** Put before the end of a thought that has used up its budget. */
   private static final String WRAP_UP = resource("wrap-up.txt");
+
+  /** Words that begin another line of thought. */
+  private static final String SWITCHES = resource("thought-switches.txt");
+
+  /** Tokens until a line of thought may be left without a penalty. */
+  private static final int SWITCH_AGE = 600;
+
+  private static final int SHORTEST_SWITCH = 4;
 
   private Requests() {}
 
@@ -66,7 +76,14 @@ final class Requests {
 
   /** How the model may think after this prompt; empty when it does not. */
   static Optional<ThinkingOptions> thinking(
-      LocalModel model, List<Integer> prompt, int maxTokens, @Nullable Integer budget) {
+      LocalModel model, List<Integer> prompt, int maxTokens, ChatRequest request) {
+    Integer budget = request.thinkingBudget();
+    double penalty = request.thoughtSwitchPenalty() == null ? 0 : request.thoughtSwitchPenalty();
+    if (!(penalty >= 0 && penalty <= 100)) {
+      throw ApiException.invalid(
+          "thought_switch_penalty",
+          "thought_switch_penalty is " + penalty + "; it must be from 0 to 100.");
+    }
     return model
         .thoughtMarks()
         .map(
@@ -79,9 +96,23 @@ final class Requests {
                   marks.end(),
                   most,
                   model.tokenizer().encode(WRAP_UP),
-                  Set.of(),
-                  0,
-                  0);
+                  penalty == 0 ? Set.of() : switchTokens(model.tokenizer()),
+                  penalty,
+                  SWITCH_AGE);
             });
+  }
+
+  /** Tokens with which one of the words begins, unless other words begin so too. */
+  private static Set<Integer> switchTokens(Tokenizer tokenizer) {
+    Set<Integer> tokens = new HashSet<>();
+    for (String word : SWITCHES.lines().toList()) {
+      for (String spelling : List.of(word, " " + word)) {
+        List<Integer> spelled = tokenizer.encode(spelling);
+        if (!spelled.isEmpty() && tokenizer.bytes(spelled.getFirst()).length >= SHORTEST_SWITCH) {
+          tokens.add(spelled.getFirst());
+        }
+      }
+    }
+    return tokens;
   }
 }

@@ -3,11 +3,13 @@ package dev.fathom.engine.server;
 import dev.fathom.engine.chat.LocalModel;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +23,25 @@ class ServedModel {
   private static final Logger LOG = Logger.getLogger(ServedModel.class);
 
   private final ModelSettings settings;
+  private final EngineMetrics metrics;
   private volatile @Nullable Open open;
   private volatile String state = "The model is being opened.";
   private @Nullable Thread opening;
 
-  ServedModel(ModelSettings settings) {
+  ServedModel(ModelSettings settings, EngineMetrics metrics) {
     this.settings = settings;
+    this.metrics = metrics;
   }
 
-  /** The model with its engine. */
-  record Open(String name, LocalModel model, Engine engine) {}
+  /** The model with its engine, and the one that guesses ahead for it. */
+  record Open(String name, LocalModel model, Optional<LocalModel> draft, Engine engine) {
+
+    void close() {
+      engine.close();
+      draft.ifPresent(LocalModel::close);
+      model.close();
+    }
+  }
 
   void start(@Observes StartupEvent event) {
     if (settings.path().isEmpty()) {
@@ -51,16 +62,27 @@ class ServedModel {
               settings.running(),
               settings.waiting(),
               Math.max(256, settings.running() * (1 + settings.draftTokens())),
-              settings.draftTokens());
-      Engine engine = model.newEngine(options);
+              settings.draftTokens(),
+              settings.biasUpdateSpeed());
+      Optional<LocalModel> draft =
+          settings.draft().map(draftPath -> LocalModel.open(draftPath, threads));
+      Engine engine =
+          draft
+              .map(d -> Engine.withDraft(model.model(), d.model(), model.tokenizer(), options))
+              .orElseGet(() -> model.newEngine(options));
       String name = settings.name().orElse(model.name());
-      open = new Open(name, model, engine);
+      Open opened = new Open(name, model, draft, engine);
+      metrics.watch(opened);
+      open = opened;
       LOG.infof(
           "%s: %d MB of weights, %d MB for keys and values, %d threads",
           name, model.weightBytes() >> 20, settings.cache().asLongValue() >> 20, threads);
     } catch (RuntimeException | OutOfMemoryError e) {
       state = "The model cannot be opened: " + e.getMessage();
       LOG.error(state);
+      if (settings.required()) {
+        Quarkus.asyncExit(1);
+      }
     }
   }
 
@@ -73,8 +95,7 @@ class ServedModel {
     open = null;
     state = "The server is stopping.";
     if (opened != null) {
-      opened.engine.close();
-      opened.model.close();
+      opened.close();
     }
   }
 

@@ -24,6 +24,8 @@ public final class RandomChatModel implements QuarkusTestResourceLifecycleManage
   private static final List<String> CONTROL = List.of("<|im_start|>", "<|im_end|>");
   private static final List<String> MARKS =
       List.of("<think>", "</think>", "<tool_call>", "</tool_call>");
+  static final int VOCABULARY = 256 + CONTROL.size() + MARKS.size();
+
   private static final String TEMPLATE =
       """
       {% for message in messages %}<|im_start|>{{ message.role }}
@@ -39,13 +41,28 @@ public final class RandomChatModel implements QuarkusTestResourceLifecycleManage
   public Map<String, String> start() {
     try {
       Path folder = Files.createTempDirectory("model");
-      Path file = folder.resolve("random.gguf");
-      RandomModel.write(config(), DType.F32, file);
+      Map<String, String> settings = write(folder, config());
       ObjectMapper json = new ObjectMapper();
-      json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(json));
       json.writeValue(
           folder.resolve("tokenizer_config.json").toFile(),
           json.createObjectNode().put("chat_template", TEMPLATE));
+      Files.createDirectory(folder.resolve("1_Pooling"));
+      json.writeValue(
+          folder.resolve("1_Pooling/config.json").toFile(),
+          json.createObjectNode().put("pooling_mode_lasttoken", true));
+      return settings;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A model with a tokenizer and nothing else; returns the settings to serve it with. */
+  static Map<String, String> write(Path folder, ModelConfig config) {
+    try {
+      Path file = folder.resolve("random.gguf");
+      RandomModel.write(config, DType.F32, file);
+      ObjectMapper json = new ObjectMapper();
+      json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(json));
       return Map.of(
           "fathom.model.path", file.toString(),
           "fathom.model.cache", "16M",
@@ -60,7 +77,7 @@ public final class RandomChatModel implements QuarkusTestResourceLifecycleManage
   private static ModelConfig config() {
     return new ModelConfig(
         Architecture.QWEN2,
-        256 + CONTROL.size() + MARKS.size(),
+        VOCABULARY,
         64,
         128,
         2,

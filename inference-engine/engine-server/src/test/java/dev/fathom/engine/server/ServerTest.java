@@ -1,6 +1,7 @@
 package dev.fathom.engine.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,10 +15,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +45,8 @@ class ServerTest {
        "required": ["verdict", "count"], "additionalProperties": false}
       """;
   private static final String FORMAT =
-      "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\", \"schema\": "
+      "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\","
+          + " \"schema\": "
           + SCHEMA
           + "}}";
   private static final String TOOLS =
@@ -250,10 +255,67 @@ class ServerTest {
   }
 
   @Test
-  void embeddingsAreRefusedByAModelWithoutThem() throws Exception {
-    HttpResponse<String> response = send(post("v1/embeddings", "{\"input\": \"x\"}").build());
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).contains("does not serve embeddings");
+  void severalTextsAreContinuedAtOnce() throws Exception {
+    String body =
+        "{\"prompt\": [\"Once\", [97, 98], \"Once\"], \"n\": 2, \"seed\": 3, \"max_tokens\": 5,"
+            + " \"logit_bias\": {\"257\": -100}}";
+    JsonNode answer = JSON.readTree(send(post("v1/completions", body).build()).body());
+    assertThat(answer.path("choices")).hasSize(6);
+    for (int i = 0; i < 6; i++) {
+      assertThat(answer.at("/choices/" + i + "/index").asInt()).isEqualTo(i);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(answer.at("/choices/" + (4 + i) + "/text"))
+          .isEqualTo(answer.at("/choices/" + i + "/text"));
+    }
+    assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(4 + 2 + 4);
+    assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(6 * 5);
+    HttpResponse<String> mixed = send(post("v1/completions", "{\"prompt\": [1, \"x\"]}").build());
+    assertThat(mixed.statusCode()).isEqualTo(400);
+    assertThat(mixed.body()).contains("mixes tokens");
+  }
+
+  @Test
+  void embeddingsHaveLengthOneWhateverTheirFormAndSize() throws Exception {
+    JsonNode answer = embeddings("\"input\": [\"abc\", [97, 98, 99], \"x\"]");
+    assertThat(answer.path("data")).hasSize(3);
+    assertThat(answer.at("/data/0/embedding")).hasSize(64);
+    assertThat(answer.at("/data/1/embedding")).isEqualTo(answer.at("/data/0/embedding"));
+    assertThat(answer.at("/data/2/embedding")).isNotEqualTo(answer.at("/data/0/embedding"));
+    assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(7);
+    assertThat(length(answer.at("/data/0/embedding"))).isCloseTo(1, within(1e-5));
+    JsonNode cut = embeddings("\"input\": \"abc\", \"dimensions\": 10");
+    assertThat(cut.at("/data/0/embedding")).hasSize(10);
+    assertThat(length(cut.at("/data/0/embedding"))).isCloseTo(1, within(1e-5));
+    String base64 =
+        embeddings("\"input\": \"abc\", \"encoding_format\": \"base64\"")
+            .at("/data/0/embedding")
+            .asText();
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+    for (JsonNode x : answer.at("/data/0/embedding")) {
+      assertThat(bytes.getFloat()).isEqualTo(x.floatValue());
+    }
+    for (String wrong :
+        List.of("\"input\": []", "\"input\": \"x\", \"dimensions\": 65", "\"input\": {}")) {
+      assertThat(send(post("v1/embeddings", "{" + wrong + "}").build()).statusCode())
+          .as(wrong)
+          .isEqualTo(400);
+    }
+  }
+
+  private JsonNode embeddings(String body) throws Exception {
+    HttpResponse<String> response = send(post("v1/embeddings", "{" + body + "}").build());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JSON.readTree(response.body());
+  }
+
+  private static double length(JsonNode vector) {
+    double squares = 0;
+    for (JsonNode x : vector) {
+      squares += x.asDouble() * x.asDouble();
+    }
+    return Math.sqrt(squares);
   }
 
   @Test
@@ -309,17 +371,39 @@ class ServerTest {
 
   /** OpenAI's own client for Node, where it is installed: npm install in src/test/node. */
   @Test
-  void theOfficialClientIsServed() throws Exception {
+  void theOfficialClientForNodeIsServed() throws Exception {
     Path folder = Path.of("src/test/node").toAbsolutePath();
     Assumptions.assumeTrue(
         Files.exists(folder.resolve("node_modules/openai")),
         "npm install in src/test/node has not been run");
-    Process process =
-        new ProcessBuilder("node", "contract.mjs", server.resolve("v1").toString())
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+    assertSucceeds(folder, "node", "contract.mjs", server.resolve("v1").toString());
+  }
+
+  /** OpenAI's own client for Python, where it can be imported; FATHOM_TEST_PYTHON says by what. */
+  @Test
+  void theOfficialClientForPythonIsServed() throws Exception {
+    String python = System.getenv().getOrDefault("FATHOM_TEST_PYTHON", "python3");
+    Path folder = Path.of("src/test/python").toAbsolutePath();
+    Assumptions.assumeTrue(
+        canRun(folder, python, "-c", "import openai"), python + " cannot import openai");
+    assertSucceeds(folder, python, "contract.py", server.resolve("v1").toString());
+  }
+
+  private static boolean canRun(Path folder, String... command) throws InterruptedException {
+    try {
+      return start(folder, command).waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void assertSucceeds(Path folder, String... command) throws Exception {
+    Process process = start(folder, command);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
+  }
+
+  private static Process start(Path folder, String... command) throws IOException {
+    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
   }
 }

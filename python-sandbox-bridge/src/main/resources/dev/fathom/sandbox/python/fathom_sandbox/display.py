@@ -4,6 +4,7 @@ What user code shows: tables with a typed schema and exact values, figures as PN
 Runs inside the sandbox, beside user code, which may change any of it: its word is data for the host, never trust.
 """
 
+import contextlib
 import datetime
 import decimal
 import json
@@ -144,15 +145,16 @@ def _large(frame, number):
     os.makedirs(_OUTPUT, exist_ok=True)
     flat = frame.copy()
     flat.columns = [str(column) for column in flat.columns]
+    path = f"{_OUTPUT}/table-{number}"
     try:
-        import pyarrow  # noqa: F401
-
-        path = f"{_OUTPUT}/table-{number}.parquet"
-        flat.to_parquet(path, index=False)
-    except ImportError:
-        path = f"{_OUTPUT}/table-{number}.csv"
-        flat.to_csv(path, index=False)
-    return path
+        flat.to_parquet(path + ".parquet", index=False)
+        return path + ".parquet"
+    except Exception:
+        # Without pyarrow, and for columns that it has no type for: everything has a text.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + ".parquet")
+        flat.to_csv(path + ".csv", index=False)
+        return path + ".csv"
 
 
 def figures():
@@ -175,17 +177,20 @@ def _figure(figure, number):
     os.makedirs(_OUTPUT, exist_ok=True)
     base = f"{_OUTPUT}/figure-{number}"
     data = _plotted(figure)
-    _settle_layout(figure)
-    figure.savefig(base + ".png", metadata={"Software": None}, pil_kwargs={"compress_level": 4, "compress_type": _RUN_LENGTHS})
-    svg = None
-    if data["points"] <= _SVG_POINTS:
-        figure.savefig(base + ".svg", metadata={"Date": None, "Creator": None})
-        if os.path.getsize(base + ".svg") <= _SVG_BYTES:
-            svg = base + ".svg"
-            _follow_the_reader(svg)
-        else:
-            os.unlink(base + ".svg")
+    with _laid_out_once(figure):
+        figure.savefig(base + ".png", metadata={"Software": None}, pil_kwargs={"compress_level": 4, "compress_type": _RUN_LENGTHS})
+        svg = _svg(figure, base + ".svg") if data["points"] <= _SVG_POINTS else None
     return {"png": base + ".png", "svg": svg, "title": data.pop("title"), "data": data}
+
+
+def _svg(figure, path):
+    """The path, or None when the picture is too large to be worth it."""
+    figure.savefig(path, metadata={"Date": None, "Creator": None})
+    if os.path.getsize(path) > _SVG_BYTES:
+        os.unlink(path)
+        return None
+    _follow_the_reader(path)
+    return path
 
 
 def _follow_the_reader(path):
@@ -202,16 +207,24 @@ def _follow_the_reader(path):
         file.write(drawn.replace("</style>", style.replace(">", "&gt;") + "</style>", 1))
 
 
-def _settle_layout(figure):
-    """Once for all formats: with a layout engine, even an idle one, each save draws everything twice."""
+@contextlib.contextmanager
+def _laid_out_once(figure):
+    """
+    For all formats together: with a layout engine, even an idle one, each save draws everything twice. Each save also sets the
+    engine back to what it was, and none at all means the one that the style asks for: so the style may not ask meanwhile.
+    """
     import matplotlib
 
     engine = figure.get_layout_engine() if hasattr(figure, "get_layout_engine") else None
     if engine is not None:
         engine.execute(figure)
-        usual = {name: matplotlib.rcParams[name] for name in _LAYOUTS}
-        matplotlib.rcParams.update(dict.fromkeys(_LAYOUTS, False))
-        figure.set_layout_engine(None)
+    usual = {name: matplotlib.rcParams[name] for name in _LAYOUTS}
+    matplotlib.rcParams.update(dict.fromkeys(_LAYOUTS, False))
+    try:
+        if engine is not None:
+            figure.set_layout_engine(None)
+        yield
+    finally:
         matplotlib.rcParams.update(usual)
 
 

@@ -5,7 +5,7 @@ import socket
 import struct
 
 REQUEST, INPUT, CODE, END = b"R", b"F", b"C", b"E"
-STDOUT, STDERR, SHOWN, ARTIFACT, DONE = b"O", b"X", b"V", b"A", b"D"
+BEGUN, STDOUT, STDERR, SHOWN, ARTIFACT, DONE = b"B", b"O", b"X", b"V", b"A", b"D"
 _HEADER = struct.Struct("<Ic")
 _CHUNK = 1 << 18
 
@@ -51,7 +51,8 @@ def _send(peer, data):
 
 
 def named(name, payload):
-    encoded = os.fsencode(name)
+    """Bytes that are no text are spelled out, so that two such names stay two."""
+    encoded = name.encode("utf-8", "backslashreplace")
     return struct.pack("<H", len(encoded)) + encoded + payload
 
 

@@ -40,12 +40,15 @@ _SYSTEM_PATHS = (
 # Not /dev/zero: mapped shared, it is memory that nobody counts.
 DEVICES = ("/dev/null", "/dev/urandom")
 _ROOT_BYTES = 1 << 20
+# Mounted anew for each slot, over whatever lies there.
+SCRATCH = ("/work", "/tmp", "/dev/shm")
 
 
 def readable_paths():
     """What the interpreter and its libraries need to read, and nothing else of the host."""
     python = {os.path.join(prefix, lib) for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")}
-    python |= {path for path in sys.path if os.path.isdir(path)}
+    launcher = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    python |= {path for path in sys.path if os.path.isdir(path) and path != launcher}
     kept = []
     for path in sorted(set(_SYSTEM_PATHS) | python):
         inside_another = any(path.startswith(other + "/") for other in kept if not os.path.islink(other))
@@ -90,8 +93,8 @@ def build_root(where, paths):
     for device in DEVICES:
         if os.path.exists(device):
             _graft(where, device, forbid_devices=False)
-    for directory in ("work", "tmp", "dev/shm", "proc", ".old"):
-        os.makedirs(os.path.join(where, directory), exist_ok=True)
+    for directory in (*SCRATCH, "/proc", "/.old"):
+        os.makedirs(where + directory, exist_ok=True)
     os.chdir(where)
     syscalls.pivot_root(".", ".old")
     os.chdir("/")
@@ -124,7 +127,7 @@ def enter_slot_namespaces(proc, uid, gid, limits):
     syscalls.unshare(SLOT_NAMESPACES)
     syscalls.mount("none", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
     flags = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
-    for where, size in (("/work", limits["disk"]), ("/tmp", limits["disk"] // 2), ("/dev/shm", limits["disk"] // 2)):
+    for where, size in zip(SCRATCH, (limits["disk"], limits["disk"] // 2, limits["disk"] // 2)):
         syscalls.mount("scratch", where, "tmpfs", flags, f"size={size},nr_inodes=4096,mode=0700,uid=1000,gid=1000")
 
 
@@ -137,7 +140,10 @@ def set_limits(limits, processes, base):
         (resource.RLIMIT_NOFILE, limits["descriptors"]),
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_STACK, 8 << 20),
-        (resource.RLIMIT_CORE, 0),
+        # One byte and not none: the kernel feeds a core handler behind a pipe whatever the limit is, but for this one
+        # (fs/coredump.c). The handler is the host's root, and what it would read is hostile.
+        (resource.RLIMIT_CORE, 1),
+        (resource.RLIMIT_SIGPENDING, 256),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_NICE, 0),

@@ -103,9 +103,14 @@ def enter_user_namespace(proc, ids):
 
 
 def _try_namespaces(proc, ids, scratch):
+    readable = isolation.readable_paths()
+    for path in readable:
+        for own in isolation.SCRATCH:
+            if (path + "/").startswith(own + "/"):
+                raise OSError(f"Python needs {path}, and {own} is what each run has for itself: move it elsewhere")
     enter_user_namespace(proc, ids)
     syscalls.unshare(isolation.SLOT_NAMESPACES)
-    isolation.build_root(scratch, isolation.readable_paths())
+    isolation.build_root(scratch, readable)
     reason = tried(lambda: _try_slot(proc))
     if reason:
         raise OSError(reason)

@@ -21,6 +21,8 @@ _POLL_MILLIS = 10
 _DISK_SECONDS, _SOCKET_SECONDS = 0.1, 0.05
 _CLIENT_SECONDS = 5.0
 _SOCKETS = 256
+# Where sockets cannot be counted: all that the slot's processes have open, inherited ones again and again.
+_DESCRIPTORS = 1024
 _CHECKPOINTS = 3
 _RESTORE_SECONDS = 2.0
 _REQUEST_BYTES = 1 << 16
@@ -148,6 +150,8 @@ class _Served:
             os.close(file)
 
     def order(self, cell, name):
+        """From here on the host may not ask again elsewhere: the code has been handed over."""
+        frames.write(self.client, frames.BEGUN, b"")
         self.slot.order({"name": name, "code": cell.code, "seed": cell.request["seed"], "limits": cell.limits,
                          "directory": self.slot.work})
 
@@ -176,6 +180,8 @@ class _Served:
             self._next_sockets = now + _SOCKET_SECONDS
             if slot.tier == "ns" and slot.watch.sockets(tree[-1].outer) > _SOCKETS:
                 return "memory"
+            if slot.tier == "lock" and slot.watch.descriptors(tree) > _DESCRIPTORS:
+                return "memory"
         return None
 
     def _disk_used(self):
@@ -198,10 +204,14 @@ class _Served:
                 os.close(directory)
         return used
 
+    def zygote_gone(self):
+        """Of a readable life line: an order to retire concerns only slots that still wait, its end every slot."""
+        return not os.read(self.life, 1)
+
     def host_gone(self):
         """True when the host closed or the zygote went: the run is cancelled."""
         ready, _, _ = select.select([self.client, self.life], [], [], 0)
-        if self.life in ready:
+        if self.life in ready and self.zygote_gone():
             return True
         if self.client in ready:
             try:
@@ -356,12 +366,19 @@ class _Session(_Served):
                 return
 
     def _await_request(self):
-        ready, _, _ = select.select([self.client, self.life], [], [], self.slot.limits["session_idle"])
-        return self.client in ready and self.life not in ready
+        deadline = time.monotonic() + self.slot.limits["session_idle"]
+        while (left := deadline - time.monotonic()) > 0:
+            ready, _, _ = select.select([self.client, self.life], [], [], left)
+            if self.life in ready and self.zygote_gone():
+                return False
+            if self.client in ready:
+                return True
+        return False
 
     def _cell(self, cell):
         """(session lives, exit code, signal)."""
         head = self._chain[-1]
+        self.slot.forget_messages()
         self.slot.signal(head, signal.SIGCONT)
         self.order(cell, f"<cell {self._cells}>")
         message, child = self.slot.receive(_RESTORE_SECONDS)

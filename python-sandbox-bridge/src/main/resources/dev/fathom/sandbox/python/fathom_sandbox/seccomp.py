@@ -24,11 +24,21 @@ _FIRST_UNKNOWN = 449
 _NEW_NAMESPACE = 0x7E020000
 _CLONE_THREAD = 0x00010000
 _AF_UNIX = 1
-_MAP_SHARED, _MAP_ANONYMOUS = 1, 32
+_SOCK_STREAM, _SOCK_SEQPACKET, _SOCK_TYPE = 1, 5, 0xF
+_MSG_OOB = 1
+# Lowered to 0, it would let the host's core handler in again (isolation.py).
+_RLIMIT_CORE = 4
+_MAP_SHARED, _MAP_ANONYMOUS, _MAP_HUGETLB = 1, 32, 0x40000
 # FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ
 _IOCTL_ALLOWED = (0x541B, 0x5421, 0x5451, 0x5450, 0x5401, 0x5413)
-# Duplicating, flags and locks. F_SETOWN and F_SETSIG send signals to others, F_SETPIPE_SZ takes kernel memory.
-_FCNTL_ALLOWED = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032, 36, 37, 38)
+# Duplicating and flags. F_SETOWN and F_SETSIG send signals to others, F_SETPIPE_SZ takes kernel memory.
+_FCNTL_ALLOWED = (0, 1, 2, 3, 4, 1030, 1032)
+# F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
+_FCNTL_LOCKS = (6, 7, 37, 38)
+# FUTEX_WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET, WAKE_BITSET. Not those that inherit priority: nothing here uses
+# them, and kernels have been broken through them.
+_FUTEX_ALLOWED = (0, 1, 3, 4, 5, 9, 10)
+_FUTEX_COMMAND = 0x7F
 # PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS. PR_SET_DUMPABLE would hide
 # the process from the memory watch.
 _PRCTL_ALLOWED = (3, 15, 16, 21, 23, 39)
@@ -75,11 +85,18 @@ def _when(number, body):
     return [_instruction(_EQUAL, 0, len(body), number), *body]
 
 
-def _one_of(argument, allowed, error):
-    checks = [_argument(argument)]
+def _one_of(argument, allowed, error, mask=0xFFFFFFFF, pretended=()):
+    """Lets these values through, answers the pretended ones with a success that does nothing, and all others with the error."""
+    checks = [_argument(argument), _instruction(_AND, 0, 0, mask)]
     for value in allowed:
         checks += [_instruction(_EQUAL, 0, 1, value), _LET]
+    for value in pretended:
+        checks += [_instruction(_EQUAL, 0, 1, value), _answer(0)]
     return [*checks, _answer(error)]
+
+
+def _without(argument, bits, error):
+    return [_argument(argument), _instruction(_ANY_BIT, 0, 1, bits), _answer(error), _LET]
 
 
 def _checked(name, forks):
@@ -94,15 +111,38 @@ def _checked(name, forks):
         "fork": [_LET if forks else _answer(errno.EPERM)],
         "vfork": [_LET if forks else _answer(errno.EPERM)],
         "ioctl": _one_of(1, _IOCTL_ALLOWED, errno.ENOTTY),
-        "fcntl": _one_of(1, _FCNTL_ALLOWED, errno.EPERM),
+        # Locks do nothing: nobody else has these files. The kernel's memory for them has no limit, and on a library's file
+        # they would be a way to talk to another run.
+        "fcntl": _one_of(1, _FCNTL_ALLOWED, errno.EPERM, pretended=_FCNTL_LOCKS),
+        "flock": [_answer(0)],
+        "futex": _one_of(1, _FUTEX_ALLOWED, errno.ENOSYS, mask=_FUTEX_COMMAND),
         "prctl": _one_of(0, _PRCTL_ALLOWED, errno.EPERM),
-        "prlimit64": _one_of(0, (0,), errno.EPERM),
+        "prlimit64": [
+            _argument(1),
+            _instruction(_EQUAL, 0, 1, _RLIMIT_CORE),
+            _answer(errno.EPERM),
+            *_one_of(0, (0,), errno.EPERM),
+        ],
         "personality": _one_of(0, (0, 0xFFFFFFFF), errno.EPERM),
         "socket": [_answer(errno.EAFNOSUPPORT)],
-        "socketpair": _one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT),
-        # Shared anonymous pages outlive MADV_DONTNEED, so that no watch over resident memory would see them.
+        # A datagram socket, paired or not, sends to any address that it names.
+        "socketpair": [
+            _argument(0),
+            _instruction(_EQUAL, 1, 0, _AF_UNIX),
+            _answer(errno.EAFNOSUPPORT),
+            *_one_of(1, (_SOCK_STREAM, _SOCK_SEQPACKET), errno.EPROTONOSUPPORT, mask=_SOCK_TYPE),
+        ],
+        # Out-of-band data on unix sockets: never used, and a way out of other sandboxes (CVE-2025-38236).
+        "sendto": _without(3, _MSG_OOB, errno.EOPNOTSUPP),
+        "recvfrom": _without(3, _MSG_OOB, errno.EOPNOTSUPP),
+        "sendmsg": _without(2, _MSG_OOB, errno.EOPNOTSUPP),
+        "recvmsg": _without(2, _MSG_OOB, errno.EOPNOTSUPP),
+        # Shared anonymous pages outlive MADV_DONTNEED, so that no watch over resident memory would see them; huge pages are the
+        # host's own store and in no count at all.
         "mmap": [
             _argument(3),
+            _instruction(_ANY_BIT, 0, 1, _MAP_HUGETLB),
+            _answer(errno.ENOMEM),
             _instruction(_ANY_BIT, 0, 2, _MAP_ANONYMOUS),
             _instruction(_ANY_BIT, 0, 1, _MAP_SHARED),
             _answer(errno.EPERM),

@@ -146,7 +146,7 @@ class Slot:
                           MPLCONFIGDIR=self._temporary, SOURCE_DATE_EPOCH="0")
         os.chdir(self.work)
         os.umask(0o077)
-        writable = ["/work", "/tmp", "/dev/shm"] if self.tier == "ns" else [self._home]
+        writable = isolation.SCRATCH if self.tier == "ns" else [self._home]
         readable = self._setup["readable"] + list(isolation.DEVICES)
         filter_bytes = self._setup["filters"][forks]
         if only_signal_self:
@@ -232,6 +232,11 @@ class Slot:
             return json.loads(line), sender
         except (ValueError, RecursionError):
             return {"garbled": True}, sender
+
+    def forget_messages(self):
+        """What earlier cells said beyond their turn: nothing that still runs has anything to say."""
+        while self._received or self.receive(0)[0] is not None:
+            self._received.clear()
 
     def has_message(self):
         return bool(self._received)

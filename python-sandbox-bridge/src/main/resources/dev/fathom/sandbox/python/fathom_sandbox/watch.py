@@ -114,6 +114,16 @@ class Watch:
                 found[kind] = "unknown"
         return found
 
+    def descriptors(self, tree):
+        """Open files of these processes together."""
+        count = 0
+        for process in tree:
+            try:
+                count += len(self._names(f"{process.outer}/fd"))
+            except OSError:
+                continue
+        return count
+
     def sockets(self, outer):
         """Open sockets in the process's network namespace: their buffers are memory that no resident set shows."""
         try:

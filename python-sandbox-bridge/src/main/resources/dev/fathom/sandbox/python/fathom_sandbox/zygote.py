@@ -3,6 +3,8 @@ Imports the libraries once and keeps pre-forked, locked slots waiting. Holds no 
 code. Single-threaded; the only things it reads are its own slots' one-byte signs and the supervisor's orders.
 """
 
+import contextlib
+import ctypes
 import os
 import random
 import select
@@ -17,7 +19,8 @@ from .slot import Slot
 _FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback")
 _BACKOFF_SECONDS = 0.25
 _MOST_FAILURES = 6
-_REFILL_SECONDS = 0.015
+# How long a run that has just begun may keep the processors to itself while another slot still waits.
+_REFILL_SECONDS = 0.25
 # Read at import, before the small root closes over the place it lies in.
 with open(os.path.join(os.path.dirname(__file__), "house.mplstyle"), encoding="utf-8") as _style:
     _HOUSE_STYLE = _style.read()
@@ -47,6 +50,10 @@ def warm():
     random.seed(0)
     gc.collect()
     gc.freeze()
+    # Every fork pays for each page that is there, whether anything lies in it or not.
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _few_ticks(locator):
@@ -180,13 +187,14 @@ class Zygote:
         if child in self._waiting[session]:
             del self._waiting[session][child]
             if sign == b"t":
-                # The run that has just begun goes first.
                 self._refill_at = time.monotonic() + _REFILL_SECONDS
             else:
                 self._failures += 1
                 if self._announce and self._failures > _MOST_FAILURES:
                     raise OSError("no slot locks")
                 self._retry_at = time.monotonic() + _BACKOFF_SECONDS * min(self._failures, 8)
+        elif not sign:
+            self._refill_at = None
         if not sign:
             os.close(end)
             os.close(life)
@@ -217,23 +225,24 @@ class Zygote:
 
     def _finish(self):
         """The supervisor wants this zygote gone: idle slots end at once, busy ones when they have answered."""
-        try:
-            order = os.read(self._life, 1)
-        except OSError:
-            order = b""
-        busy = {child for child, _, session in self._ends.values() if child not in self._waiting[session]}
-        for child, life, _ in self._ends.values():
-            if child not in busy or not order:
-                os.close(life)
-        if not order:
-            time.sleep(0.05)
-            return
-        while busy:
+        if not os.read(self._life, 1):
+            return self._end_slots()
+        # Each slot knows best whether a host has just taken it.
+        for _, life, _ in self._ends.values():
+            with contextlib.suppress(BrokenPipeError):
+                os.write(life, b"r")
+        while True:
             ready, _, _ = select.select([self._life], [], [], 0.05)
             if ready and not os.read(self._life, 1):
-                return
+                return self._end_slots()
             try:
-                while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-                    busy.discard(ended)
+                while os.waitpid(-1, os.WNOHANG)[0] != 0:
+                    pass
             except ChildProcessError:
-                return
+                return None
+
+    def _end_slots(self):
+        for _, life, _ in self._ends.values():
+            os.close(life)
+        # The time that they need to take their files along.
+        time.sleep(0.05)

@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A chat at the terminal, a line a message; it ends with the input. */
-@Command(name = "chat", description = "Chat with a model at the terminal.")
+@Command(
+    name = "chat",
+    description = "Chat with a model at the terminal: a line a message; Ctrl-D ends it.")
 final class ChatCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "PATH", description = "A Hugging Face folder or a GGUF file.")
@@ -63,12 +65,20 @@ final class ChatCommand implements Callable<Integer> {
     List<Map<String, Object>> messages = new ArrayList<>();
     prompt();
     for (String line = in.readLine(); line != null; line = in.readLine()) {
+      if (line.isBlank()) {
+        prompt();
+        continue;
+      }
       messages.add(Map.of("role", "user", "content", line));
       List<Integer> tokens =
           template.prompt(messages, List.of(), Map.of(), LocalDateTime.now(ZoneId.systemDefault()));
       SamplingOptions sampling =
           SamplingOptions.of(temperature, 0.95, ThreadLocalRandom.current().nextLong());
       int most = Math.min(maxTokens, engine.longest() - tokens.size());
+      if (most < 1) {
+        throw new IllegalArgumentException(
+            "The chat is longer than the model's context of " + engine.longest() + " tokens.");
+      }
       StringBuilder answer = new StringBuilder();
       GenerationEvent.Finished finished =
           engine

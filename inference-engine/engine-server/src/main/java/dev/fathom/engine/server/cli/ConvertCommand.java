@@ -1,15 +1,24 @@
 package dev.fathom.engine.server.cli;
 
 import dev.fathom.engine.convert.GgufConverter;
-import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.convert.Quantization;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a GGUF file; the tokenizer stays in the folder, so the file is best written there. */
-@Command(name = "convert", description = "Convert a Hugging Face folder to one GGUF file.")
+/** Writes a GGUF file, with its tokenizer where GGUF has a name for its kind. */
+@Command(
+    name = "convert",
+    description = "Convert a Hugging Face folder to one GGUF file, quantised if asked.",
+    footer = {
+      "",
+      "Types: Q4_K_M keeps nearly all of a model in a third of its size, Q8_0 practically",
+      "all in half. 'fathom model perplexity FILE --against FOLDER' measures the loss."
+    })
 final class ConvertCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "FOLDER", description = "A Hugging Face folder.")
@@ -21,13 +30,25 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--type",
       defaultValue = "Q8_0",
-      description = "F32, F16, BF16, Q8_0 or Q4_0 (${DEFAULT-VALUE}).")
-  private DType type = DType.Q8_0;
+      paramLabel = "TYPE",
+      description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Quantization type = Quantization.Q8_0;
 
   @Override
-  public Integer call() {
-    GgufConverter.convert(folder, type, file);
-    System.out.println(file + " is written.");
+  public Integer call() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(folder + " is no folder.");
+    }
+    boolean whole;
+    String name = String.valueOf(file.getFileName());
+    try (ProgressBar bar = ProgressBar.onTerminal(name, "weights")) {
+      whole = GgufConverter.convert(folder, type, file, bar::show);
+    }
+    System.out.printf("%s is written: %s.%n", file, ProgressBar.bytes(Files.size(file)));
+    if (!whole) {
+      System.out.println(
+          "It has no tokenizer, for which GGUF has no name: keep it in the model's folder.");
+    }
     return 0;
   }
 }

@@ -31,7 +31,8 @@ record HubFile(String path, long size, boolean large, String checksum) {
 
   /** What an engine needs: weights, configuration, tokenizer and template. */
   boolean needed() {
-    return path.matches("[^/]*\\.safetensors|[^/]*\\.json|chat_template\\.jinja");
+    return path.matches(
+        "[^/]*\\.safetensors|[^/]*\\.json|chat_template\\.jinja|1_Pooling/config\\.json");
   }
 
   /** Whether a file on disk is this one. */

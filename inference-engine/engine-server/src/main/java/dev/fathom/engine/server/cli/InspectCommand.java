@@ -1,9 +1,12 @@
 package dev.fathom.engine.server.cli;
 
 import dev.fathom.engine.chat.LocalModel;
+import dev.fathom.engine.config.ExpertConfig;
 import dev.fathom.engine.config.ModelConfig;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,16 +26,45 @@ final class InspectCommand implements Callable<Integer> {
       print("layers", config.layers());
       print("hidden size", config.hiddenSize());
       print("vocabulary", config.vocabularySize());
-      print("context", config.contextLength());
-      print("experts", config.experts().map(e -> e.experts() + "").orElse("none"));
-      print("weights", (model.weightBytes() >> 20) + " MB");
-      print("cache", model.model().cacheBytesPerToken() + " bytes a token");
-      print("multi-token prediction", model.model().hasDraft());
-      print("chat template", model.template().isPresent());
-      print("thinks", model.thoughtMarks().isPresent());
-      print("tool calls", model.toolDialect().map(Enum::name).orElse("none"));
+      print("context", config.contextLength() + " tokens");
+      print("experts", config.experts().map(InspectCommand::experts).orElse("none"));
+      print("weights", ProgressBar.bytes(model.weightBytes()));
+      print("stored as", types(model));
+      print("cache", cache(model));
+      print("multi-token prediction", yes(model.model().hasDraft()));
+      print("chat template", yes(model.template().isPresent()));
+      print("thinks", yes(model.thoughtMarks().isPresent()));
+      print("tool calls", model.toolDialect().map(InspectCommand::lower).orElse("none"));
+      print("embeddings", model.pooling().map(InspectCommand::lower).orElse("none"));
     }
     return 0;
+  }
+
+  private static String experts(ExpertConfig experts) {
+    return "%d a layer, %d for each token, %d shared"
+        .formatted(experts.experts(), experts.chosen(), experts.shared());
+  }
+
+  private static String types(LocalModel model) {
+    double all = model.weightBytes();
+    return model.bytesByType().entrySet().stream()
+        .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
+        .map(e -> String.format(Locale.ROOT, "%s %.1f %%", e.getKey(), 100 * e.getValue() / all))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String cache(LocalModel model) {
+    long bytes = model.model().cacheBytesPerToken();
+    long whole = bytes * model.model().config().contextLength();
+    return "%d bytes a token, %s for the whole context".formatted(bytes, ProgressBar.bytes(whole));
+  }
+
+  private static String yes(boolean holds) {
+    return holds ? "yes" : "no";
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static void print(String name, Object value) {

@@ -1,6 +1,7 @@
 package dev.fathom.engine.server.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      PerplexityCommand.class,
       ChatCommand.class,
       PullCommand.class
     })
@@ -38,9 +40,17 @@ public final class ModelCommand {
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              System.err.println("fathom: " + failure.getMessage());
+              System.err.println("fathom: " + reason(failure));
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(arguments);
+  }
+
+  private static String reason(Exception failure) {
+    String message = failure.getMessage();
+    return switch (failure) {
+      case NoSuchFileException missing -> "There is no file " + missing.getFile() + ".";
+      default -> message == null ? failure.toString() : message;
+    };
   }
 }

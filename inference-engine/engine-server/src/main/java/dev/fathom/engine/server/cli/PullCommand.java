@@ -6,7 +6,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Parameters;
 /** Downloads a model; run again, it goes on where it ended. */
 @Command(name = "pull", description = "Download a model from a hub in Hugging Face's layout.")
 final class PullCommand implements Callable<Integer> {
-
-  private static final int BAR = 30;
 
   @Parameters(
       paramLabel = "NAME",
@@ -59,8 +56,9 @@ final class PullCommand implements Callable<Integer> {
     }
     Path target = folder == null ? Path.of(name.substring(name.indexOf('/') + 1)) : folder;
     for (HubFile file : wanted) {
-      download.fetch(file, target, new Bar(file)::show);
-      System.err.println();
+      try (ProgressBar bar = ProgressBar.onTerminal(file.path(), ProgressBar.bytes(file.size()))) {
+        download.fetch(file, target, bytes -> bar.show(bytes, file.size()));
+      }
     }
     System.out.println(target);
     return 0;
@@ -72,33 +70,5 @@ final class PullCommand implements Callable<Integer> {
     }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + files);
     return file -> matcher.matches(Path.of(file.path()).getFileName());
-  }
-
-  /** One line a file, written over while it comes. */
-  private static final class Bar {
-
-    private final HubFile file;
-    private int shown = -1;
-
-    Bar(HubFile file) {
-      this.file = file;
-    }
-
-    void show(long bytes) {
-      int percent = file.size() == 0 ? 100 : (int) (bytes * 100 / file.size());
-      if (percent == shown) {
-        return;
-      }
-      shown = percent;
-      int full = percent * BAR / 100;
-      System.err.printf(
-          Locale.ROOT,
-          "\r%s%s %3d %% of %7.1f MB  %s",
-          "#".repeat(full),
-          ".".repeat(BAR - full),
-          percent,
-          file.size() / 1e6,
-          file.path());
-    }
   }
 }

@@ -1,9 +1,12 @@
 package dev.fathom.engine.server.cli;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,22 +37,42 @@ final class ServeCommand implements Callable<Integer> {
   private String cache = "";
 
   @Option(
+      names = "--draft",
+      paramLabel = "PATH",
+      description = "A smaller model of the same vocabulary that guesses ahead.")
+  private @Nullable Path draft;
+
+  @Option(
       names = "--draft-tokens",
-      defaultValue = "0",
-      description = "Tokens guessed ahead by the model's multi-token prediction.")
-  private int draftTokens;
+      paramLabel = "N",
+      description =
+          "Tokens guessed ahead, by --draft or the model's multi-token prediction (4 with --draft,"
+              + " else 0).")
+  private @Nullable Integer draftTokens;
 
   @Override
   public Integer call() {
     if (!Files.exists(path)) {
       throw new IllegalArgumentException("There is no model at " + path + ".");
     }
+    try {
+      new MemorySizeConverter().convert(cache);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--cache is a number with K, M, G or T, such as 4G, and not '" + cache + "'.", e);
+    }
     System.setProperty("fathom.model.path", path.toString());
     System.setProperty("fathom.model.cache", cache);
-    System.setProperty("fathom.model.draft-tokens", Integer.toString(draftTokens));
+    int guessed = draftTokens == null ? (draft == null ? 0 : 4) : draftTokens;
+    System.setProperty("fathom.model.draft-tokens", Integer.toString(guessed));
+    if (draft != null) {
+      System.setProperty("fathom.model.draft", draft.toString());
+    }
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("quarkus.http.host", host);
-    Quarkus.run();
-    return 0;
+    System.setProperty("fathom.model.required", "true");
+    AtomicInteger exit = new AtomicInteger();
+    Quarkus.run(null, (code, failure) -> exit.set(code));
+    return exit.get();
   }
 }
