@@ -64,21 +64,8 @@ public record Figure(
 
   Figure in(Period other) {
     return new Figure(
-        id,
-        label,
-        group,
-        column,
-        value,
-        unit,
-        scale,
-        other,
-        lineItem,
-        statement,
-        source,
-        page,
-        cell,
-        row,
-        box);
+        id, label, group, column, value, unit, scale, other, lineItem, statement, source, page,
+        cell, row, box);
   }
 
   Figure in(Statement other) {

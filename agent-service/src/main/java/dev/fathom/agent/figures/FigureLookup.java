@@ -24,8 +24,7 @@ public final class FigureLookup {
           "(?i)\\b(?:as|previously|originally|initially) (?:previously |originally )?reported\\b"
               + "|\\badjustments?\\b|\\beffects? of\\b|调整前");
 
-  private static final Pattern GROUP =
-      Pattern.compile("(?i)\\b(?:group|consolidated)\\b|合并|本集团");
+  private static final Pattern GROUP = Pattern.compile("(?i)\\b(?:group|consolidated)\\b|合并|本集团");
   private static final Pattern PART =
       Pattern.compile(
           "(?i)\\b(?:parent|company|guarantors?|issuers?|subsidiar(?:y|ies)|eliminat\\w+)\\b|母公司|本公司");
@@ -77,9 +76,9 @@ public final class FigureLookup {
   }
 
   /**
-   * The figure of a line item for a fiscal year or the quarter of it, or its end. The primary statements go before
-   * other tables, restated columns before the others, whole-company rows before rows within a
-   * block.
+   * The figure of a line item for a fiscal year or the quarter of it, or its end. The primary
+   * statements go before other tables, restated columns before the others, whole-company rows
+   * before rows within a block.
    */
   public Found find(String lineItem, int fiscalYear) {
     List<Figure> candidates =
@@ -134,8 +133,7 @@ public final class FigureLookup {
     }
     Map<Unit, Long> uses =
         figures.stream().collect(Collectors.groupingBy(Figure::unit, Collectors.counting()));
-    long most =
-        candidates.stream().mapToLong(f -> uses.getOrDefault(f.unit(), 0L)).max().orElse(0);
+    long most = candidates.stream().mapToLong(f -> uses.getOrDefault(f.unit(), 0L)).max().orElse(0);
     return candidates.stream().filter(f -> uses.getOrDefault(f.unit(), 0L) == most).toList();
   }
 

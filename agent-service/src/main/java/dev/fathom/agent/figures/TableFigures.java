@@ -165,7 +165,9 @@ public final class TableFigures {
   private static Unit unit(dev.fathom.search.table.Unit unit, String head) {
     Matcher over = CURRENCY.matcher(head);
     return switch (unit.kind()) {
-      case MONEY -> Unit.money(over.find() ? CODES.getOrDefault(over.group(), unit.currency()) : unit.currency());
+      case MONEY ->
+          Unit.money(
+              over.find() ? CODES.getOrDefault(over.group(), unit.currency()) : unit.currency());
       case MONEY_PER_SHARE -> Unit.moneyPerShare(unit.currency());
       case PERCENT -> Unit.PERCENT;
       case SHARES -> Unit.SHARES;

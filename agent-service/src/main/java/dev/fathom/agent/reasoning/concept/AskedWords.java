@@ -120,8 +120,7 @@ final class AskedWords {
   }
 
   /** The same weights, without the words that these have. */
-  static Map<Set<String>, Double> apartFrom(
-      Set<String> words, Map<Set<String>, Double> weights) {
+  static Map<Set<String>, Double> apartFrom(Set<String> words, Map<Set<String>, Double> weights) {
     Map<Set<String>, Double> open = new HashMap<>(weights);
     open.replaceAll((word, weight) -> meets(words, word) ? 0 : weight);
     return open;

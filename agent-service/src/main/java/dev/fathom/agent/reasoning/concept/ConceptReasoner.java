@@ -126,8 +126,7 @@ public final class ConceptReasoner implements Reasoner {
     Set<String> sources = asked.sources();
     List<PrintedTable> near =
         tables.stream().filter(table -> sources.contains(table.source())).toList();
-    return new TableChoice(reading, wording(task))
-        .choose(near, plan.items().getFirst().id());
+    return new TableChoice(reading, wording(task)).choose(near, plan.items().getFirst().id());
   }
 
   @Override

@@ -106,8 +106,7 @@ final class SentenceRanking {
           Math.max(
               Math.max(0, meaning.cosine(wanted)), like.map(v -> meaning.cosine(v)).orElse(0.0));
       double coverage =
-          Math.max(
-              coverage(candidate.words(), weights), onTopic(candidate) ? AS_GOOD_AS_WORDS : 0);
+          Math.max(coverage(candidate.words(), weights), onTopic(candidate) ? AS_GOOD_AS_WORDS : 0);
       double place = 0.06 / (1 + 0.15 * candidate.rank());
       double score =
           0.55 * similarity

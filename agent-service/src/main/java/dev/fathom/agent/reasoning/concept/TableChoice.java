@@ -50,8 +50,7 @@ final class TableChoice {
             .limit(MOST_TABLES)
             .map(table -> new TableGrid(table, question, asked, wording))
             .toList();
-    Map<Set<String>, Double> weights =
-        asked.weights(grids.stream().map(TableGrid::words).toList());
+    Map<Set<String>, Double> weights = asked.weights(grids.stream().map(TableGrid::words).toList());
     List<Set<String>> parts = asked.partsIn(grids.stream().map(TableGrid::about).toList());
     double best = ENOUGH;
     List<ToldTable> chosen = List.of();

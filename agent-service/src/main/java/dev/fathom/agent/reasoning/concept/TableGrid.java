@@ -28,8 +28,7 @@ final class TableGrid {
   private static final int SEVERAL_ROWS = 3;
 
   private static final Pattern TOTAL =
-      Pattern.compile(
-          "(?i)^\\W*(?:grand |sub)?totals?\\b|^(?:合计|总计|小计)|\\btotal(?: company)?$");
+      Pattern.compile("(?i)^\\W*(?:grand |sub)?totals?\\b|^(?:合计|总计|小计)|\\btotal(?: company)?$");
 
   private final PrintedTable table;
   private final QuestionReading question;
@@ -109,8 +108,7 @@ final class TableGrid {
    * A column where the question is for several rows of it, otherwise a row. Where it is not clear
    * what stands over which column, a row is told as it is printed, without heads.
    */
-  List<ToldTable> tell(
-      String item, Map<Set<String>, Double> weights, List<Set<String>> parts) {
+  List<ToldTable> tell(String item, Map<Set<String>, Double> weights, List<Set<String>> parts) {
     Map<Set<String>, Double> inRows = asked.apartFromParts(weights);
     List<List<Cell>> fitting =
         rows.values().stream().filter(cells -> ofRow(cells, inRows) > 0).toList();

@@ -48,9 +48,8 @@ class TableChoiceTest {
   @Test
   void whichPartDidWorstIsAColumnWithTheWorstFirst() {
     ToldTable told =
-        told(
-                "If we exclude the impact of acquisitions, which segment has dragged down Harbor's"
-                    + " growth in 2023?")
+        told("If we exclude the impact of acquisitions, which segment has dragged down Harbor's"
+                + " growth in 2023?")
             .orElseThrow();
     assertThat(told.subject()).contains("business segment").contains("Organic sales");
     assertThat(told.cells())

@@ -5,7 +5,7 @@ import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.grammar.TokenGrammars;
-import dev.fathom.engine.kernel.VectorKernels;
+import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Transformer;
@@ -138,7 +138,7 @@ public final class LocalModel implements AutoCloseable {
       Weights weights,
       Workers workers) {
     try {
-      Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
+      Transformer model = Transformer.load(config, weights, Kernels.fastest(workers));
       return new LocalModel(name, model, tokenizer, template, pooling, weights, workers);
     } catch (RuntimeException e) {
       weights.close();

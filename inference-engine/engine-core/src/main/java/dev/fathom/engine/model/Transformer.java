@@ -36,14 +36,15 @@ public final class Transformer implements LanguageModel {
     embedding = weights.require("model.embed_tokens.weight", vocabulary, hidden);
     layers = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      layers.add(layer(new LayerReader(config, weights, layer), path));
+      layers.add(layer(new LayerReader(config, weights, kernels, layer), path));
     }
     norm =
         new RmsNorm(weights.require("model.norm.weight", hidden).toFloats(), config.normEpsilon());
     Tensor headWeight =
         config.tiedEmbeddings() ? embedding : weights.require("lm_head.weight", vocabulary, hidden);
+    kernels.prepare(headWeight);
     head = new Linear(headWeight, new float[0]);
-    LayerReader last = new LayerReader(config, weights, config.layers());
+    LayerReader last = new LayerReader(config, weights, kernels, config.layers());
     draft =
         switch (config.draftLayers()) {
           case 0 -> Optional.empty();

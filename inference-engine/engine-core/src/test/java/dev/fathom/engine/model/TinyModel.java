@@ -6,7 +6,6 @@ import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.Kernels;
-import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.weights.SafetensorsWeights;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import java.util.stream.StreamSupport;
 public final class TinyModel implements AutoCloseable {
 
   static final Workers WORKERS = new Workers(2);
-  public static final Kernels KERNELS = new VectorKernels(WORKERS);
+  public static final Kernels KERNELS = Kernels.fastest(WORKERS);
   static final int PAGE_SIZE = 16;
 
   private final Path folder;

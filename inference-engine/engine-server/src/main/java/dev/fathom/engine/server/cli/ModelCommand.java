@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
       ConvertCommand.class,
       PerplexityCommand.class,
       ChatCommand.class,
-      PullCommand.class
+      PullCommand.class,
+      BenchCommand.class
     })
 public final class ModelCommand {
 
