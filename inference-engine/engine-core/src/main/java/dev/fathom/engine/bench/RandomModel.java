@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +138,11 @@ public final class RandomModel {
       @Override
       public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
+      }
+
+      @Override
+      public Collection<Tensor> tensors() {
+        return tensors.values();
       }
 
       @Override
