@@ -105,8 +105,7 @@ final class ReplayedModel implements Function<JsonNode, Reply> {
         .or(() -> labelled(words, prompt, true))
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "the prompt shows nothing with the words: " + words));
+                new IllegalArgumentException("the prompt shows nothing with the words: " + words));
   }
 
   private static Optional<String> labelled(String words, String prompt, boolean claims) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whole runs over the example corpus, over the real wire format, with replies as a strong
- * reasoning model would give them: {@code src/test/resources/replays}. {@link ReplayedModel} says
- * how to add one.
+ * Whole runs over the example corpus, over the real wire format, with replies as a strong reasoning
+ * model would give them: {@code src/test/resources/replays}. {@link ReplayedModel} says how to add
+ * one.
  */
 class ReplayedRunsTest {
   private static final Path EXAMPLES = Path.of("../examples/corpus");
