@@ -100,8 +100,7 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
     void about(int fiscalYear, int quarter) {
       year(fiscalYear);
       if (quarter > 0) {
-        times.add(
-            new TimeMention(TimeMention.Kind.QUARTER, 0, quarter, false, false, 0, 0));
+        times.add(new TimeMention(TimeMention.Kind.QUARTER, 0, quarter, false, false, 0, 0));
       }
     }
 

@@ -187,7 +187,8 @@ final class PanelPacker {
       int quarter = i / 32 % 4;
       int low = unsigned(in, from + 64L * half + 32L * (quarter % 2) + i % 32);
       int high = unsigned(in, from + 128 + 32L * half + i % 32);
-      codes[i] = (byte) (((low >> (4 * (quarter / 2))) & 15) | (((high >> (2 * quarter)) & 3) << 4));
+      codes[i] =
+          (byte) (((low >> (4 * (quarter / 2))) & 15) | (((high >> (2 * quarter)) & 3) << 4));
     }
     for (int sub = 0; sub < 16; sub++) {
       out.set(JAVA_BYTE, to + (long) sub * WIDTH + row, in.get(JAVA_BYTE, from + 192 + sub));

@@ -202,7 +202,9 @@ class IntegerKernelsTest {
     int quarter = i / 32 % 4;
     int low = data.get(ValueLayout.JAVA_BYTE, at + 64L * (i / 128) + 32L * (quarter % 2) + i % 32);
     int high = data.get(ValueLayout.JAVA_BYTE, at + 128 + 32L * (i / 128) + i % 32);
-    return ((((low & 0xFF) >> (4 * (quarter / 2))) & 15) | ((((high & 0xFF) >> (2 * quarter)) & 3) << 4)) - 32;
+    return ((((low & 0xFF) >> (4 * (quarter / 2))) & 15)
+            | ((((high & 0xFF) >> (2 * quarter)) & 3) << 4))
+        - 32;
   }
 
   private static float half(MemorySegment data, long at) {
