@@ -5,6 +5,7 @@ import { icons } from "./ui/icons";
 import { LightElement } from "./ui/light-element";
 import { followLink } from "./ui/navigation";
 
+const SETTINGS = "/settings";
 const RUN = /^\/runs\/([^/]+)\/?$/;
 
 /** The frame of the page: picks the view that the address names. */
@@ -38,9 +39,16 @@ export class FathomApp extends LightElement {
       <a class="skip" href="#content">${messages.app.skip}</a>
       <header class="bar">
         <a class="brand" href="/" data-view aria-label=${messages.app.home}>${icons.logo}<span>Fathom</span></a>
+        <a
+          class="button quiet settings-link"
+          href="/settings"
+          data-view
+          aria-current=${this.path === SETTINGS ? "page" : nothing}
+          >${icons.settings}${messages.settings.heading}</a
+        >
         ${this.path === "/"
           ? nothing
-          : html`<a class="button quiet" href="/" data-view>${icons.add}${messages.app.newQuestion}</a>`}
+          : html`<a class="button quiet new" href="/" data-view>${icons.add}${messages.app.newQuestion}</a>`}
       </header>
       <main id="content" tabindex="-1">${this.view()}</main>
     `;
@@ -49,6 +57,9 @@ export class FathomApp extends LightElement {
   private view(): TemplateResult {
     if (this.path === "/") {
       return html`<ask-view></ask-view>`;
+    }
+    if (this.path === SETTINGS) {
+      return html`<settings-view></settings-view>`;
     }
     const run = RUN.exec(this.path)?.[1];
     return run === undefined

@@ -3,13 +3,17 @@ import type {
   Box,
   Corpus,
   CorpusDocument,
+  ModelEndpoint,
   Page,
   PlanItem,
   Run,
   RunRequest,
+  Settings,
   Source,
   SourcePage,
   Span,
+  Spending,
+  SteerKind,
 } from "./types";
 
 /** An answer of the service that is not a success: an RFC 9457 problem, or no answer at all (status 0). */
@@ -82,6 +86,9 @@ export const api = {
   /** Has the report written from what has been gathered so far. */
   finish: (id: string) => put<Run>(`${RUNS}/${part(id)}/finish`),
   cancel: (id: string) => put<Run>(`${RUNS}/${part(id)}/cancellation`),
+  /** Heeded from the next step on. */
+  steer: (id: string, kind: SteerKind, text: string) => post<Run>(`${RUNS}/${part(id)}/steering`, { kind, text }),
+  spending: (id: string) => json<Spending>(`${RUNS}/${part(id)}/spending`),
   report: async (id: string) => {
     const response = await send(`${RUNS}/${part(id)}/report`, { headers: { Accept: "application/json" } });
     return parseReport(await response.text());
@@ -101,6 +108,10 @@ export const api = {
     form.append("file", file, file.name);
     return json<CorpusDocument>(`${CORPORA}/${part(corpus)}/documents`, { method: "POST", body: form });
   },
+
+  settings: () => json<Settings>("/v1/settings"),
+  /** Asks the endpoint anew what it can do, which may take a minute. */
+  probe: (endpoint: string) => post<ModelEndpoint>(`/v1/settings/models/${part(endpoint)}/probe`, {}),
 
   source: (id: string) => json<Source>(`${SOURCES}/${part(id)}`),
   contentOf: (id: string) => `${SOURCES}/${part(id)}/content`,

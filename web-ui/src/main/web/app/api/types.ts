@@ -69,6 +69,24 @@ export interface Run {
   last_event: number;
 }
 
+/** A note to heed, a question to look into as well, or the id of one to drop. */
+export type SteerKind = "NOTE" | "ADD" | "DROP";
+
+/** What a run has spent on models; tokens are those of prompts and of answers together. */
+export interface Spending {
+  tokens: number;
+  steps: SpentStep[];
+}
+
+export interface SpentStep {
+  key: string;
+  calls: number;
+  prompt: number;
+  output: number;
+  /** Of the output, what was spent on thinking. */
+  reasoning: number;
+}
+
 export interface Page<T> {
   items: T[];
   next_cursor?: string | null;
@@ -85,6 +103,10 @@ export type RunEvent = { seq: number; at: string } & (
   | { type: "gathered"; item: string; evidence: number }
   | { type: "thinking"; slot: string; words: string }
   | { type: "unanswered"; slot: string; reason: string }
+  | { type: "weighed"; slot: string; answers: number; agreement: number }
+  | { type: "dropped"; claims: number }
+  | { type: "budgeted"; tokens: number }
+  | { type: "steered"; kind: SteerKind; text: string }
   | { type: "finish" }
   | { type: "writing"; section: string }
   | { type: "checking"; checked: number; claims: number }
@@ -100,6 +122,10 @@ export const EVENT_TYPES: readonly RunEvent["type"][] = [
   "gathered",
   "thinking",
   "unanswered",
+  "weighed",
+  "dropped",
+  "budgeted",
+  "steered",
   "finish",
   "writing",
   "checking",
@@ -137,6 +163,8 @@ export interface Claim {
   citations: Citation[];
   /** Ids of the report's figures that it states. */
   figures: string[];
+  /** How far those who judged it disagreed, in words; empty or absent where they did not. */
+  doubt?: string;
 }
 
 export interface Figure {
@@ -242,4 +270,48 @@ export interface SourcePage {
   text: string;
   width: number;
   height: number;
+}
+
+export type WorkingState = "UNKNOWN" | "UP" | "DOWN";
+
+/** What the service has at hand. */
+export interface Settings {
+  reasoner: string;
+  models: ModelEndpoint[];
+  computing: { state: WorkingState; tier: string; problem?: string | null };
+  search_services: string[];
+}
+
+export type Strength = "CHEAP" | "STRONG";
+
+export interface ModelEndpoint {
+  name: string;
+  /** Without its key. */
+  address: string;
+  keyed: boolean;
+  model: string;
+  strength: Strength;
+  /** The kinds of steps that go to it first. */
+  serves: Strength[];
+  state: WorkingState;
+  problem?: string | null;
+  rests_until?: string | null;
+  last_answered?: string | null;
+  answered: number;
+  failed: number;
+  probed?: Probed | null;
+}
+
+/** What an endpoint was found to do. */
+export interface Probed {
+  server: "VLLM" | "SGLANG" | "LLAMA_CPP" | "DEEPSEEK" | "OPENAI" | "OTHER";
+  model: string;
+  window: number;
+  window_probed: boolean;
+  reasoning: "NONE" | "FIELD" | "TAGS";
+  structured: "NONE" | "JSON_OBJECT" | "JSON_SCHEMA" | "STRUCTURED_OUTPUTS" | "GUIDED_JSON" | "SCHEMA_FIELD";
+  constrains_after_thinking: boolean;
+  counts_tokens: boolean;
+  tools: boolean;
+  images: boolean;
 }

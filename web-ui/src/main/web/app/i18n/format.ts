@@ -10,6 +10,11 @@ export function formatDecimal(digits: string): string {
   return format.format(digits as `${number}`);
 }
 
+/** A whole number with its thousands set apart. */
+export function formatNumber(number: number): string {
+  return formatDecimal(String(number));
+}
+
 export function formatMoment(instant: string): string {
   return moment.format(new Date(instant));
 }

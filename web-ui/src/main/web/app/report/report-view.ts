@@ -130,11 +130,11 @@ export class ReportView extends LightElement {
     `;
   }
 
-  private claim({ id, text, verdict, citations }: Claim): TemplateResult {
+  private claim({ id, text, verdict, citations, doubt }: Claim): TemplateResult {
     return html`
       <li id="claim-${id}" class=${verdict.toLowerCase()}>
         ${verdictMark(verdict)}
-        <p>${text} ${this.cited(citations)}</p>
+        <p>${text} ${this.cited(citations)}${doubt ? html` <span class="doubt">${doubt}</span>` : nothing}</p>
       </li>
     `;
   }

@@ -77,6 +77,14 @@ export class ProgressTimeline extends LightElement {
         </li>`;
       case "unanswered":
         return line(icons.unread, progress.unanswered(step.slot), html`<span class="muted">${step.reason}</span>`);
+      case "weighed":
+        return line(icons.list, progress.weighed(step.slot, step.answers, step.agreement));
+      case "dropped":
+        return line(icons.remove, progress.dropped(step.claims));
+      case "steered":
+        return line(icons.pencil, progress.steered(step.kind, step.kind === "DROP" ? this.itemOf(step.text) : step.text));
+      case "budgeted":
+        return nothing;
       case "finish":
         return line(icons.check, progress.finish);
       case "clarifications":

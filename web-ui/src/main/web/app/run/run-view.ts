@@ -123,6 +123,11 @@ export class RunView extends LightElement {
     return state === "GATHERING";
   }
 
+  /** Until it writes its report, a run heeds what it is told. */
+  private canSteer({ state }: Run): boolean {
+    return state === "QUEUED" || state === "CLARIFYING" || state === "PLANNING" || state === "GATHERING";
+  }
+
   private async finish(): Promise<void> {
     try {
       this.details = await api.finish(this.run);
@@ -218,7 +223,9 @@ export class RunView extends LightElement {
         return html`
           <section aria-labelledby="progress-heading">
             <h2 id="progress-heading">${messages.progress.heading}</h2>
+            <token-gauge .run=${details.id} .events=${this.events}></token-gauge>
             ${this.timeline(details)}
+            ${this.canSteer(details) ? html`<steer-box .run=${details.id}></steer-box>` : nothing}
           </section>
         `;
       case "COMPLETED":
@@ -242,6 +249,7 @@ export class RunView extends LightElement {
     return html`
       <details class="past">
         <summary>${messages.progress.headingDone}</summary>
+        <token-gauge .run=${details.id} .events=${this.events}></token-gauge>
         ${this.timeline(details)}
       </details>
     `;

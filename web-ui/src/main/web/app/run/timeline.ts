@@ -76,6 +76,10 @@ export function count(steps: readonly RunEvent[]): Counts {
       case "visited":
       case "thinking":
       case "unanswered":
+      case "weighed":
+      case "dropped":
+      case "budgeted":
+      case "steered":
       case "finish":
         break;
     }

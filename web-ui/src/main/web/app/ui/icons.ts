@@ -26,6 +26,7 @@ export const icons = {
   copy: icon(svg`<path d="M9 9h11v11H9zM5 15H4V4h11v1" />`),
   download: icon(svg`<path d="M12 4v11M7 10.500l5 5 5-5M5 20h14" />`),
   print: icon(svg`<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z" />`),
+  settings: icon(svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9" /><circle cx="15" cy="7" r="2.200" /><circle cx="9" cy="17" r="2.200" />`),
   verdicts: {
     SUPPORTED: icon(svg`<circle cx="12" cy="12" r="9" /><path d="M8 12.500l3 3 5-6.500" />`),
     PARTIAL: icon(svg`<circle cx="12" cy="12" r="9" /><path class="solid" d="M12 3a9 9 0 0 0 0 18z" />`),

@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 class PageRoutes {
   void add(@Observes Router router) {
     router.get("/runs/:id").handler(PageRoutes::page);
+    router.get("/settings").handler(PageRoutes::page);
   }
 
   private static void page(RoutingContext request) {

@@ -11,6 +11,8 @@ import dev.fathom.agent.run.NewRun;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.Run;
 import dev.fathom.agent.run.Runs;
+import dev.fathom.agent.run.Spending;
+import dev.fathom.agent.run.Steer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -84,6 +86,17 @@ public class ResearchRunsResource {
       @Nullable String language) {}
 
   public record AnswerView(@Nullable String answer) {}
+
+  /**
+   * A word to a run that is on its way.
+   *
+   * @param kind {@code NOTE} if absent
+   */
+  public record SteerView(Steer.@Nullable Kind kind, @NotBlank String text) {
+    Steer toSteer() {
+      return new Steer(kind == null ? Steer.Kind.NOTE : kind, text);
+    }
+  }
 
   public record PlanEdit(@NotNull List<@Valid ItemEdit> items) {
     Plan toPlan() {
@@ -167,6 +180,20 @@ public class ResearchRunsResource {
   @Operation(summary = "Approve the plan")
   public RunView approve(@RestPath UUID id) {
     return RunView.of(runs.approvePlan(id));
+  }
+
+  @POST
+  @Path("/{id}/steering")
+  @Operation(summary = "Steer the run: a note to heed, a question to add, a question to drop")
+  public RunView steer(@RestPath UUID id, @NotNull @Valid SteerView steer) {
+    return RunView.of(runs.steer(id, steer.toSteer()));
+  }
+
+  @GET
+  @Path("/{id}/spending")
+  @Operation(summary = "See what the run's steps have spent on models")
+  public Spending spending(@RestPath UUID id) {
+    return runs.spending(id);
   }
 
   @PUT

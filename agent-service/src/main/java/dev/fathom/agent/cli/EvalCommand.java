@@ -11,12 +11,15 @@ import dev.fathom.agent.eval.FinanceBenchResult;
 import dev.fathom.agent.eval.FinanceBenchResult.PerQuestion;
 import dev.fathom.agent.eval.FinanceBenchResult.Stated;
 import dev.fathom.agent.eval.PlainRetrieval;
+import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.report.MarkdownRenderer;
 import dev.fathom.agent.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       EvalCommand.FinanceBenchCommand.class,
+      ClaimsCommand.class,
       ReadingEvaluations.Tables.class,
       ReadingEvaluations.WebPages.class,
       ReadingEvaluations.Filings.class,
@@ -59,8 +63,18 @@ final class EvalCommand {
         paramLabel = "all|document",
         defaultValue = "all",
         description =
-            "Search every filing, or only the one the question is about (default: ${DEFAULT-VALUE}).")
+            "Search every filing, or only the one the question is about (default:"
+                + " ${DEFAULT-VALUE}).")
     Scope scope = Scope.ALL;
+
+    @Option(
+        names = "--reasoner",
+        paramLabel = "NAME",
+        split = ",",
+        defaultValue = "concept",
+        description =
+            "Who answers; several, parted by commas, are compared (default: ${DEFAULT-VALUE}).")
+    List<String> reasoners = List.of("concept");
 
     @Option(
         names = "--format",
@@ -93,11 +107,17 @@ final class EvalCommand {
     }
 
     private int evaluate(FinanceBench bench) throws InterruptedException, IOException {
+      Reasoners known = Service.bean(Reasoners.class);
+      List<String> asked = reasoners.stream().map(name -> known.named(name).name()).toList();
       var corpus = new CorpusOptions();
       corpus.folder = bench.pdfs();
       UUID id = corpus.read(Service.bean(CorpusService.class), System.err);
-      FinanceBenchResult result =
-          Service.bean(FinanceBenchEvaluation.class).evaluate(bench, id, scope, this::show);
+      List<FinanceBenchResult> results = new ArrayList<>();
+      for (String reasoner : asked) {
+        results.add(
+            Service.bean(FinanceBenchEvaluation.class)
+                .evaluate(bench, id, scope, reasoner, this::show));
+      }
       var plain =
           PlainRetrieval.measure(
               bench,
@@ -105,10 +125,19 @@ final class EvalCommand {
               Service.bean(CorpusService.class).sources(id, null),
               scope);
       switch (format) {
-        case TEXT -> System.out.print(result.text() + plain.text());
+        case TEXT -> {
+          results.forEach(result -> System.out.print(result.text()));
+          System.out.print(plain.text());
+          if (results.size() > 1) {
+            System.out.print(FinanceBenchResult.compared(results));
+          }
+        }
         case JSON -> {
           var mapper = Service.bean(ObjectMapper.class);
-          ObjectNode both = mapper.valueToTree(result);
+          ObjectNode both =
+              results.size() == 1
+                  ? mapper.valueToTree(results.getFirst())
+                  : mapper.createObjectNode().set("reasoners", mapper.valueToTree(results));
           both.set("baseline", mapper.valueToTree(plain));
           System.out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(both));
         }

@@ -70,23 +70,27 @@ public class FinanceBenchEvaluation {
    * Asks every question.
    *
    * @param corpus of the filings
+   * @param reasoner that is asked
    */
   public FinanceBenchResult evaluate(
-      FinanceBench bench, UUID corpus, Scope scope, Listener listener) throws InterruptedException {
+      FinanceBench bench, UUID corpus, Scope scope, String reasoner, Listener listener)
+      throws InterruptedException {
     Map<String, String> names =
         corpora.sources(service.sources(corpus, null)).stream()
             .collect(Collectors.toMap(Source::id, FinanceBenchEvaluation::name));
     var done = new ArrayList<PerQuestion>();
     for (FinanceBench.Item item : bench.items()) {
-      done.add(ask(item, corpus, scope == Scope.ALL ? null : item.doc(), names, listener));
+      done.add(
+          ask(item, corpus, scope == Scope.ALL ? null : item.doc(), reasoner, names, listener));
     }
-    return FinanceBenchResult.of(scope.name().toLowerCase(Locale.ROOT), done);
+    return FinanceBenchResult.of(scope.name().toLowerCase(Locale.ROOT), reasoner, done);
   }
 
   private PerQuestion ask(
       FinanceBench.Item item,
       UUID corpus,
       @Nullable String document,
+      String reasoner,
       Map<String, String> names,
       Listener listener)
       throws InterruptedException {
@@ -101,7 +105,7 @@ public class FinanceBenchEvaluation {
                 .toList());
     Instant start = Instant.now();
     Optional<Report> report =
-        report(new NewRun(corpus, document, item.question(), null, "concept", true), sources);
+        report(new NewRun(corpus, document, item.question(), null, reasoner, true), sources);
     double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
     List<Citation> citations = report.map(FinanceBenchEvaluation::citations).orElse(List.of());
     Optional<ReportFigure> figure = report.map(Report::answer).map(Report.Answer::figure);
@@ -126,6 +130,7 @@ public class FinanceBenchEvaluation {
             report
                 .map(written -> new UntracedNumbers(written, this::page).find())
                 .orElse(List.of()),
+            report.map(Report::usage).map(Report.Usage::tokens).orElse(0L),
             seconds);
     listener.answered(item, report, result);
     return result;

@@ -1,12 +1,15 @@
 package dev.fathom.agent.eval;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * How well the platform did on a set of questions. Shares are from 0 to 1.
  *
  * @param scope {@code all} when every filing was searched, {@code document} when only the right one
+ * @param reasoner that answered
  * @param pageHitAt1 share of questions with an evidence page among the first passage's pages
  * @param citedPageHit share of reports that cite an evidence page at all
  * @param citedPageHitAt3 share of reports with an evidence page among their first three citations
@@ -22,6 +25,7 @@ import java.util.function.Predicate;
  */
 public record FinanceBenchResult(
     String scope,
+    String reasoner,
     int questions,
     double pageHitAt1,
     double pageHitAt5,
@@ -39,6 +43,7 @@ public record FinanceBenchResult(
     int directionsStated,
     int directionsRight,
     int untracedNumbers,
+    long tokensPerReport,
     double secondsPerReport,
     List<PerQuestion> perQuestion) {
   public FinanceBenchResult {
@@ -54,6 +59,7 @@ public record FinanceBenchResult(
    * @param right whether it is the right one; false where the question asks for none
    * @param direction whether the answer states a direction, and whether it is the right one
    * @param untraced numbers of the report that nothing accounts for, each with its text
+   * @param tokens of models
    */
   public record PerQuestion(
       String id,
@@ -66,6 +72,7 @@ public record FinanceBenchResult(
       boolean right,
       Stated direction,
       List<String> untraced,
+      long tokens,
       double seconds) {
     public PerQuestion {
       untraced = List.copyOf(untraced);
@@ -79,11 +86,12 @@ public record FinanceBenchResult(
     WRONG
   }
 
-  static FinanceBenchResult of(String scope, List<PerQuestion> all) {
+  static FinanceBenchResult of(String scope, String reasoner, List<PerQuestion> all) {
     int quotes = all.stream().mapToInt(PerQuestion::quotes).sum();
     int exact = all.stream().mapToInt(PerQuestion::exactQuotes).sum();
     return new FinanceBenchResult(
         scope,
+        reasoner,
         all.size(),
         share(all, question -> within(question.rank(), 1)),
         share(all, question -> within(question.rank(), 5)),
@@ -101,6 +109,7 @@ public record FinanceBenchResult(
         count(all, question -> question.direction() != Stated.NOTHING),
         count(all, question -> question.direction() == Stated.RIGHT),
         all.stream().mapToInt(question -> question.untraced().size()).sum(),
+        Math.round(all.stream().mapToLong(PerQuestion::tokens).average().orElse(0)),
         all.stream().mapToDouble(PerQuestion::seconds).average().orElse(0),
         all);
   }
@@ -117,10 +126,43 @@ public record FinanceBenchResult(
     return (int) all.stream().filter(which).count();
   }
 
+  /** The same questions answered by several reasoners, side by side, for the terminal. */
+  public static String compared(List<FinanceBenchResult> results) {
+    StringBuilder text = new StringBuilder();
+    row(text, "", results, FinanceBenchResult::reasoner);
+    row(text, "evidence page cited", results, r -> decimals(r.citedPageHit));
+    row(text, "  among the first three", results, r -> decimals(r.citedPageHitAt3));
+    row(text, "quotes exact", results, r -> decimals(r.quotesExact));
+    row(text, "numbers asked", results, r -> Integer.toString(r.numericAsked));
+    row(text, "  answered", results, r -> Integer.toString(r.numericAnswered));
+    row(text, "  right", results, r -> Integer.toString(r.numericRight));
+    row(text, "  citing an evidence page", results, r -> Integer.toString(r.numericRightCited));
+    row(text, "others citing one", results, r -> r.othersCitedAt3 + " of " + r.others);
+    row(text, "directions right", results, r -> r.directionsRight + " of " + r.directionsStated);
+    row(text, "untraced numbers", results, r -> Integer.toString(r.untracedNumbers));
+    row(text, "tokens a report", results, r -> Long.toString(r.tokensPerReport));
+    row(text, "seconds a report", results, r -> "%.2f".formatted(r.secondsPerReport));
+    return text.toString();
+  }
+
+  private static void row(
+      StringBuilder text,
+      String measure,
+      List<FinanceBenchResult> results,
+      Function<FinanceBenchResult, String> value) {
+    text.append("%-28s".formatted(measure));
+    results.forEach(result -> text.append("%14s".formatted(value.apply(result))));
+    text.append(System.lineSeparator());
+  }
+
+  private static String decimals(double share) {
+    return String.format(Locale.ROOT, "%.3f", share);
+  }
+
   /** A table for the terminal. */
   public String text() {
     return """
-    FinanceBench, scope %s, %d questions
+    FinanceBench, scope %s, reasoner %s, %d questions
       retrieval   page hit@1 %.3f   hit@5 %.3f   hit@10 %.3f
       reports     evidence page cited %.3f, among the first three %.3f
       quotes      %d, exact %.3f
@@ -128,10 +170,11 @@ public record FinanceBenchResult(
       others      %d asked, %d citing an evidence page among the first three
       directions  %d stated, %d right
       untraced    %d numbers in reports that nothing accounts for
-      time        %.2f s a report
+      cost        %d tokens and %.2f s a report
     """
         .formatted(
             scope,
+            reasoner,
             questions,
             pageHitAt1,
             pageHitAt5,
@@ -149,6 +192,7 @@ public record FinanceBenchResult(
             directionsStated,
             directionsRight,
             untracedNumbers,
+            tokensPerReport,
             secondsPerReport);
   }
 }

@@ -31,6 +31,17 @@ final class Citations {
     return cite(all.get(evidence.passage()), evidence.span(), evidence.quote());
   }
 
+  /** The passage that evidence stands in, once it has a citation. */
+  Passage passage(Evidence evidence) {
+    return passages(evidence.source()).get(evidence.passage());
+  }
+
+  Optional<Passage> passage(Figure figure) {
+    return passages(figure.source()).stream()
+        .filter(passage -> passage.span().contains(figure.cell()))
+        .findFirst();
+  }
+
   /** The citation of a figure: its row where one passage holds it, otherwise its cell. */
   Optional<Citation> of(Figure figure) {
     return at(figure.source(), figure.row()).or(() -> at(figure.source(), figure.cell()));

@@ -1,44 +1,63 @@
 package dev.fathom.agent.evidence;
 
 import dev.fathom.agent.corpus.Corpora;
-import dev.fathom.agent.evidence.Mentions.Mention;
+import dev.fathom.agent.evidence.Objection.Weight;
 import dev.fathom.agent.figures.Computation;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Quantity;
 import dev.fathom.agent.report.Citation;
-import java.math.BigDecimal;
+import dev.fathom.search.passage.Passage;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The checks that give a claim its verdict, each only after the one before: the evidence exists in
- * the run's sources; every quote is exact; numbers, dates and units agree; arithmetic replays. The
- * rungs need no model. A check that cannot run gives {@link Verdict#UNVERIFIED} to its claim alone.
+ * the run's sources; every quote is exact; arithmetic replays; numbers with their units, scales,
+ * periods and signs, subjects, directions and literal words agree with what is cited. The rungs
+ * need no model. A check that cannot run gives {@link Verdict#UNVERIFIED} to its claim alone.
  *
  * <p>For one run; not thread-safe.
  */
 public final class Ladder {
-  private final Set<String> sources;
+  private final Corpora corpora;
+  private final Map<String, Subject> subjects;
   private final Dossier dossier;
   private final Citations citations;
+  private final Cells cells;
+  private final List<Rung> rungs;
+  private final Map<String, String> texts = new HashMap<>();
 
   /**
    * A ladder for the claims of one run.
    *
-   * @param sources the sources of the run: nothing outside them may be cited
+   * @param subjects of the sources of the run, by id: nothing outside them may be cited
    */
-  public Ladder(Corpora corpora, Set<String> sources, Dossier dossier) {
-    this.sources = Set.copyOf(sources);
+  public Ladder(Corpora corpora, Map<String, Subject> subjects, Dossier dossier) {
+    this.corpora = corpora;
+    this.subjects = Map.copyOf(subjects);
     this.dossier = dossier;
     this.citations = new Citations(corpora);
+    this.cells = new Cells(corpora);
+    this.rungs =
+        List.of(
+            new NumbersAgree(),
+            new TimesAgree(),
+            new SubjectsAgree(subjects.values()),
+            new DirectionsAgree(),
+            new QuotationsAgree(),
+            new WordsAgree());
   }
 
   public Check check(DraftClaim claim) {
@@ -75,15 +94,45 @@ public final class Ladder {
             Verdict.CONTRADICTED, List.copyOf(cited), derived.id() + " does not replay");
       }
     }
-    List<Mention> stated = Mentions.of(claim.text());
-    List<Mention> known = known(resolved);
-    List<Mention> strange =
-        stated.stream().filter(mention -> known.stream().noneMatch(mention::agrees)).toList();
-    if (strange.isEmpty()) {
+    if (takenOver(claim, resolved.evidence)) {
       return new Check(Verdict.SUPPORTED, List.copyOf(cited), "");
     }
-    Verdict verdict = strange.size() < stated.size() ? Verdict.PARTIAL : Verdict.UNSUPPORTED;
-    return new Check(verdict, List.copyOf(cited), "Not in what is cited: " + strange);
+    Stated stated = Stated.of(claim.text());
+    Known known = known(resolved);
+    List<Objection> objections =
+        rungs.stream().flatMap(rung -> rung.against(stated, known).stream()).toList();
+    return new Check(
+        verdict(objections, stated),
+        List.copyOf(cited),
+        objections.stream().map(Objection::reason).collect(Collectors.joining("; ")));
+  }
+
+  private static Verdict verdict(List<Objection> objections, Stated claim) {
+    Set<Weight> weights = EnumSet.noneOf(Weight.class);
+    objections.forEach(objection -> weights.add(objection.weight()));
+    long strange = objections.stream().filter(o -> o.weight() == Weight.NUMBER).count();
+    if (weights.contains(Weight.OPPOSITE)) {
+      return Verdict.CONTRADICTED;
+    }
+    if (weights.contains(Weight.OTHER) || (strange > 0 && strange >= claim.numbers().size())) {
+      return Verdict.UNSUPPORTED;
+    }
+    return weights.isEmpty() ? Verdict.SUPPORTED : Verdict.PARTIAL;
+  }
+
+  /** Whether a claim is nothing but the words that it cites, which need no comparing. */
+  private static boolean takenOver(DraftClaim claim, List<Evidence> evidence) {
+    String left = plain(claim.text());
+    for (Evidence piece : evidence) {
+      String quote = plain(piece.quote());
+      String heading = "[" + plain(piece.heading()) + "]";
+      left = left.replace(heading, " ").replace(quote, " ");
+    }
+    return left.isBlank();
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\s+", " ").strip();
   }
 
   /** What the claim's ids stand for, or why one stands for nothing. */
@@ -98,7 +147,7 @@ public final class Ladder {
         new Resolved(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), "");
     for (String id : claim.evidence()) {
       Evidence evidence = dossier.evidence(id).orElse(null);
-      if (evidence == null || !sources.contains(evidence.source())) {
+      if (evidence == null || !subjects.containsKey(evidence.source())) {
         return failed("There is no evidence " + id + " in this run");
       }
       resolved.evidence.add(evidence);
@@ -111,7 +160,7 @@ public final class Ladder {
       }
       for (String input : inputs) {
         Figure figure = dossier.figure(input).orElse(null);
-        if (figure == null || !sources.contains(figure.source())) {
+        if (figure == null || !subjects.containsKey(figure.source())) {
           return failed("There is no figure " + input + " in this run");
         }
         resolved.figures.put(input, figure);
@@ -126,39 +175,38 @@ public final class Ladder {
     return new Resolved(List.of(), Map.of(), List.of(), reason);
   }
 
-  /** Every number the claim may state: those quoted, and those of its figures. */
-  private static List<Mention> known(Resolved resolved) {
-    List<Mention> known = new ArrayList<>();
+  /** Everything that the claim may state: what is quoted, and what its figures are. */
+  private Known known(Resolved resolved) {
+    var gathering = new Known.Gathering();
     for (Evidence evidence : resolved.evidence) {
-      known.addAll(Mentions.of(evidence.quote()));
-      known.add(new Mention(BigDecimal.valueOf(evidence.fiscalYear()), "", 0));
+      Passage passage = citations.passage(evidence);
+      gathering.quote(
+          ground(passage, evidence.quote()),
+          passage.kind() == Passage.Kind.TABLE
+              ? cells.within(evidence.source(), evidence.span())
+              : List.of(),
+          evidence.span().start());
+      gathering.about(evidence.fiscalYear(), evidence.quarter());
     }
     for (Figure figure : resolved.figures.values()) {
-      known.add(mention(figure.value(), figure.unit().symbol(), figure.scale()));
-      known.addAll(Mentions.of(figure.label()));
-      known.addAll(Mentions.of(figure.column()));
-      known.addAll(Mentions.of(figure.period().printed()));
-      known.add(new Mention(BigDecimal.valueOf(figure.period().fiscalYear()), "", 0));
+      citations.passage(figure).ifPresent(passage -> gathering.figure(figure, ground(passage, "")));
     }
     for (DerivedFigure derived : resolved.derived) {
-      known.add(mention(derived.value(), derived.unit().symbol(), derived.scale()));
-      known.add(new Mention(BigDecimal.valueOf(derived.period().fiscalYear()), "", 0));
-      known.addAll(Mentions.of(derived.formula()));
+      gathering.derived(
+          derived,
+          derived.inputs().stream().map(resolved.figures::get).filter(Objects::nonNull).toList());
     }
-    return known;
+    return gathering.known();
   }
 
-  private static Mention mention(BigDecimal value, String unit, int scale) {
-    String symbol =
-        switch (unit) {
-          case "USD", "USD per share" -> "$";
-          case "EUR", "EUR per share" -> "€";
-          case "GBP", "GBP per share" -> "£";
-          case "CNY", "CNY per share" -> "¥";
-          case "%" -> "%";
-          default -> "";
-        };
-    return new Mention(value.abs(), symbol, scale);
+  private Ground ground(Passage passage, String quote) {
+    String source = passage.source();
+    Subject subject = subjects.getOrDefault(source, Subject.UNKNOWN);
+    return new Ground(passage, subject, Stated.of(quote), () -> text(source));
+  }
+
+  private String text(String source) {
+    return texts.computeIfAbsent(source, id -> corpora.document(id).text());
   }
 
   private boolean replays(DerivedFigure derived, Map<String, Figure> figures) {

@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning;
 
+import dev.fathom.agent.evidence.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +94,14 @@ public record CorpusProfile(List<SourceProfile> sources) {
 
   public CorpusProfile only(Set<String> ids) {
     return new CorpusProfile(sources.stream().filter(source -> ids.contains(source.id())).toList());
+  }
+
+  /** Whose documents the sources are, by their ids. */
+  public Map<String, Subject> subjects() {
+    return sources.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                SourceProfile::id, source -> new Subject(source.entity(), source.fiscalYear())));
   }
 
   public Set<String> ids() {

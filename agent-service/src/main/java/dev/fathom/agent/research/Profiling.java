@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds out what the sources of a run are, from their names, titles and first pages. */
-final class Profiling {
+public final class Profiling {
   /** With more sources than this their first pages are not looked at. */
   private static final int MOST_OPENED = 200;
 
@@ -34,20 +34,22 @@ final class Profiling {
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)((?:19|20)\\d\\d)(?!\\d)");
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i)[_\\- .]*(?:(?:19|20)\\d\\d|\\d{1,2}[-_]?[kq]\\b|\\bq[1-4]\\b|annual|report|quarterly|earnings).*$");
+          "(?i)[_\\-"
+              + " .]*(?:(?:19|20)\\d\\d|\\d{1,2}[-_]?[kq]\\b|\\bq[1-4]\\b|annual|report|quarterly|earnings).*$");
   private static final Pattern COMPANY =
       Pattern.compile(
-          "^([\\p{L}\\d&.,' -]{2,60}?\\b(?:Inc|Corp|Corporation|Company|plc|PLC|Ltd|Limited|AG|SE|N\\.V|S\\.A|Group|Holdings)\\b\\.?)");
+          "^([\\p{L}\\d&.,'"
+              + " -]{2,60}?\\b(?:Inc|Corp|Corporation|Company|plc|PLC|Ltd|Limited|AG|SE|N\\.V|S\\.A|Group|Holdings)\\b\\.?)");
   private static final Pattern CHINESE_COMPANY =
       Pattern.compile("([\\p{IsHan}]{2,20}(?:股份有限公司|有限公司|集团|公司))");
 
   private final Corpora corpora;
 
-  Profiling(Corpora corpora) {
+  public Profiling(Corpora corpora) {
     this.corpora = corpora;
   }
 
-  CorpusProfile profile(Set<String> sources) {
+  public CorpusProfile profile(Set<String> sources) {
     boolean open = sources.size() <= MOST_OPENED;
     return new CorpusProfile(
             corpora.sources(sources).stream()

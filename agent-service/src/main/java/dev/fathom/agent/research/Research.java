@@ -130,6 +130,9 @@ public final class Research implements ResearchLoop {
               () -> {
                 long start = System.nanoTime();
                 Route route = reasoner.route(open);
+                if (run.spent().calls() > 0) {
+                  run.tell(new Progress.Budgeted(limits.tokens(route.depth())));
+                }
                 return new Clarifications(route.open(), route.depth(), millis(start));
               });
       timings.put("clarifying", asked.millis());
@@ -202,7 +205,7 @@ public final class Research implements ResearchLoop {
         drafts.add(write(outline.sections().get(i), i + 1, brief));
       }
       Task task = brief.task();
-      Ladder ladder = new Ladder(corpora, task.question().sources(), brief.dossier());
+      Ladder ladder = new Ladder(corpora, task.corpus().subjects(), brief.dossier());
       var verification =
           new Verification(
               ladder, brief, reasoner, new Exhibits(corpora, brief.dossier(), task.corpus()));

@@ -40,6 +40,9 @@ public sealed interface Progress {
   /** Statements that did not hold were left out. */
   record Dropped(int claims) implements Progress {}
 
+  /** How many tokens of models may be spent on gathering. */
+  record Budgeted(long tokens) implements Progress {}
+
   /** A section is being written. */
   record Writing(String section) implements Progress {}
 

@@ -296,13 +296,27 @@ class RunStore {
   }
 
   @Transactional
+  Spending spending(UUID id) {
+    entity(id, LockModeType.NONE);
+    return Spending.of(
+        entities
+            .createQuery(
+                "select new dev.fathom.agent.run.Spending$Step(key.key, modelCalls, promptTokens,"
+                    + " outputTokens, reasoningTokens) from StepEntity"
+                    + " where key.run = :run and modelCalls > 0 order by startedAt, key.key",
+                Spending.Step.class)
+            .setParameter("run", id)
+            .getResultList());
+  }
+
+  @Transactional
   ModelTokens spent(UUID id) {
     return entities
         .createQuery(
-            "select new dev.fathom.agent.run.ModelTokens(cast(coalesce(sum(modelCalls), 0) as integer),"
-                + " coalesce(sum(promptTokens), 0L), coalesce(sum(cachedTokens), 0L),"
-                + " coalesce(sum(outputTokens), 0L), coalesce(sum(reasoningTokens), 0L))"
-                + " from StepEntity where key.run = :run",
+            "select new dev.fathom.agent.run.ModelTokens(cast(coalesce(sum(modelCalls), 0) as"
+                + " integer), coalesce(sum(promptTokens), 0L), coalesce(sum(cachedTokens), 0L),"
+                + " coalesce(sum(outputTokens), 0L), coalesce(sum(reasoningTokens), 0L)) from"
+                + " StepEntity where key.run = :run",
             ModelTokens.class)
         .setParameter("run", id)
         .getSingleResult();

@@ -57,6 +57,11 @@ public class Runs {
     return store.report(id);
   }
 
+  /** What the run has spent on models so far. */
+  public Spending spending(UUID id) {
+    return store.spending(id);
+  }
+
   /** A file that the run has made. */
   public Optional<Artifact> artifact(UUID id, String name) {
     return store.artifact(id, name);

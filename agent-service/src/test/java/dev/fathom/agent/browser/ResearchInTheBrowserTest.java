@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.APIResponse;
@@ -31,7 +29,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -249,7 +246,7 @@ class ResearchInTheBrowserTest {
       chart.getByText("Data and code of this chart").click();
       assertThat(chart.locator("pre").first()).containsText("\"Net sales\",2021,950");
       assertThat(chart.locator("pre").last()).containsText("matplotlib");
-      check(page, "chart");
+      Accessibility.check(page, "chart");
 
       String address = service.resolve(image.getAttribute("src")).toString();
       APIResponse picture = page.request().get(address);
@@ -340,7 +337,8 @@ class ResearchInTheBrowserTest {
       Locator question = page.getByLabel("您的问题");
       question.fill("诺登泵业2024年在中国的销售额为什么恢复增长？");
       question.evaluate(
-          "box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))");
+          "box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true,"
+              + " bubbles: true}))");
       question.press("Shift+Enter");
       assertThat(page).hasURL(Pattern.compile(".*/$"));
 
@@ -424,37 +422,19 @@ class ResearchInTheBrowserTest {
     try (Visitor visitor = visitor("en-GB", scheme, width)) {
       Page page = visitor.page();
       visitor.open();
-      check(page, "question");
+      Accessibility.check(page, "question");
       visitor.ask(OPEN);
       page.locator("clarification-form form").waitFor();
-      check(page, "clarifications");
+      Accessibility.check(page, "clarifications");
       visitor.continueToPlan();
-      check(page, "plan");
+      Accessibility.check(page, "plan");
       visitor.button("Approve and start").click();
       visitor.awaitReport();
-      check(page, "report");
+      Accessibility.check(page, "report");
       visitor.citationsOf(".pdf").first().click();
       page.locator("rect.mark").first().waitFor();
-      check(page, "source");
+      Accessibility.check(page, "source");
     }
-  }
-
-  private static void check(Page page, String where) {
-    List<String> broken =
-        new AxeBuilder(page)
-                .withTags(
-                    List.of(
-                        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
-                .analyze()
-                .getViolations()
-                .stream()
-                .map(ResearchInTheBrowserTest::describe)
-                .toList();
-    assertThat(broken).as(where).isEmpty();
-  }
-
-  private static String describe(Rule rule) {
-    return rule.getId() + ": " + rule.getNodes().stream().map(node -> node.getHtml()).toList();
   }
 
   private JsonNode run(Page page) throws IOException {

@@ -20,8 +20,11 @@ import dev.fathom.search.read.UnreadableDocumentException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LadderTest {
   private static final String TEXT =
@@ -56,7 +59,8 @@ class LadderTest {
 
   @Test
   void evidenceOutsideTheSourcesOfTheRunIsUnsupported() {
-    Ladder ladder = new Ladder(CORPUS, Set.of("another"), dossier(evidence("Sales rose")));
+    Ladder ladder =
+        new Ladder(CORPUS, Map.of("another", Subject.UNKNOWN), dossier(evidence("Sales rose")));
     assertThat(ladder.check(claim("Sales rose")).verdict()).isEqualTo(Verdict.UNSUPPORTED);
   }
 
@@ -65,7 +69,7 @@ class LadderTest {
     Evidence moved = evidence("Sales rose");
     Evidence wrong =
         new Evidence(moved.id(), "q1", "s", 1, moved.passage(), moved.span(), "Sales fell", "", 1);
-    Ladder ladder = new Ladder(CORPUS, Set.of("s"), dossier(wrong));
+    Ladder ladder = new Ladder(CORPUS, Map.of("s", Subject.UNKNOWN), dossier(wrong));
     assertThat(ladder.check(claim("Sales fell")).verdict()).isEqualTo(Verdict.UNSUPPORTED);
   }
 
@@ -102,6 +106,60 @@ class LadderTest {
     assertThat(check(growth("8.1")).verdict()).isEqualTo(Verdict.CONTRADICTED);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Net sales came to $1.08 billion in FY2023.",
+        "In fiscal 2023 net sales were about $1.1 billion, up from US$1,000 million a year"
+            + " earlier.",
+        "Net sales rose from $1,000 to $1,080 million between 2022 and 2023.",
+        "2023财年净销售额为10.8亿美元，高于上一财年的10亿美元。",
+        "Net sales of USD 1,080 million in 2023 exceeded the USD 1,000 million of the year before."
+      })
+  void theSameNumberInOtherWordsIsTheSameNumber(String text) {
+    assertThat(ofRow(text).verdict()).as("%s", ofRow(text)).isEqualTo(Verdict.SUPPORTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Net sales came to $1.18 billion in 2023.",
+        "Net sales came to $1,080 million in 2022.",
+        "Net sales came to $1,080 thousand in 2023.",
+        "Net sales came to €1,080 million in 2023.",
+        "Net sales came to $1,080 in 2023.",
+        "Net sales came to 1,080 million shares in 2023.",
+        "Net sales came to -$1,080 million in 2023.",
+        "Net sales fell to $1,080 million in 2023.",
+        "Net sales more than doubled to $1,080 million in 2023.",
+        "Net sales of Quellwerk came to $1,080 million in 2023.",
+        "2023财年净销售额为10.8万美元。"
+      })
+  void aNumberWithAnotherUnitYearSignOrSubjectIsAnotherNumber(String text) {
+    assertThat(ofRow(text).verdict()).as("%s", ofRow(text)).isNotEqualTo(Verdict.SUPPORTED);
+  }
+
+  @Test
+  void theOppositeOfWhatIsQuotedIsContradicted() {
+    assertThat(check(claim("Sales fell by 8.0% in 2023.")).verdict())
+        .isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  @Test
+  void wordsInQuotationMarksHaveToStandInThePassage() {
+    assertThat(check(claim("It says that “Sales rose by 8.0% to $1,080 million”.")).verdict())
+        .isEqualTo(Verdict.SUPPORTED);
+    assertThat(check(claim("It says that “Sales rose by 8.0% to $1,080 thousand”.")).verdict())
+        .isEqualTo(Verdict.UNSUPPORTED);
+  }
+
+  private static Check ofRow(String text) {
+    Evidence row = evidence("Net sales | $ 1,080 | $ 1,000");
+    Ladder ladder =
+        new Ladder(CORPUS, Map.of("s", new Subject("Tessel Marine plc", 2023)), dossier(row));
+    return ladder.check(claim(text));
+  }
+
   private static DraftClaim growth(String value) {
     return new DraftClaim("Net sales grew by " + value + "%.", List.of(), List.of("g" + value));
   }
@@ -127,7 +185,7 @@ class LadderTest {
 
   private static Check check(DraftClaim claim) {
     Evidence whole = evidence("Sales rose by 8.0% to $1,080 million in 2023.");
-    return new Ladder(CORPUS, Set.of("s"), dossier(whole)).check(claim);
+    return new Ladder(CORPUS, Map.of("s", Subject.UNKNOWN), dossier(whole)).check(claim);
   }
 
   private static Dossier dossier(Evidence evidence) {

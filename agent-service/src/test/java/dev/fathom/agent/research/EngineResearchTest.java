@@ -27,7 +27,8 @@ class EngineResearchTest {
   @Test
   void aModelThatTalksNonsenseInPerfectFormStillEndsInAnHonestReport() throws IOException {
     String winches =
-        "Net sales of winches rose by 8.0% in 2023, because offshore wind farms bought more of them.";
+        "Net sales of winches rose by 8.0% in 2023, because offshore wind farms bought more of"
+            + " them.";
     Path file = RandomModelFile.write(directory, WINDOW);
     try (var corpora = new FolderCorpora(directory.resolve("index"), ServedResearch.EMBEDDER);
         ModelEndpoints endpoints =

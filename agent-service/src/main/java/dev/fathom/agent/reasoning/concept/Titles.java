@@ -14,6 +14,13 @@ final class Titles {
           "(?i)^(?:(?:what|which|who|whom|whose|how many|how much|how|when|where)\\s+)?"
               + "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\\s+)?"
               + "(?:there\\s+)?(?:(?:the|an?|any|some)\\b)?\\s*(?:main |major |key )?");
+
+  /** What leads in to a question: "Among the segments, ...". */
+  private static final Pattern LED_IN =
+      Pattern.compile(
+          "(?i)^(?:if|excluding|among|apart from|as of|for|in|at)\\b[^?]*?,\\s*"
+              + "(?=(?:what|which|who|how|when|where|why|is|are|was|were|do|does|did|has|have)\\b)");
+
   private static final Pattern REST =
       Pattern.compile(
           "(?i)\\s+(?:that|which|who)\\b.*$"
@@ -50,6 +57,7 @@ final class Titles {
 
   private String english(String subject) {
     String text = subject.replaceAll("[?.]+\\s*$", "").strip();
+    text = LED_IN.matcher(text).replaceFirst("");
     text = ASKING.matcher(text).replaceFirst("").strip();
     text = REST.matcher(text).replaceAll("").strip();
     String[] words = text.split("\\s+", -1);

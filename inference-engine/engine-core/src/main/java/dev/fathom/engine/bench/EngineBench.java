@@ -1,118 +1,278 @@
 package dev.fathom.engine.bench;
 
-import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.ModelConfig;
-import dev.fathom.engine.kernel.VectorKernels;
+import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.Workers;
-import dev.fathom.engine.model.Batch;
-import dev.fathom.engine.model.Chunk;
-import dev.fathom.engine.model.Chunk.Phase;
 import dev.fathom.engine.model.Transformer;
-import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.weights.GgufFile;
 import dev.fathom.engine.weights.GgufWeights;
+import dev.fathom.engine.weights.Weights;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Prints tokens per second of prefill and decode, and beside them the rate at which the same run
- * reads memory: on a shared machine only their ratio means something.
- *
- * <p>Arguments: shape, type, threads, layers (fewer than the shape's measure faster; the time of
- * one layer and of the head is what matters). For example {@code QWEN2_1_5B Q8_0 2 28}.
+ * Measures one model on this machine: reading a prompt, writing one answer and eight at once,
+ * beside the rate at which the same run reads memory, and beside other engines on the same file.
+ * All of them take turns, round after round, so that what else happens on a shared machine happens
+ * to all; the median of the rounds' ratios is what is worth quoting.
  */
 public final class EngineBench {
 
-  private static final int PROMPT = 256;
-  private static final int DECODED = 24;
-  private static final int ROUNDS = 4;
+  private static final int DECODED = 32;
+  private static final int AT_ONCE = 8;
+  private static final String MEMORY = "memory read, GB/s";
+  private static final String PREFILL = "prefill, tok/s";
+  private static final String DECODE = "decode, tok/s";
+  private static final String EIGHT = "decode 8 at once, tok/s";
 
-  private EngineBench() {}
+  private final BenchOptions options;
+  private final Consumer<String> out;
 
-  public static void main(String[] args) throws IOException {
-    Shape shape = Shape.valueOf(args.length > 0 ? args[0] : "QWEN2_1_5B");
-    DType type = DType.valueOf(args.length > 1 ? args[1] : "Q8_0");
-    int threads = Integer.parseInt(args.length > 2 ? args[2] : "2");
-    int layers = Integer.parseInt(args.length > 3 ? args[3] : "28");
-    Path file = Files.createTempFile("bench", ".gguf");
+  /** By row, then by engine, ours under the empty name: the rounds' results. */
+  private final Map<String, Map<String, List<Double>>> results = new LinkedHashMap<>();
+
+  private EngineBench(BenchOptions options, Consumer<String> out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param out gets the lines, none longer than 80 characters
+   */
+  public static void run(BenchOptions options, Consumer<String> out) throws IOException {
+    new EngineBench(options, out).run();
+  }
+
+  private void run() throws IOException {
+    ModelConfig config = options.shape().config(options.layers(), options.mtp() ? 1 : 0);
+    if (options.format() == WeightFormat.FP8) {
+      try (Weights weights = RandomModel.inMemory(config, options.format())) {
+        measure(config, weights, List.of());
+      }
+      return;
+    }
+    Path file = options.file().orElse(Files.createTempFile("bench", ".gguf"));
     try {
-      RandomModel.write(shape.config(layers), type, file);
-      try (GgufFile gguf = GgufFile.open(file);
-          Workers workers = new Workers(threads)) {
-        ModelConfig config = GgufConfig.of(gguf);
-        GgufWeights weights = new GgufWeights(gguf);
-        print(
-            "%s %s, %d threads, %d layers, %d MB of weights"
-                .formatted(shape, type, threads, config.layers(), weights.bytes() >> 20));
-        measure(Transformer.load(config, weights, new VectorKernels(workers)), gguf, workers);
+      if (Files.notExists(file) || Files.size(file) == 0) {
+        RandomModel.write(config, options.format(), Vocabulary.keys(config), file);
+      }
+      List<OtherEngine> others = new ArrayList<>();
+      GgufFile gguf = GgufFile.open(file);
+      try (Weights weights = new GgufWeights(gguf)) {
+        for (Map.Entry<String, String> other : options.beside().entrySet()) {
+          others.add(
+              OtherEngine.start(
+                  other.getKey(), other.getValue(), file, options.threads(), AT_ONCE));
+        }
+        measure(GgufConfig.of(gguf), weights, others);
+      } finally {
+        others.forEach(OtherEngine::close);
       }
     } finally {
-      Files.delete(file);
+      if (options.file().isEmpty()) {
+        Files.delete(file);
+      }
     }
   }
 
-  private static void measure(Transformer model, GgufFile gguf, Workers workers) {
-    int tokens = PROMPT + DECODED;
-    KvCache cache = model.newCache(Math.ceilDiv(tokens, 16), 16);
-    int[] pages = IntStream.range(0, Math.ceilDiv(tokens, 16)).toArray();
-    int[] prompt = IntStream.range(0, PROMPT).map(i -> i * 97 % 31_000).toArray();
-    for (int round = 0; round < ROUNDS; round++) {
-      double memory = readRate(gguf, workers);
+  private void measure(ModelConfig config, Weights weights, List<OtherEngine> others) {
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%s %s, %d layers, %d threads, prompt of %d, by %s time",
+            options.shape(),
+            options.format(),
+            config.layers(),
+            options.threads(),
+            options.prompt(),
+            options.processorTime() ? "processor" : "wall"));
+    try (Workers workers = new Workers(options.threads())) {
       long start = System.nanoTime();
-      model.forward(new Batch(List.of(new Chunk(prompt, 0, pages, Phase.PREFILL))), cache);
-      double prefill = PROMPT / seconds(start);
-      start = System.nanoTime();
-      for (int i = 0; i < DECODED; i++) {
-        Chunk one = new Chunk(new int[] {i}, PROMPT + i, pages, Phase.DECODE);
-        model.logits(model.forward(new Batch(List.of(one)), cache), 0);
-      }
-      double decode = DECODED / seconds(start);
-      print(
+      Transformer model = Transformer.load(config, weights, Kernels.fastest(workers));
+      out.accept(
           String.format(
               Locale.ROOT,
-              "prefill %d: %7.1f tok/s   decode: %6.2f tok/s   memory read: %5.1f GB/s",
-              PROMPT,
-              prefill,
-              decode,
-              memory));
+              "loaded in %.2f s, %.2f s after the start of the process",
+              seconds(start),
+              age()));
+      Texts texts = new Texts(model, AT_ONCE, Math.max(options.prompt(), 2 * DECODED));
+      start = System.nanoTime();
+      texts.prefill(8);
+      out.accept(
+          String.format(
+              Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
+      long announced = weights.bytes() + texts.cacheBytes(AT_ONCE);
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "resident %d MB; %d MB of weights, keys and values",
+              ProcessMemory.resident() >> 20,
+              announced >> 20));
+      MemoryRate memory = new MemoryRate(workers);
+      for (int round = 0; round <= options.rounds(); round++) {
+        if (round == 1) {
+          results.clear();
+        }
+        note(MEMORY, "", memory.gigabytesPerSecond());
+        int prompt = options.prompt();
+        turn(PREFILL, prompt, () -> texts.prefill(prompt), others, o -> o.prefill(prompt));
+        turn(DECODE, DECODED, () -> texts.decode(1, DECODED), others, o -> o.decode(1, DECODED));
+        turn(
+            EIGHT,
+            AT_ONCE * DECODED,
+            () -> texts.decode(AT_ONCE, DECODED),
+            others,
+            o -> o.decode(AT_ONCE, DECODED));
+        progress(round);
+      }
+      table(others);
+      if (model.hasDraft()) {
+        prediction(texts);
+      }
     }
   }
 
-  /** Sums up all weights as integers, on all threads. */
-  private static double readRate(GgufFile gguf, Workers workers) {
-    List<MemorySegment> parts =
-        gguf.tensors().values().stream().map(tensor -> tensor.data()).toList();
-    long[] sums = new long[parts.size()];
-    VectorKernels kernels = new VectorKernels(workers);
-    long start = System.nanoTime();
-    kernels.parallel(
-        parts.size(),
-        part -> {
-          MemorySegment data = parts.get(part);
-          long sum = 0;
-          for (long at = 0; at + 8 <= data.byteSize(); at += 8) {
-            sum += data.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-          }
-          sums[part] = sum;
+  private void turn(
+      String row,
+      int tokens,
+      Runnable own,
+      List<OtherEngine> others,
+      Function<OtherEngine, Cost> measure) {
+    note(row, "", tokens / seconds(Cost.of(own)));
+    for (OtherEngine other : others) {
+      note(row, other.name(), tokens / seconds(measure.apply(other)));
+    }
+  }
+
+  private double seconds(Cost cost) {
+    return cost.seconds(options.processorTime());
+  }
+
+  /** The round just over: each row's results, ours first. */
+  private void progress(int round) {
+    StringBuilder line =
+        new StringBuilder(round == 0 ? "warm-up:" : String.format(Locale.ROOT, "round %d:", round));
+    results
+        .values()
+        .forEach(
+            engines -> {
+              line.append(" ");
+              engines
+                  .values()
+                  .forEach(
+                      list -> line.append(String.format(Locale.ROOT, " %.1f", list.getLast())));
+            });
+    out.accept(line.toString());
+  }
+
+  private void note(String row, String engine, double result) {
+    results
+        .computeIfAbsent(row, _ -> new LinkedHashMap<>())
+        .computeIfAbsent(engine, _ -> new ArrayList<>())
+        .add(result);
+  }
+
+  /** Median and range of each row; for each other engine its median, and that of the ratios. */
+  private void table(List<OtherEngine> others) {
+    StringBuilder head = new StringBuilder("%-24s %8s %15s".formatted("", "median", "range"));
+    others.forEach(other -> head.append(" %12.12s  ratio".formatted(other.name())));
+    out.accept(head.toString());
+    results.forEach(
+        (row, engines) -> {
+          List<Double> own = engines.getOrDefault("", List.of());
+          double low = own.stream().mapToDouble(r -> r).min().orElse(0);
+          double high = own.stream().mapToDouble(r -> r).max().orElse(0);
+          StringBuilder line =
+              new StringBuilder(
+                  String.format(
+                      Locale.ROOT,
+                      "%-24s %8.1f %15s",
+                      row,
+                      median(own),
+                      String.format(Locale.ROOT, "%.1f-%.1f", low, high)));
+          engines.forEach(
+              (name, their) -> {
+                if (!name.isEmpty()) {
+                  List<Double> ratios = new ArrayList<>();
+                  for (int round = 0; round < their.size(); round++) {
+                    ratios.add(own.get(round) / their.get(round));
+                  }
+                  line.append(
+                      String.format(Locale.ROOT, " %12.1f %5.2fx", median(their), median(ratios)));
+                }
+              });
+          out.accept(line.toString());
         });
-    double rate = parts.stream().mapToLong(MemorySegment::byteSize).sum() / seconds(start) / 1e9;
-    return Arrays.stream(sums).sum() == 42 ? 0 : rate;
+  }
+
+  /** What guessing ahead gains, from the time of a step and the tokens that come out of it. */
+  private void prediction(Texts texts) {
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "multi-token prediction: gain at an acceptance of %9s %5s %5s",
+            ".6",
+            ".8",
+            ".9"));
+    texts.checkingSteps(3, DECODED);
+    for (int guesses = 1; guesses <= 3; guesses++) {
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < options.rounds(); round++) {
+        int own = guesses;
+        Cost plain = Cost.of(() -> texts.checkingSteps(0, DECODED));
+        Cost checking = Cost.of(() -> texts.checkingSteps(own, DECODED));
+        ratios.add(seconds(plain) / seconds(checking));
+      }
+      double ratio = median(ratios);
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "  %d guessed; a step takes %.2f times a plain one %10.2f %5.2f %5.2f",
+              guesses,
+              1 / ratio,
+              ratio * tokens(.6, guesses),
+              ratio * tokens(.8, guesses),
+              ratio * tokens(.9, guesses)));
+    }
+  }
+
+  /** Tokens that come out of a step: one, and each guess that all before it were right with. */
+  private static double tokens(double acceptance, int guesses) {
+    double tokens = 1;
+    for (int guess = 1; guess <= guesses; guess++) {
+      tokens += Math.pow(acceptance, guess);
+    }
+    return tokens;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  private static double age() {
+    Instant now = Instant.now();
+    Instant start = ProcessHandle.current().info().startInstant().orElse(now);
+    return Duration.between(start, now).toMillis() / 1e3;
   }
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  @SuppressWarnings("SystemOut") // what a benchmark is for
-  private static void print(String line) {
-    System.out.println(line);
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The shapes that are measured. */
-enum Shape {
+public enum Shape {
   /** Qwen2-1.5B, and the R1 distill of that size. */
   QWEN2_1_5B {
     @Override
-    ModelConfig config(int layers) {
+    ModelConfig config(int layers, int draftLayers) {
       return new ModelConfig(
           Architecture.QWEN2,
           151_936,
@@ -31,14 +31,37 @@ enum Shape {
           new RopeConfig(128, 1e6, Layout.HALVES, new Scaling.None()),
           Optional.empty(),
           Optional.empty(),
-          0,
+          draftLayers,
+          Set.of());
+    }
+  },
+  /** Llama 3.2 1B. */
+  LLAMA_1B {
+    @Override
+    ModelConfig config(int layers, int draftLayers) {
+      return new ModelConfig(
+          Architecture.LLAMA,
+          128_256,
+          2048,
+          8192,
+          Math.min(layers, 16),
+          32,
+          8,
+          64,
+          1e-5f,
+          4096,
+          true,
+          new RopeConfig(64, 5e5, Layout.PAIRS, new Scaling.None()),
+          Optional.empty(),
+          Optional.empty(),
+          draftLayers,
           Set.of());
     }
   },
   /** DeepSeek-V3's architecture at 1.4 billion parameters, of which 0.5 work on a token. */
   DEEPSEEK_1_4B {
     @Override
-    ModelConfig config(int layers) {
+    ModelConfig config(int layers, int draftLayers) {
       return new ModelConfig(
           Architecture.DEEPSEEK_V3,
           32_000,
@@ -66,11 +89,15 @@ enum Shape {
                   2.5f,
                   1,
                   Set.of())),
-          0,
+          draftLayers,
           Set.of());
     }
   };
 
-  /** The shape with no more than so many layers. */
-  abstract ModelConfig config(int layers);
+  /**
+   * The shape with no more than so many layers.
+   *
+   * @param draftLayers layers for multi-token prediction
+   */
+  abstract ModelConfig config(int layers, int draftLayers);
 }

@@ -1,15 +1,15 @@
 package dev.fathom.engine.cache;
 
 /**
- * The paged KV cache: for every layer one array of {@code pages × pageSize} entries of {@code
- * width} floats. What an entry holds is the attention's business: keys and values of all heads, or
- * one latent. A text's entries are found through its page table, so that texts need no contiguous
- * room and can share pages.
+ * The paged KV cache in main memory: for every layer one array of {@code pages × pageSize} entries
+ * of {@code width} floats. What an entry holds is the attention's business: keys and values of all
+ * heads, or one latent. A text's entries are found through its page table, so that texts need no
+ * contiguous room and can share pages.
  *
  * <p>All memory is taken in the constructor. Who may write which page is settled outside, by {@link
  * PrefixCache}.
  */
-public final class KvCache {
+public final class KvCache implements Cache {
 
   private final int width;
   private final int pageSize;
@@ -36,9 +36,14 @@ public final class KvCache {
     return width;
   }
 
+  @Override
   public int pageSize() {
     return pageSize;
   }
+
+  /** Nothing to do: the collector takes the arrays. */
+  @Override
+  public void close() {}
 
   /** The entries of a layer, page after page. */
   public float[] layer(int layer) {

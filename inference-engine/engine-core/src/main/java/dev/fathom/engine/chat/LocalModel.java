@@ -5,10 +5,10 @@ import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.grammar.TokenGrammars;
-import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
+import dev.fathom.engine.model.Backend;
+import dev.fathom.engine.model.CpuBackend;
 import dev.fathom.engine.model.LanguageModel;
-import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
 import dev.fathom.engine.runtime.Pooling;
@@ -76,20 +76,31 @@ public final class LocalModel implements AutoCloseable {
    * @throws InvalidModelException when it holds no model that can be read
    */
   public static LocalModel open(Path path, int threads) {
+    return open(path, threads, new CpuBackend());
+  }
+
+  /**
+   * Opens a folder, or a GGUF file, to be computed by {@code backend}.
+   *
+   * @throws InvalidModelException when it holds no model that can be read
+   */
+  public static LocalModel open(Path path, int threads, Backend backend) {
     if (!Files.exists(path)) {
       throw new InvalidModelException("There is no model at " + path + ".");
     }
     Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
     Workers workers = new Workers(threads);
     try {
-      return Files.isDirectory(path) ? openFolder(path, workers) : openGguf(path, folder, workers);
+      return Files.isDirectory(path)
+          ? openFolder(path, workers, backend)
+          : openGguf(path, folder, workers, backend);
     } catch (RuntimeException e) {
       workers.close();
       throw e;
     }
   }
 
-  private static LocalModel openFolder(Path folder, Workers workers) {
+  private static LocalModel openFolder(Path folder, Workers workers, Backend backend) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
     Tokenizer tokenizer = tokenizer(folder);
     Weights weights = SafetensorsWeights.open(folder);
@@ -100,10 +111,11 @@ public final class LocalModel implements AutoCloseable {
         template(folder, tokenizer),
         PoolingConfig.of(folder),
         weights,
-        workers);
+        workers,
+        backend);
   }
 
-  private static LocalModel openGguf(Path file, Path folder, Workers workers) {
+  private static LocalModel openGguf(Path file, Path folder, Workers workers, Backend backend) {
     GgufFile gguf = GgufFile.open(file);
     ModelConfig config = GgufConfig.of(gguf);
     boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
@@ -116,7 +128,8 @@ public final class LocalModel implements AutoCloseable {
             : template(folder, tokenizer);
     String name = nameOf(file).replaceFirst("\\.gguf$", "");
     Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
-    return assemble(name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers);
+    return assemble(
+        name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers, backend);
   }
 
   private static Tokenizer tokenizer(Path folder) {
@@ -136,9 +149,10 @@ public final class LocalModel implements AutoCloseable {
       Optional<ChatTemplate> template,
       Optional<Pooling> pooling,
       Weights weights,
-      Workers workers) {
+      Workers workers,
+      Backend backend) {
     try {
-      Transformer model = Transformer.load(config, weights, new VectorKernels(workers));
+      LanguageModel model = backend.load(config, weights, workers);
       return new LocalModel(name, model, tokenizer, template, pooling, weights, workers);
     } catch (RuntimeException e) {
       weights.close();
@@ -234,6 +248,7 @@ public final class LocalModel implements AutoCloseable {
 
   @Override
   public void close() {
+    model.close();
     workers.close();
     weights.close();
   }

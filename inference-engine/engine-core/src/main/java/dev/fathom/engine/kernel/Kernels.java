@@ -1,6 +1,7 @@
 package dev.fathom.engine.kernel;
 
 import dev.fathom.engine.tensor.Tensor;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -12,8 +13,34 @@ import java.util.function.IntConsumer;
  */
 public interface Kernels {
 
+  /**
+   * The fastest kernels that this processor has.
+   *
+   * @param workers who share the work; theirs is the life of the kernels
+   */
+  static Kernels fastest(Workers workers) {
+    return PanelKernels.supported() ? new PanelKernels(workers) : new VectorKernels(workers);
+  }
+
+  /**
+   * Says that products with this very matrix will be asked for, so that it can be laid out ahead.
+   * Called while a model is put together, before the first step.
+   */
+  default void prepare(Tensor w) {}
+
   /** {@code y[r, o] = Σᵢ x[r, i] · w[o, i]} for {@code rows} rows; shares the work itself. */
   void matmul(Tensor w, float[] x, int rows, float[] y);
+
+  /** Several products that do not depend on each other; shares the work of all at once. */
+  default void matmul(List<Product> products) {
+    for (Product product : products) {
+      matmul(product.w, product.x, product.rows, product.y);
+    }
+  }
+
+  /** What {@link #matmul(Tensor, float[], int, float[])} is given. */
+  @SuppressWarnings("ArrayRecordComponent") // activations of one step
+  record Product(Tensor w, float[] x, int rows, float[] y) {}
 
   /** {@code y[n] = Σᵢ x[i] · w[first + n, i]} for {@code count} rows of w; within one thread. */
   void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt);
@@ -26,6 +53,12 @@ public interface Kernels {
 
   /** {@code y += factor · x} over {@code n} elements. */
   void add(float factor, float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** {@code gate = gate / (1 + e^−gate) · up} over all elements; shares the work itself. */
+  void gate(float[] gate, float[] up);
+
+  /** {@code x = e^(x − shift)} over the first {@code n} elements. */
+  void exp(float[] x, int n, float shift);
 
   /** Runs {@code task} for 0 to {@code count} − 1, in any order, and returns when all are done. */
   void parallel(int count, IntConsumer task);

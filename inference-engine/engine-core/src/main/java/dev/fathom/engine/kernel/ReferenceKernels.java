@@ -53,6 +53,20 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
+  public void gate(float[] gate, float[] up) {
+    for (int i = 0; i < gate.length; i++) {
+      gate[i] = gate[i] / (1 + (float) Math.exp(-gate[i])) * up[i];
+    }
+  }
+
+  @Override
+  public void exp(float[] x, int n, float shift) {
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) Math.exp(x[i] - shift);
+    }
+  }
+
+  @Override
   public void parallel(int count, IntConsumer task) {
     for (int i = 0; i < count; i++) {
       task.accept(i);

@@ -28,6 +28,9 @@ public final class VectorKernels implements Kernels {
   /** Rows of weights a thread takes at a time. */
   private static final int CHUNK = 32;
 
+  /** Elements of a gate that a thread takes at a time. */
+  private static final int GATES = 4096;
+
   private final Workers workers;
   private final ThreadLocal<float[]> buffers = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -160,6 +163,22 @@ public final class VectorKernels implements Kernels {
     for (; i < n; i++) {
       y[yAt + i] = Math.fma(factor, x[xAt + i], y[yAt + i]);
     }
+  }
+
+  @Override
+  public void gate(float[] gate, float[] up) {
+    int parts = Math.ceilDiv(gate.length, GATES);
+    workers.run(
+        parts,
+        part -> {
+          int from = part * GATES;
+          VectorExp.gate(gate, up, from, Math.min(gate.length, from + GATES));
+        });
+  }
+
+  @Override
+  public void exp(float[] x, int n, float shift) {
+    VectorExp.exp(x, n, shift);
   }
 
   /**

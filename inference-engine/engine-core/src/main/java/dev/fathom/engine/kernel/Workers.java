@@ -17,7 +17,7 @@ public final class Workers implements AutoCloseable {
 
   private static final int SPINS = 20_000;
 
-  private final Thread[] threads;
+  private final Worker[] workers;
   private volatile @Nullable Job current;
   private volatile boolean closed;
 
@@ -30,19 +30,20 @@ public final class Workers implements AutoCloseable {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism is " + parallelism);
     }
-    threads = new Thread[parallelism - 1];
-    for (int i = 0; i < threads.length; i++) {
-      threads[i] = Thread.ofPlatform().name("engine-worker-", i).daemon().start(this::work);
+    workers = new Worker[parallelism - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(i);
+      workers[i].thread.start();
     }
   }
 
   /** Threads that work on a task, the caller among them. */
   public int parallelism() {
-    return threads.length + 1;
+    return workers.length + 1;
   }
 
   void run(int count, IntConsumer task) {
-    if (threads.length == 0 || count <= 1) {
+    if (workers.length == 0 || count <= 1) {
       for (int i = 0; i < count; i++) {
         task.accept(i);
       }
@@ -50,8 +51,8 @@ public final class Workers implements AutoCloseable {
     }
     Job job = new Job(count, task);
     current = job;
-    for (Thread thread : threads) {
-      LockSupport.unpark(thread);
+    for (Worker worker : workers) {
+      worker.wake();
     }
     job.work();
     job.await();
@@ -65,19 +66,42 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private void work() {
-    Job done = null;
-    int spins = 0;
-    while (!closed) {
-      Job job = current;
-      if (job != null && job != done) {
-        job.work();
-        done = job;
-        spins = 0;
-      } else if (spins++ < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.park(this);
+  /** A thread that takes parts of whatever is current. */
+  private final class Worker implements Runnable {
+
+    private final Thread thread;
+    private volatile boolean parked;
+
+    Worker(int index) {
+      thread = Thread.ofPlatform().name("engine-worker-" + index).daemon().unstarted(this);
+    }
+
+    /** After the task was set: a worker that saw none has said that it parks, and is woken. */
+    void wake() {
+      if (parked) {
+        LockSupport.unpark(thread);
+      }
+    }
+
+    @Override
+    public void run() {
+      Job done = null;
+      int spins = 0;
+      while (!closed) {
+        Job job = current;
+        if (job != null && job != done) {
+          job.work();
+          done = job;
+          spins = 0;
+        } else if (spins++ < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          parked = true;
+          if (current == job && !closed) {
+            LockSupport.park(Workers.this);
+          }
+          parked = false;
+        }
       }
     }
   }
@@ -85,8 +109,8 @@ public final class Workers implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (Thread thread : threads) {
-      LockSupport.unpark(thread);
+    for (Worker worker : workers) {
+      LockSupport.unpark(worker.thread);
     }
   }
 

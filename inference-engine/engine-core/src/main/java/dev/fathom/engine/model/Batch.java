@@ -18,7 +18,7 @@ public record Batch(List<Chunk> chunks) {
     return chunks.subList(0, chunk).stream().mapToInt(c -> c.tokens().length).sum();
   }
 
-  int[] tokens() {
+  public int[] tokens() {
     int[] tokens = new int[rows()];
     int row = 0;
     for (Chunk chunk : chunks) {
@@ -28,7 +28,7 @@ public record Batch(List<Chunk> chunks) {
     return tokens;
   }
 
-  int[] positions() {
+  public int[] positions() {
     int[] positions = new int[rows()];
     int row = 0;
     for (Chunk chunk : chunks) {

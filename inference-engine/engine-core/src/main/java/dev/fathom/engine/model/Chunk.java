@@ -26,7 +26,7 @@ public record Chunk(int[] tokens, int start, int[] pageTable, Phase phase) {
   }
 
   /** Position after the last token. */
-  int end() {
+  public int end() {
     return start + tokens.length;
   }
 }

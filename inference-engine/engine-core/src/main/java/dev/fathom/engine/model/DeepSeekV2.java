@@ -49,7 +49,7 @@ final class DeepSeekV2 {
         query,
         read.linear("self_attn.kv_a_proj_with_mqa", down, c.hiddenSize()),
         read.norm("self_attn.kv_a_layernorm", dims.rank(), LATENT_EPSILON),
-        keyValueUp(read, c.heads(), dims),
+        read.prepared(keyValueUp(read, c.heads(), dims)),
         read.linear("self_attn.o_proj", c.hiddenSize(), c.heads() * dims.valueDim()),
         path);
   }

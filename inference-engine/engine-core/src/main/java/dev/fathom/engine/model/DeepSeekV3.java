@@ -40,6 +40,7 @@ final class DeepSeekV3 {
     Optional<Tensor> own = read.find(name);
     return own.isEmpty()
         ? main
-        : read.tensor(name, read.config().vocabularySize(), read.config().hiddenSize());
+        : read.prepared(
+            read.tensor(name, read.config().vocabularySize(), read.config().hiddenSize()));
   }
 }

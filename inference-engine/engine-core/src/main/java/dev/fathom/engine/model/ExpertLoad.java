@@ -15,6 +15,15 @@ public final class ExpertLoad {
     this.seen = new long[experts];
   }
 
+  /** What was counted elsewhere: tokens by expert. */
+  public static ExpertLoad of(int layer, long[] tokens) {
+    ExpertLoad load = new ExpertLoad(layer, tokens.length);
+    for (int expert = 0; expert < tokens.length; expert++) {
+      load.tokens.set(expert, tokens[expert]);
+    }
+    return load;
+  }
+
   void count(int[] experts) {
     for (int expert : experts) {
       tokens.incrementAndGet(expert);

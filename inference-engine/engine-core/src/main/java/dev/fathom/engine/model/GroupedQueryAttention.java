@@ -1,6 +1,7 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.cache.KvCache;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * @param queryNorm for Qwen3, over each head before rotation; likewise {@code keyNorm}
  */
-record GroupedQueryAttention(
+public record GroupedQueryAttention(
     int heads,
     int groups,
     int dim,
@@ -28,9 +29,10 @@ record GroupedQueryAttention(
 
   @Override
   public float[] apply(Step step, int layer, float[] x) {
-    float[] q = query.apply(step.kernels(), x, step.rows());
-    float[] k = key.apply(step.kernels(), x, step.rows());
-    float[] v = value.apply(step.kernels(), x, step.rows());
+    List<float[]> all = Linear.applyAll(step.kernels(), x, step.rows(), List.of(query, key, value));
+    float[] q = all.get(0);
+    float[] k = all.get(1);
+    float[] v = all.get(2);
     queryNorm.ifPresent(norm -> normalise(norm, q));
     keyNorm.ifPresent(norm -> normalise(norm, k));
     for (int row = 0; row < step.rows(); row++) {

@@ -1,6 +1,6 @@
 package dev.fathom.engine.model;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.ModelConfig;
 import java.util.List;
 
@@ -8,12 +8,12 @@ import java.util.List;
  * A model ready to compute. This is the seam between the runtime and what computes: the runtime
  * knows chunks, pages and logits, and nothing of layers. One step runs at a time.
  */
-public interface LanguageModel {
+public interface LanguageModel extends AutoCloseable {
 
   ModelConfig config();
 
   /** A cache of so many pages, for this model. */
-  KvCache newCache(int pages, int pageSize);
+  Cache newCache(int pages, int pageSize);
 
   /** Bytes of cache a token takes. */
   long cacheBytesPerToken();
@@ -21,12 +21,13 @@ public interface LanguageModel {
   /**
    * Computes the rows of a step and keeps their keys and values.
    *
+   * @param cache one of this model's own
    * @return the last layer's output {@code [rows, hiddenSize]}
    */
-  float[] forward(Batch batch, KvCache cache);
+  Hidden forward(Batch batch, Cache cache);
 
   /** Logits {@code [rows.length, vocabularySize]} of these rows of {@link #forward}'s result. */
-  float[] logits(float[] hidden, int... rows);
+  Logits logits(Hidden hidden, int... rows);
 
   /**
    * These rows of {@link #forward}'s result after the last norm, {@code [rows.length, hiddenSize]}:
@@ -34,7 +35,7 @@ public interface LanguageModel {
    *
    * @throws UnsupportedOperationException where what computes has no such step of its own
    */
-  default float[] states(float[] hidden, int... rows) {
+  default float[] states(Hidden hidden, int... rows) {
     throw new UnsupportedOperationException("This backend gives no embeddings.");
   }
 
@@ -45,13 +46,14 @@ public interface LanguageModel {
    * Computes the draft layer.
    *
    * @param batch for each position i, the token i + 1
-   * @param hidden what {@link #forward} gave for the same positions
+   * @param hidden what {@link #forward} gave for the same positions, or this method for the ones
+   *     before
    * @return the draft layer's output {@code [rows, hiddenSize]}
    */
-  float[] draftForward(Batch batch, float[] hidden, KvCache cache);
+  Hidden draftForward(Batch batch, Hidden hidden, Cache cache);
 
   /** Logits of the token after next, from rows of {@link #draftForward}'s result. */
-  float[] draftLogits(float[] hidden, int... rows);
+  Logits draftLogits(Hidden hidden, int... rows);
 
   /** The load of each expert, layer by layer; empty for dense models. */
   List<ExpertLoad> expertLoads();
@@ -62,4 +64,8 @@ public interface LanguageModel {
    * had less. Does nothing in models without such a bias. Not while a step runs.
    */
   default void balanceExperts(float speed) {}
+
+  /** Gives back what the model took; its caches must be closed before. */
+  @Override
+  void close();
 }

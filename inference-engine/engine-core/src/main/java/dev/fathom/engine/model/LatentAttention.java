@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param queryDown with {@code queryNorm}, when queries are compressed
  * @param keyValueUp {@code [heads · (nopeDim + valueDim), rank]}, a head's keys before its values
  */
-record LatentAttention(
+public record LatentAttention(
     int heads,
     LatentConfig dims,
     float scale,
@@ -34,7 +34,7 @@ record LatentAttention(
     implements Attention {
 
   /** Which of the two ways is taken. */
-  enum Path {
+  public enum Path {
     NAIVE,
     ABSORBED,
     /** Naive for the tokens of prompts, absorbed for those of answers. */

@@ -1,7 +1,7 @@
 package dev.fathom.engine.model;
 
 /** One pre-norm transformer layer: x += attention(norm(x)); x += feedForward(norm(x)). */
-record Layer(
+public record Layer(
     RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, FeedForward feedForward) {
 
   /** Adds the layer's contribution to x {@code [rows, hidden]}. */

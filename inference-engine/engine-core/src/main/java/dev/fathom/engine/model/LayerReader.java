@@ -3,6 +3,7 @@ package dev.fathom.engine.model;
 import dev.fathom.engine.config.ExpertConfig;
 import dev.fathom.engine.config.ExpertConfig.Gate;
 import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.tensor.Tensor;
 import dev.fathom.engine.weights.Weights;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads blocks from the weights of one layer; every shape is checked against the configuration. */
-record LayerReader(ModelConfig config, Weights weights, int layer) {
+record LayerReader(ModelConfig config, Weights weights, Kernels kernels, int layer) {
 
   RmsNorm norm(String name, int size, float epsilon) {
     return new RmsNorm(tensor(name + ".weight", size).toFloats(), epsilon);
@@ -21,12 +22,18 @@ record LayerReader(ModelConfig config, Weights weights, int layer) {
   }
 
   Linear linear(String name, int out, int in) {
-    return new Linear(tensor(name + ".weight", out, in), new float[0]);
+    return new Linear(prepared(tensor(name + ".weight", out, in)), new float[0]);
   }
 
   Linear linearWithBias(String name, int out, int in) {
     float[] bias = tensor(name + ".bias", out).toFloats();
-    return new Linear(tensor(name + ".weight", out, in), bias);
+    return new Linear(prepared(tensor(name + ".weight", out, in)), bias);
+  }
+
+  /** The matrix, ready for products. */
+  Tensor prepared(Tensor matrix) {
+    kernels.prepare(matrix);
+    return matrix;
   }
 
   SwiGlu swiGlu(String name, int width) {

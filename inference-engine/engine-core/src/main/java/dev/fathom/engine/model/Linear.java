@@ -1,7 +1,9 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.Kernels.Product;
 import dev.fathom.engine.tensor.Tensor;
+import java.util.List;
 
 /**
  * y = x·Wᵀ + b.
@@ -10,18 +12,31 @@ import dev.fathom.engine.tensor.Tensor;
  * @param bias {@code [out]}, or empty
  */
 @SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
-record Linear(Tensor weight, float[] bias) {
+public record Linear(Tensor weight, float[] bias) {
 
   /** x {@code [rows, in]} to y {@code [rows, out]}. */
   float[] apply(Kernels kernels, float[] x, int rows) {
-    int out = weight.rows();
-    float[] y = new float[rows * out];
-    kernels.matmul(weight, x, rows, y);
-    if (bias.length > 0) {
-      for (int row = 0; row < rows; row++) {
-        kernels.add(1, bias, 0, y, row * out, out);
-      }
+    return applyAll(kernels, x, rows, List.of(this)).getFirst();
+  }
+
+  /** The y of each of several, over the same x. */
+  static List<float[]> applyAll(Kernels kernels, float[] x, int rows, List<Linear> all) {
+    List<Product> products = all.stream().map(linear -> linear.product(x, rows)).toList();
+    kernels.matmul(products);
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).addBias(kernels, products.get(i).y(), rows);
     }
-    return y;
+    return products.stream().map(Product::y).toList();
+  }
+
+  /** The product without the bias, still to be computed. */
+  Product product(float[] x, int rows) {
+    return new Product(weight, x, rows, new float[rows * weight.rows()]);
+  }
+
+  private void addBias(Kernels kernels, float[] y, int rows) {
+    for (int row = 0; bias.length > 0 && row < rows; row++) {
+      kernels.add(1, bias, 0, y, row * bias.length, bias.length);
+    }
   }
 }

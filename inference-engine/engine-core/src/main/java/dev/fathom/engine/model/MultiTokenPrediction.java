@@ -8,7 +8,7 @@ import dev.fathom.engine.tensor.Tensor;
  * final norm, is joined with the embedding of token i + 1, brought back to the hidden width and run
  * through one more layer, whose keys and values are cached like any other's.
  */
-record MultiTokenPrediction(
+public record MultiTokenPrediction(
     int layer,
     RmsNorm embeddingNorm,
     RmsNorm hiddenNorm,

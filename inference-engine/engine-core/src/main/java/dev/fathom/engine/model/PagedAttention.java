@@ -35,9 +35,9 @@ record PagedAttention(
       scores[t] = kernels.dot(q, qAt, entries, offset(t) + keyAt, keyDim) * scale;
       max = Math.max(max, scores[t]);
     }
+    kernels.exp(scores, length, max);
     float sum = 0;
     for (int t = 0; t < length; t++) {
-      scores[t] = (float) Math.exp(scores[t] - max);
       sum += scores[t];
     }
     for (int t = 0; t < length; t++) {

@@ -2,7 +2,7 @@ package dev.fathom.engine.model;
 
 /** y = x / √(mean(x²) + ε) · w (arXiv:1910.07467), over each run of {@code weight.length}. */
 @SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
-record RmsNorm(float[] weight, float epsilon) {
+public record RmsNorm(float[] weight, float epsilon) {
 
   float[] apply(float[] x) {
     float[] y = x.clone();

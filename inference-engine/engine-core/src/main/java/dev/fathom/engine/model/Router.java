@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param bias {@code e_score_correction_bias}, one an expert; zeros where the model has none
  */
 @SuppressWarnings("ArrayRecordComponent") // weights; changed by balance only, never compared
-record Router(ExpertConfig config, float[] bias) {
+public record Router(ExpertConfig config, float[] bias) {
 
   /** Experts in ascending order, each with its weight. */
   @SuppressWarnings("ArrayRecordComponent") // scratch of one step

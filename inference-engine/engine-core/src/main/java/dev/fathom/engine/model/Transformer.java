@@ -1,6 +1,7 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.InvalidModelException;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.Kernels;
@@ -8,6 +9,7 @@ import dev.fathom.engine.tensor.RowDecoder;
 import dev.fathom.engine.tensor.Tensor;
 import dev.fathom.engine.weights.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,14 +38,15 @@ public final class Transformer implements LanguageModel {
     embedding = weights.require("model.embed_tokens.weight", vocabulary, hidden);
     layers = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      layers.add(layer(new LayerReader(config, weights, layer), path));
+      layers.add(layer(new LayerReader(config, weights, kernels, layer), path));
     }
     norm =
         new RmsNorm(weights.require("model.norm.weight", hidden).toFloats(), config.normEpsilon());
     Tensor headWeight =
         config.tiedEmbeddings() ? embedding : weights.require("lm_head.weight", vocabulary, hidden);
+    kernels.prepare(headWeight);
     head = new Linear(headWeight, new float[0]);
-    LayerReader last = new LayerReader(config, weights, config.layers());
+    LayerReader last = new LayerReader(config, weights, kernels, config.layers());
     draft =
         switch (config.draftLayers()) {
           case 0 -> Optional.empty();
@@ -108,28 +111,28 @@ public final class Transformer implements LanguageModel {
   }
 
   @Override
-  public float[] forward(Batch batch, KvCache cache) {
+  public Hidden forward(Batch batch, Cache cache) {
     int[] tokens = batch.tokens();
     int hidden = config.hiddenSize();
     float[] x = new float[tokens.length * hidden];
     for (int row = 0; row < tokens.length; row++) {
       RowDecoder.decode(embedding, tokens[row], x, row * hidden);
     }
-    Step step = Step.of(batch, rope, cache, kernels);
+    Step step = Step.of(batch, rope, (KvCache) cache, kernels);
     for (int layer = 0; layer < layers.size(); layer++) {
       layers.get(layer).apply(step, layer, x);
     }
-    return x;
+    return new HostHidden(x, hidden);
   }
 
   @Override
-  public float[] logits(float[] hidden, int... rows) {
+  public Logits logits(Hidden hidden, int... rows) {
     return logits(norm, head, hidden, rows);
   }
 
   @Override
-  public float[] states(float[] hidden, int... rows) {
-    return norm.apply(chosen(hidden, rows));
+  public float[] states(Hidden hidden, int... rows) {
+    return norm.apply(HostHidden.values(hidden.select(rows)));
   }
 
   @Override
@@ -138,27 +141,22 @@ public final class Transformer implements LanguageModel {
   }
 
   @Override
-  public float[] draftForward(Batch batch, float[] hidden, KvCache cache) {
-    return draft.orElseThrow().hidden(Step.of(batch, rope, cache, kernels), hidden);
+  public Hidden draftForward(Batch batch, Hidden hidden, Cache cache) {
+    Step step = Step.of(batch, rope, (KvCache) cache, kernels);
+    float[] x = draft.orElseThrow().hidden(step, HostHidden.values(hidden));
+    return new HostHidden(x, config.hiddenSize());
   }
 
   @Override
-  public float[] draftLogits(float[] hidden, int... rows) {
+  public Logits draftLogits(Hidden hidden, int... rows) {
     MultiTokenPrediction prediction = draft.orElseThrow();
     return logits(prediction.norm(), prediction.head(), hidden, rows);
   }
 
-  private float[] logits(RmsNorm norm, Linear head, float[] hidden, int[] rows) {
-    return head.apply(kernels, norm.apply(chosen(hidden, rows)), rows.length);
-  }
-
-  private float[] chosen(float[] hidden, int[] rows) {
-    int width = config.hiddenSize();
-    float[] chosen = new float[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(hidden, rows[i] * width, chosen, i * width, width);
-    }
-    return chosen;
+  private Logits logits(RmsNorm norm, Linear head, Hidden hidden, int[] rows) {
+    float[] chosen = HostHidden.values(hidden.select(rows));
+    return new HostLogits(
+        head.apply(kernels, norm.apply(chosen), rows.length), config.vocabularySize());
   }
 
   @Override
@@ -170,6 +168,32 @@ public final class Transformer implements LanguageModel {
       }
     }
     return loads;
+  }
+
+  /** Nothing to do: the weights are not its own. */
+  @Override
+  public void close() {}
+
+  /** Embedding table {@code [vocabularySize, hiddenSize]}. */
+  public Tensor embedding() {
+    return embedding;
+  }
+
+  public List<Layer> layers() {
+    return Collections.unmodifiableList(layers);
+  }
+
+  /** Before the head. */
+  public RmsNorm norm() {
+    return norm;
+  }
+
+  public Linear head() {
+    return head;
+  }
+
+  public Optional<MultiTokenPrediction> draft() {
+    return draft;
   }
 
   @Override

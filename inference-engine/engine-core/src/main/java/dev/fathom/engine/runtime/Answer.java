@@ -7,6 +7,7 @@ import dev.fathom.engine.model.Chunk;
 import dev.fathom.engine.runtime.GenerationEvent.Finished;
 import dev.fathom.engine.runtime.GenerationEvent.Reason;
 import dev.fathom.engine.runtime.GenerationEvent.Usage;
+import dev.fathom.engine.sampling.Draw;
 import dev.fathom.engine.sampling.Sample;
 import dev.fathom.engine.sampling.Sampler;
 import dev.fathom.engine.sampling.StopStrings;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -187,7 +189,7 @@ final class Answer {
    * @param logits of a row of the chunk's, counted from the one after the last token
    * @return whether the answer is at its end
    */
-  boolean next(IntFunction<float[]> logits) {
+  boolean next(IntFunction<StepLogits.Row> logits) {
     computedTo(tokens.size());
     int[] checked = guesses;
     guesses = new int[0];
@@ -203,7 +205,7 @@ final class Answer {
   }
 
   /** Takes the next token from the logits; true when the answer is at its end. */
-  private boolean next(float[] logits) {
+  private boolean next(StepLogits.Row logits) {
     Sample sample = choose(logits);
     int token = sample.token();
     tokens.add(token);
@@ -260,7 +262,35 @@ final class Answer {
     return grammar.mustEnd();
   }
 
-  private Sample choose(float[] logits) {
+  /**
+   * How the token after so many guesses can be chosen by whoever has the logits; empty when it
+   * takes more than sampling, or depends on what comes before.
+   */
+  Optional<Draw> draw(int ahead, int vocabulary) {
+    Optional<Draw> draw = sampler.draw(ahead);
+    boolean changing = ahead > 0 && (grammar != null || request.thinking().isPresent());
+    if (draw.isEmpty() || changing || !forced.isEmpty()) {
+      return Optional.empty();
+    }
+    if (thinking) {
+      ThinkingOptions options = request.thinking().orElseThrow();
+      boolean free = sinceSwitch >= options.switchAge() || options.switchTokens().isEmpty();
+      return free && reasoning < options.budget() ? draw : Optional.empty();
+    }
+    if (grammar == null) {
+      return draw;
+    }
+    float[] mask = new float[vocabulary];
+    guide(mask);
+    return draw.map(d -> d.among(mask));
+  }
+
+  private Sample choose(StepLogits.Row row) {
+    if (row.token().isPresent()) {
+      int token = row.token().getAsInt();
+      sampler.accept(token);
+      return new Sample(token, 0, List.of());
+    }
     if (thinking) {
       wrapUp(request.thinking().orElseThrow());
     }
@@ -269,7 +299,7 @@ final class Answer {
       sampler.accept(next);
       return new Sample(next, 0, List.of());
     }
-    return sampler.sample(logits, this::guide);
+    return sampler.sample(row.logits(), this::guide);
   }
 
   /** Budget forcing: a thought that has become too long is ended with a sentence of its own. */

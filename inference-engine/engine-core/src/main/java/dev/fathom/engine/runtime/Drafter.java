@@ -1,5 +1,6 @@
 package dev.fathom.engine.runtime;
 
+import dev.fathom.engine.model.Hidden;
 import java.util.List;
 
 /**
@@ -24,8 +25,8 @@ interface Drafter {
   /**
    * Goes through what was computed, and guesses.
    *
-   * @param hidden the model's hidden states {@code [rows, hiddenSize]}
+   * @param hidden the model's hidden states
    * @param most guesses for an answer
    */
-  void draft(List<Progress> progress, float[] hidden, int most);
+  void draft(List<Progress> progress, Hidden hidden, int most);
 }

@@ -1,9 +1,10 @@
 package dev.fathom.engine.runtime;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.cache.PrefixCache;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.LanguageModel;
 import java.util.Arrays;
 import java.util.List;
@@ -42,14 +43,14 @@ final class Embedding {
   }
 
   /** Computes the next tokens, as many as a step has; returns how many. */
-  int step(LanguageModel model, KvCache cache, int stepTokens) {
+  int step(LanguageModel model, Cache cache, int stepTokens) {
     if (lease == null) {
       throw new IllegalStateException("not started");
     }
     int count = Math.min(stepTokens, tokens.length - computed);
     int[] part = Arrays.copyOfRange(tokens, computed, computed + count);
     Chunk chunk = new Chunk(part, computed, lease.pageTable(), Chunk.Phase.PREFILL);
-    float[] hidden = model.forward(new Batch(List.of(chunk)), cache);
+    Hidden hidden = model.forward(new Batch(List.of(chunk)), cache);
     computed += count;
     switch (pooling) {
       case MEAN -> add(model.states(hidden, IntStream.range(0, count).toArray()), count);

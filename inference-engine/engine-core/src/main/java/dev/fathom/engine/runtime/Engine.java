@@ -1,16 +1,16 @@
 package dev.fathom.engine.runtime;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.cache.PrefixCache;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.runtime.GenerationEvent.Reason;
 import dev.fathom.engine.tokenizer.Tokenizer;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +40,9 @@ public final class Engine implements AutoCloseable {
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final EngineOptions options;
-  private final KvCache cache;
+  private final Cache cache;
   private final PrefixCache pages;
+  private final @Nullable Cache draftCache;
   private final @Nullable Drafter drafter;
   private final List<Answer> running = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -102,10 +103,14 @@ public final class Engine implements AutoCloseable {
     }
     cache = model.newCache((int) count, options.pageSize());
     pages = new PrefixCache((int) count, options.pageSize());
+    draftCache =
+        draft == null || options.draftTokens() == 0
+            ? null
+            : draft.newCache((int) count, options.pageSize());
     if (options.draftTokens() == 0) {
       drafter = null;
-    } else if (draft != null) {
-      drafter = new ModelDrafter(draft, draft.newCache((int) count, options.pageSize()));
+    } else if (draft != null && draftCache != null) {
+      drafter = new ModelDrafter(draft, draftCache);
     } else {
       drafter = model.hasDraft() ? new PredictionDrafter(model, cache) : null;
     }
@@ -274,6 +279,10 @@ public final class Engine implements AutoCloseable {
       embedding.vector().cancel(false);
     }
     embeddings.clear();
+    cache.close();
+    if (draftCache != null) {
+      draftCache.close();
+    }
   }
 
   /** Computes a step of the text whose turn it is. */
@@ -405,22 +414,18 @@ public final class Engine implements AutoCloseable {
   private void compute(List<StepPlan.Share> plan) {
     List<Chunk> chunks = plan.stream().map(s -> s.answer().chunk(s.tokens())).toList();
     Batch batch = new Batch(chunks);
-    float[] hidden = model.forward(batch, cache);
+    Hidden hidden = model.forward(batch, cache);
     steps++;
     tokens += batch.rows();
     List<Drafter.Progress> progress = new ArrayList<>();
-    List<Integer> rows = new ArrayList<>();
     int row = 0;
     for (StepPlan.Share share : plan) {
       Answer answer = share.answer();
       boolean completes = answer.completes(share.tokens());
       progress.add(new Drafter.Progress(answer, answer.computed(), row, completes));
-      for (int i = answer.missing() - 1; completes && i < share.tokens(); i++) {
-        rows.add(row + i);
-      }
       row += share.tokens();
     }
-    take(plan, rows.isEmpty() ? new float[0] : logits(hidden, rows));
+    take(plan, StepLogits.of(model, hidden, plan));
     progress.removeIf(part -> !running.contains(part.answer()));
     if (drafter != null && !progress.isEmpty()) {
       drafter.draft(progress, hidden, options.draftTokens());
@@ -429,13 +434,8 @@ public final class Engine implements AutoCloseable {
     progress.stream().filter(Drafter.Progress::guess).forEach(part -> release(part.answer()));
   }
 
-  private float[] logits(float[] hidden, List<Integer> rows) {
-    return model.logits(hidden, rows.stream().mapToInt(Integer::intValue).toArray());
-  }
-
   /** Gives every answer whose prompt is read its next tokens from its rows of the logits. */
-  private void take(List<StepPlan.Share> plan, float[] logits) {
-    int vocabulary = model.config().vocabularySize();
+  private void take(List<StepPlan.Share> plan, StepLogits logits) {
     int at = 0;
     for (StepPlan.Share share : plan) {
       Answer answer = share.answer();
@@ -447,11 +447,7 @@ public final class Engine implements AutoCloseable {
       at += share.tokens() - answer.missing() + 1;
       int before = answer.tokens().size();
       boolean guessed = answer.guesses().length > 0;
-      boolean ended =
-          answer.next(
-              i ->
-                  Arrays.copyOfRange(
-                      logits, (first + i) * vocabulary, (first + i + 1) * vocabulary));
+      boolean ended = answer.next(i -> logits.row(first + i));
       if (guessed) {
         accepted += answer.tokens().size() - before - 1;
       }

@@ -1,11 +1,12 @@
 package dev.fathom.engine.runtime;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.LanguageModel;
+import dev.fathom.engine.model.Logits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,15 @@ import java.util.Map;
 final class ModelDrafter implements Drafter {
 
   private final LanguageModel draft;
-  private final KvCache cache;
+  private final Cache cache;
 
-  ModelDrafter(LanguageModel draft, KvCache cache) {
+  ModelDrafter(LanguageModel draft, Cache cache) {
     this.draft = draft;
     this.cache = cache;
   }
 
   @Override
-  public void draft(List<Progress> progress, float[] hidden, int most) {
+  public void draft(List<Progress> progress, Hidden hidden, int most) {
     Map<Answer, Guessing> open = new LinkedHashMap<>();
     List<Chunk> chunks = new ArrayList<>();
     List<Integer> lastRows = new ArrayList<>();
@@ -44,7 +45,7 @@ final class ModelDrafter implements Drafter {
         lastRows.add(row - 1);
       }
     }
-    float[] states = draft.forward(new Batch(chunks), cache);
+    Hidden states = draft.forward(new Batch(chunks), cache);
     for (Progress part : progress) {
       Answer answer = part.answer();
       answer.drafted(part.guess() ? answer.tokens().size() : answer.computed());
@@ -70,14 +71,13 @@ final class ModelDrafter implements Drafter {
     }
   }
 
-  private void guess(Map<Answer, Guessing> open, float[] states, List<Integer> rows, int most) {
-    int vocabulary = draft.config().vocabularySize();
-    float[] logits = draft.logits(states, rows.stream().mapToInt(Integer::intValue).toArray());
+  private void guess(Map<Answer, Guessing> open, Hidden states, List<Integer> rows, int most) {
+    Logits logits = draft.logits(states, rows.stream().mapToInt(Integer::intValue).toArray());
     int i = 0;
     for (Map.Entry<Answer, Guessing> entry : List.copyOf(open.entrySet())) {
       Answer answer = entry.getKey();
       Guessing guessing = entry.getValue();
-      guessing.next(Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary));
+      guessing.next(logits.row(i));
       answer.guess(guessing.tokens());
       if (guessing.ended() || guessing.tokens().size() >= Math.min(most, answer.mostGuesses())) {
         open.remove(answer);

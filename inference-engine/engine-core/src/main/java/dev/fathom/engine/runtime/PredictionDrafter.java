@@ -1,14 +1,16 @@
 package dev.fathom.engine.runtime;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.LanguageModel;
+import dev.fathom.engine.model.Logits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Guesses with the model's own layer for multi-token prediction (DeepSeek-V3, section 2.2). Its
@@ -18,14 +20,14 @@ import java.util.Map;
 final class PredictionDrafter implements Drafter {
 
   private final LanguageModel model;
-  private final KvCache cache;
+  private final Cache cache;
 
   /**
    * For a model that has such a layer.
    *
    * @param cache the model's own
    */
-  PredictionDrafter(LanguageModel model, KvCache cache) {
+  PredictionDrafter(LanguageModel model, Cache cache) {
     this.model = model;
     this.cache = cache;
   }
@@ -34,10 +36,9 @@ final class PredictionDrafter implements Drafter {
   private record Open(Guessing guessing, int room, int row) {}
 
   @Override
-  public void draft(List<Progress> progress, float[] hidden, int most) {
-    int width = model.config().hiddenSize();
+  public void draft(List<Progress> progress, Hidden hidden, int most) {
     List<Chunk> chunks = new ArrayList<>();
-    List<float[]> states = new ArrayList<>();
+    IntStream.Builder states = IntStream.builder();
     Map<Answer, Open> open = new LinkedHashMap<>();
     int row = 0;
     for (Progress part : progress) {
@@ -53,14 +54,15 @@ final class PredictionDrafter implements Drafter {
               from,
               answer.pageTable(),
               part.guess() ? Chunk.Phase.DECODE : Chunk.Phase.PREFILL));
-      states.add(Arrays.copyOfRange(hidden, first * width, (first + count) * width));
+      IntStream.range(first, first + count).forEach(states);
       row += count;
       int room = Math.min(most, answer.mostGuesses());
       if (part.guess() && room > 0) {
         open.put(answer, new Open(answer.guessing(), room, row - 1));
       }
     }
-    float[] drafted = model.draftForward(new Batch(chunks), joined(states), cache);
+    Hidden previous = hidden.select(states.build().toArray());
+    Hidden drafted = model.draftForward(new Batch(chunks), previous, cache);
     progress.forEach(part -> part.answer().drafted(part.answer().computed()));
     while (!open.isEmpty()) {
       guess(open, drafted);
@@ -68,14 +70,13 @@ final class PredictionDrafter implements Drafter {
     }
   }
 
-  private void guess(Map<Answer, Open> open, float[] drafted) {
-    int vocabulary = model.config().vocabularySize();
+  private void guess(Map<Answer, Open> open, Hidden drafted) {
     int[] rows = open.values().stream().mapToInt(Open::row).toArray();
-    float[] logits = model.draftLogits(drafted, rows);
+    Logits logits = model.draftLogits(drafted, rows);
     int i = 0;
     for (Map.Entry<Answer, Open> entry : List.copyOf(open.entrySet())) {
       Guessing guessing = entry.getValue().guessing();
-      guessing.next(Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary));
+      guessing.next(logits.row(i));
       entry.getKey().guess(guessing.tokens());
       if (guessing.ended() || guessing.tokens().size() >= entry.getValue().room()) {
         open.remove(entry.getKey());
@@ -85,10 +86,9 @@ final class PredictionDrafter implements Drafter {
   }
 
   /** One more position for each, whose hidden state is what the layer itself made of the last. */
-  private float[] onward(Map<Answer, Open> open, float[] drafted) {
-    int width = model.config().hiddenSize();
+  private Hidden onward(Map<Answer, Open> open, Hidden drafted) {
+    int[] rows = open.values().stream().mapToInt(Open::row).toArray();
     List<Chunk> chunks = new ArrayList<>();
-    List<float[]> states = new ArrayList<>();
     for (Map.Entry<Answer, Open> entry : open.entrySet()) {
       Answer answer = entry.getKey();
       Open last = entry.getValue();
@@ -99,19 +99,8 @@ final class PredictionDrafter implements Drafter {
               answer.computed() + guesses.size() - 1,
               answer.pageTable(),
               Chunk.Phase.DECODE));
-      states.add(Arrays.copyOfRange(drafted, last.row() * width, (last.row() + 1) * width));
       entry.setValue(new Open(last.guessing(), last.room(), chunks.size() - 1));
     }
-    return model.draftForward(new Batch(chunks), joined(states), cache);
-  }
-
-  private static float[] joined(List<float[]> parts) {
-    float[] joined = new float[parts.stream().mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, joined, at, part.length);
-      at += part.length;
-    }
-    return joined;
+    return model.draftForward(new Batch(chunks), drafted.select(rows), cache);
   }
 }

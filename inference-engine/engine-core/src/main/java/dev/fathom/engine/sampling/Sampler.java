@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -59,6 +60,33 @@ public final class Sampler {
     return choose(logits, place + ahead);
   }
 
+  /**
+   * The choice some tokens ahead, where it takes nothing but the logits as they are; empty when
+   * they are to be reported on or changed by penalties and biases.
+   */
+  public Optional<Draw> draw(int ahead) {
+    boolean plain =
+        options.topLogprobs() == 0
+            && options.logitBias().isEmpty()
+            && options.repetitionPenalty() == 1
+            && options.presencePenalty() == 0
+            && options.frequencyPenalty() == 0;
+    return plain
+        ? Optional.of(
+            new Draw(
+                options.temperature(),
+                options.topK(),
+                options.topP(),
+                options.minP(),
+                uniform(place + ahead),
+                new long[0]))
+        : Optional.empty();
+  }
+
+  private double uniform(int at) {
+    return new SplittableRandom(options.seed() + at * GOLDEN_GAMMA).split().nextDouble();
+  }
+
   private int choose(float[] logits, int at) {
     adjust(logits);
     return options.temperature() == 0 ? argMax(logits) : draw(logits, at);
@@ -107,8 +135,7 @@ public final class Sampler {
     for (int token : kept) {
       mass += weights[token];
     }
-    double target =
-        new SplittableRandom(options.seed() + at * GOLDEN_GAMMA).split().nextDouble() * mass;
+    double target = uniform(at) * mass;
     for (int token : kept) {
       target -= weights[token];
       if (target < 0) {

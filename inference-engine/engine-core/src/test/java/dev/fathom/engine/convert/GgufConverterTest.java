@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.config.GgufConfig;
 import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.weights.GgufFile;
@@ -58,10 +59,10 @@ class GgufConverterTest {
 
   private static float[] lastLogits(Transformer model) {
     int[] tokens = {0, 9, 27, 31, 4, 4, 18, 36, 2, 5, 11, 30, 38, 1, 7, 22, 3};
-    float[] hidden =
+    Hidden hidden =
         model.forward(
             TinyModel.single(tokens, 0, TinyModel.pageTable(tokens.length)),
             TinyModel.cache(model, tokens.length));
-    return model.logits(hidden, tokens.length - 1);
+    return model.logits(hidden, tokens.length - 1).row(0);
   }
 }

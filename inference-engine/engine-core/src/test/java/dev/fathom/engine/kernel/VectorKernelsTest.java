@@ -31,19 +31,19 @@ class VectorKernelsTest {
     Random random = new Random(seed);
     int columns = Math.ceilDiv(width, type.blockSize()) * type.blockSize();
     Tensor w = RandomTensor.of(type, outputs, columns, random);
-    float[] x = gaussian(rows * columns, random);
+    float[] x = Samples.gaussian(rows * columns, random);
     float[] expected = new float[rows * outputs];
     float[] actual = new float[rows * outputs];
     REFERENCE.matmul(w, x, rows, expected);
     VECTOR.matmul(w, x, rows, actual);
-    assertClose(actual, expected, magnitude(w, x, rows));
+    Samples.assertClose(actual, expected, Samples.magnitude(w, x, rows));
 
-    float[] y = gaussian(columns, random);
+    float[] y = Samples.gaussian(columns, random);
     float[] sum = y.clone();
-    float[] factors = gaussian(outputs, random);
+    float[] factors = Samples.gaussian(outputs, random);
     REFERENCE.addRows(w, 0, outputs, factors, 0, y, 0);
     VECTOR.addRows(w, 0, outputs, factors, 0, sum, 0);
-    assertClose(sum, y, 1e3f * outputs);
+    Samples.assertClose(sum, y, 1e3f * outputs);
   }
 
   @Property(tries = 200)
@@ -56,7 +56,7 @@ class VectorKernelsTest {
     Random random = new Random(seed);
     int columns = Math.ceilDiv(width, type.blockSize()) * type.blockSize();
     Tensor w = RandomTensor.of(type, outputs, columns, random);
-    float[] x = gaussian(rows * columns, random);
+    float[] x = Samples.gaussian(rows * columns, random);
     float[] together = new float[rows * outputs];
     VECTOR.matmul(w, x, rows, together);
     for (int row = 0; row < rows; row++) {
@@ -102,36 +102,6 @@ class VectorKernelsTest {
                         }
                       }))
           .hasMessage("part 5");
-    }
-  }
-
-  private static float[] gaussian(int size, Random random) {
-    float[] x = new float[size];
-    for (int i = 0; i < size; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
-    return x;
-  }
-
-  /** The largest Σ|w·x|, to which rounding errors are in proportion. */
-  private static float magnitude(Tensor w, float[] x, int rows) {
-    float[] weights = w.toFloats();
-    float largest = 0;
-    for (int r = 0; r < rows; r++) {
-      for (int o = 0; o < w.rows(); o++) {
-        float sum = 0;
-        for (int i = 0; i < w.columns(); i++) {
-          sum += Math.abs(weights[o * w.columns() + i] * x[r * w.columns() + i]);
-        }
-        largest = Math.max(largest, sum);
-      }
-    }
-    return largest;
-  }
-
-  private static void assertClose(float[] actual, float[] expected, float magnitude) {
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(Math.abs(actual[i] - expected[i])).isLessThanOrEqualTo(4e-6f * magnitude);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.fathom.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.model.Chunk.Phase;
 import java.util.Arrays;
 import java.util.List;
@@ -29,13 +29,13 @@ class BatchInvarianceTest {
     try (TinyModel tiny = TinyModel.open(name)) {
       Transformer model = tiny.load();
       int[] pages = {3, 1};
-      float[] hidden =
+      Hidden hidden =
           model.forward(
               new Batch(List.of(new Chunk(TOKENS, 0, pages, Phase.PREFILL))),
               model.newCache(6, TinyModel.PAGE_SIZE));
-      float[] whole = model.logits(hidden, TOKENS.length - 1);
+      float[] whole = model.logits(hidden, TOKENS.length - 1).row(0);
 
-      KvCache cache = model.newCache(6, TinyModel.PAGE_SIZE);
+      Cache cache = model.newCache(6, TinyModel.PAGE_SIZE);
       int[] cuts = {0, 1, 4, 5, 12, 17};
       float[] pieces = {};
       for (int i = 0; i + 1 < cuts.length; i++) {
@@ -43,7 +43,7 @@ class BatchInvarianceTest {
         Chunk other = new Chunk(new int[] {5 + i}, i, new int[] {4}, Phase.DECODE);
         Chunk own = new Chunk(piece, cuts[i], pages, Phase.PREFILL);
         hidden = model.forward(new Batch(List.of(other, own)), cache);
-        pieces = model.logits(hidden, piece.length);
+        pieces = model.logits(hidden, piece.length).row(0);
       }
       assertThat(pieces).isEqualTo(whole);
     }

@@ -2,7 +2,7 @@ package dev.fathom.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.LatentAttention.Path;
@@ -34,11 +34,11 @@ class ParityTest {
   private static void assertPromptAgrees(TinyModel tiny, Kernels kernels, Path path) {
     Transformer model = tiny.load(kernels, path);
     int[] prompt = tiny.prompt();
-    float[] hidden =
+    Hidden hidden =
         model.forward(
             TinyModel.single(prompt, 0, TinyModel.pageTable(prompt.length)),
             TinyModel.cache(model, prompt.length));
-    float[] logits = model.logits(hidden, IntStream.range(0, prompt.length).toArray());
+    Logits logits = model.logits(hidden, IntStream.range(0, prompt.length).toArray());
     assertClose(logits, tiny.table("logits"));
   }
 
@@ -50,14 +50,14 @@ class ParityTest {
       int[] prompt = tiny.prompt();
       int[] expected = tiny.greedy();
       int total = prompt.length + expected.length;
-      KvCache cache = TinyModel.cache(model, total);
+      Cache cache = TinyModel.cache(model, total);
       int[] pages = TinyModel.pageTable(total);
       int[] generated = new int[expected.length];
       int[] next = prompt;
       int start = 0;
       for (int i = 0; i < expected.length; i++) {
-        float[] hidden = model.forward(TinyModel.single(next, start, pages), cache);
-        generated[i] = argMax(model.logits(hidden, next.length - 1));
+        Hidden hidden = model.forward(TinyModel.single(next, start, pages), cache);
+        generated[i] = argMax(model.logits(hidden, next.length - 1).row(0));
         start += next.length;
         next = new int[] {generated[i]};
       }
@@ -73,12 +73,11 @@ class ParityTest {
       int[] prompt = tiny.prompt();
       int rows = prompt.length - 1;
       int[] pages = TinyModel.pageTable(prompt.length);
-      KvCache cache = TinyModel.cache(model, prompt.length);
-      float[] hidden =
-          model.forward(TinyModel.single(Arrays.copyOf(prompt, rows), 0, pages), cache);
+      Cache cache = TinyModel.cache(model, prompt.length);
+      Hidden hidden = model.forward(TinyModel.single(Arrays.copyOf(prompt, rows), 0, pages), cache);
       int[] next = Arrays.copyOfRange(prompt, 1, prompt.length);
-      float[] draft = model.draftForward(TinyModel.single(next, 0, pages), hidden, cache);
-      float[] logits = model.draftLogits(draft, IntStream.range(0, rows).toArray());
+      Hidden draft = model.draftForward(TinyModel.single(next, 0, pages), hidden, cache);
+      Logits logits = model.draftLogits(draft, IntStream.range(0, rows).toArray());
       assertClose(logits, tiny.table("draft_logits"));
     }
   }
@@ -94,12 +93,15 @@ class ParityTest {
         .toList();
   }
 
-  private static void assertClose(float[] logits, double[][] expected) {
+  private static void assertClose(Logits logits, double[][] expected) {
     int vocabulary = expected[0].length;
-    assertThat(logits).hasSize(expected.length * vocabulary);
     double worst = 0;
-    for (int i = 0; i < logits.length; i++) {
-      worst = Math.max(worst, Math.abs(logits[i] - expected[i / vocabulary][i % vocabulary]));
+    for (int row = 0; row < expected.length; row++) {
+      float[] actual = logits.row(row);
+      assertThat(actual).hasSize(vocabulary);
+      for (int i = 0; i < vocabulary; i++) {
+        worst = Math.max(worst, Math.abs(actual[i] - expected[row][i]));
+      }
     }
     assertThat(worst).isLessThanOrEqualTo(TOLERANCE);
   }

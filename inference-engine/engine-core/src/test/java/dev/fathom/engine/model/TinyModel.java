@@ -2,11 +2,10 @@ package dev.fathom.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.cache.Cache;
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.kernel.Kernels;
-import dev.fathom.engine.kernel.VectorKernels;
 import dev.fathom.engine.kernel.Workers;
 import dev.fathom.engine.weights.SafetensorsWeights;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import java.util.stream.StreamSupport;
 public final class TinyModel implements AutoCloseable {
 
   static final Workers WORKERS = new Workers(2);
-  public static final Kernels KERNELS = new VectorKernels(WORKERS);
+  public static final Kernels KERNELS = Kernels.fastest(WORKERS);
   static final int PAGE_SIZE = 16;
 
   private final Path folder;
@@ -107,7 +106,7 @@ public final class TinyModel implements AutoCloseable {
   }
 
   /** A cache for one text, and the page table over all of it. */
-  public static KvCache cache(LanguageModel model, int tokens) {
+  public static Cache cache(LanguageModel model, int tokens) {
     return model.newCache(Math.ceilDiv(tokens, PAGE_SIZE), PAGE_SIZE);
   }
 

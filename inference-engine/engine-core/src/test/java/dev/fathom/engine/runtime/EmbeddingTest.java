@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fathom.engine.model.Hidden;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.sampling.SamplingOptions;
@@ -47,7 +48,7 @@ class EmbeddingTest {
   @EnumSource
   void aVectorIsTheStatesOfTheTokensPooledHoweverTheyWereComputed(Pooling pooling) {
     int[] tokens = TEXT.stream().mapToInt(i -> i).toArray();
-    float[] hidden =
+    Hidden hidden =
         model.forward(
             TinyModel.single(tokens, 0, TinyModel.pageTable(tokens.length)),
             TinyModel.cache(model, tokens.length));

@@ -152,6 +152,28 @@ class EngineTest {
   }
 
   @Test
+  void severalPromptsAreTakenTogetherOrNotAtAll() throws InterruptedException {
+    try (Engine engine = engine(100, 2, 4, 64)) {
+      List<Integer> prompt = IntStream.range(0, 9).map(i -> 2 + i).boxed().toList();
+      GenerationRequest one = GenerationRequest.of(prompt, 6, SamplingOptions.of(1, 1, 5));
+      GenerationRequest other =
+          GenerationRequest.of(prompt.subList(0, 4), 6, SamplingOptions.of(1, 1, 6));
+      // more than may wait, but nothing waits
+      List<Generation> taken = engine.submit(List.of(one, other, one), 2);
+      List<List<Integer>> answers = new ArrayList<>();
+      for (Generation generation : taken) {
+        answers.add(tokens(generation));
+      }
+      assertThat(answers).hasSize(6);
+      assertThat(answers.subList(4, 6)).isEqualTo(answers.subList(0, 2));
+      GenerationRequest outside = GenerationRequest.of(List.of(99), 6, SamplingOptions.of(1, 1, 6));
+      assertThatThrownBy(() -> engine.submit(List.of(one, outside), 2))
+          .hasMessageContaining("vocabulary");
+      assertThat(tokens(engine.submit(one))).isEqualTo(answers.getFirst());
+    }
+  }
+
+  @Test
   void cancellationTakesEffectWithinOneStepAndFreesThePages() throws InterruptedException {
     try (Engine engine = engine(120, 4, 4, 64)) {
       Generation cancelled = engine.submit(endless(470));

@@ -20,6 +20,9 @@ public interface ModelSettings {
   /** Whether the server ends when the model cannot be opened; else it says why to who asks. */
   boolean required();
 
+  /** What computes: auto, cpu or cuda. */
+  String backend();
+
   /** Memory for keys and values. */
   MemorySize cache();
 

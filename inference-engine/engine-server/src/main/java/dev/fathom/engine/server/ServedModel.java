@@ -1,6 +1,7 @@
 package dev.fathom.engine.server;
 
 import dev.fathom.engine.chat.LocalModel;
+import dev.fathom.engine.model.Backends;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
 import io.quarkus.runtime.Quarkus;
@@ -54,7 +55,9 @@ class ServedModel {
   private void open(Path path) {
     try {
       int threads = settings.threads().orElse(Runtime.getRuntime().availableProcessors());
-      LocalModel model = LocalModel.open(path, threads);
+      Backends.Choice choice = Backends.choose(settings.backend());
+      LOG.info(choice.reason());
+      LocalModel model = LocalModel.open(path, threads, choice.backend());
       EngineOptions options =
           new EngineOptions(
               settings.cache().asLongValue(),

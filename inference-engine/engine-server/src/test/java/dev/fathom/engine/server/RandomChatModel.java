@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.engine.bench.RandomModel;
+import dev.fathom.engine.bench.WeightFormat;
 import dev.fathom.engine.config.Architecture;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.config.RopeConfig;
-import dev.fathom.engine.tensor.DType;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ public final class RandomChatModel implements QuarkusTestResourceLifecycleManage
   static Map<String, String> write(Path folder, ModelConfig config) {
     try {
       Path file = folder.resolve("random.gguf");
-      RandomModel.write(config, DType.F32, file);
+      RandomModel.write(config, WeightFormat.F32, Map.of(), file);
       ObjectMapper json = new ObjectMapper();
       json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(json));
       return Map.of(

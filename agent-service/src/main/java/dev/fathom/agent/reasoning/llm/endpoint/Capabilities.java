@@ -9,6 +9,8 @@ package dev.fathom.agent.reasoning.llm.endpoint;
  * @param constrainsAfterThinking whether a schema leaves the thinking alone, so that one call does
  *     for both
  * @param countsTokens whether the server counts the tokens of a text
+ * @param server which program answers
+ * @param request what a request may hold
  */
 public record Capabilities(
     String model,
@@ -19,9 +21,46 @@ public record Capabilities(
     boolean constrainsAfterThinking,
     boolean countsTokens,
     boolean tools,
-    boolean images) {
+    boolean images,
+    ServerKind server,
+    RequestForm request) {
+  /** What a request may hold, which servers refuse differently. */
+  public enum RequestForm {
+    /** {@code max_tokens} and settings of sampling, as nearly all servers have it. */
+    USUAL,
+    /**
+     * {@code max_completion_tokens} and no temperature, as OpenAI wants it of its reasoning models.
+     */
+    COMPLETION_TOKENS
+  }
+
   /** Assumed where a server does not tell: the smallest window that servers come up with. */
   public static final int SMALLEST_WINDOW = 8192;
+
+  /** Of a server about which nothing else is known. */
+  public Capabilities(
+      String model,
+      int window,
+      boolean windowProbed,
+      ReasoningDialect reasoning,
+      StructuredOutput structured,
+      boolean constrainsAfterThinking,
+      boolean countsTokens,
+      boolean tools,
+      boolean images) {
+    this(
+        model,
+        window,
+        windowProbed,
+        reasoning,
+        structured,
+        constrainsAfterThinking,
+        countsTokens,
+        tools,
+        images,
+        ServerKind.OTHER,
+        RequestForm.USUAL);
+  }
 
   public Capabilities {
     if (window < 1024) {
@@ -29,5 +68,36 @@ public record Capabilities(
           "The model %s has a window of %d tokens; at least 1024 are needed. Start its server with a longer context."
               .formatted(model, window));
     }
+  }
+
+  Capabilities with(RequestForm form) {
+    return new Capabilities(
+        model,
+        window,
+        windowProbed,
+        reasoning,
+        structured,
+        constrainsAfterThinking,
+        countsTokens,
+        tools,
+        images,
+        server,
+        form);
+  }
+
+  Capabilities with(
+      ReasoningDialect dialect, StructuredOutput form, boolean constrainsAfterThinking) {
+    return new Capabilities(
+        model,
+        window,
+        windowProbed,
+        dialect,
+        form,
+        constrainsAfterThinking,
+        countsTokens,
+        tools,
+        images,
+        server,
+        request);
   }
 }

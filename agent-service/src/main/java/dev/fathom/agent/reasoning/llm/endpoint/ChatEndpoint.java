@@ -1,5 +1,8 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -16,6 +19,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +30,7 @@ import java.util.OptionalInt;
  * generates for a call that was broken off is not paid for beyond the moment of breaking off.
  */
 public final class ChatEndpoint implements Chat {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final Duration LOOKING = Duration.ofMillis(200);
 
@@ -124,13 +129,19 @@ public final class ChatEndpoint implements Chat {
     if (!call.begun().isEmpty()) {
       messages.add(AiMessage.from(call.begun()));
     }
-    var parameters =
-        OpenAiChatRequestParameters.builder()
+    var parameters = OpenAiChatRequestParameters.builder();
+    int most = call.thinkingTokens() + call.answerTokens();
+    switch (capabilities.request()) {
+      case USUAL -> {
+        parameters
             .temperature(call.sampling().temperature())
             .topP(call.sampling().topP())
-            .maxOutputTokens(call.thinkingTokens() + call.answerTokens());
-    if (call.sampling().seed() != 0) {
-      parameters.seed(call.sampling().seed());
+            .maxOutputTokens(most);
+        if (call.sampling().seed() != 0) {
+          parameters.seed(call.sampling().seed());
+        }
+      }
+      case COMPLETION_TOKENS -> parameters.maxCompletionTokens(most);
     }
     ModelCall.NamedSchema schema = call.schema();
     if (schema != null) {
@@ -146,6 +157,10 @@ public final class ChatEndpoint implements Chat {
     switch (structured) {
       case NONE -> {}
       case JSON_OBJECT -> parameters.responseFormat(ResponseFormat.JSON);
+      case STRUCTURED_OUTPUTS ->
+          parameters.customParameters(Map.of("structured_outputs", Map.of("json", parsed(schema))));
+      case GUIDED_JSON -> parameters.customParameters(Map.of("guided_json", parsed(schema)));
+      case SCHEMA_FIELD -> parameters.customParameters(Map.of("json_schema", parsed(schema)));
       case JSON_SCHEMA ->
           parameters.responseFormat(
               ResponseFormat.builder()
@@ -156,6 +171,15 @@ public final class ChatEndpoint implements Chat {
                           .rootElement(JsonRawSchema.from(schema.json()))
                           .build())
                   .build());
+    }
+  }
+
+  private static Map<String, Object> parsed(ModelCall.NamedSchema schema) {
+    try {
+      return JSON.readValue(schema.json(), new TypeReference<Map<String, Object>>() {});
+    } catch (JsonProcessingException wrong) {
+      throw new IllegalArgumentException(
+          "The schema %s is no JSON".formatted(schema.name()), wrong);
     }
   }
 }

@@ -33,6 +33,11 @@ public record Endpoint(String name, URI base, String key, String model) {
           "The model endpoint %s has the address '%s', which is not an http or https URL. Write it like http://localhost:8000/v1, or engine:/path/to/model."
               .formatted(name, base));
     }
+    if (base.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "The address of the model endpoint %s holds a password, which errors would show. Put it into FATHOM_LLM_KEY."
+              .formatted(name));
+    }
     String path = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
     return base.resolve(path.isEmpty() ? "/v1" : path);
   }

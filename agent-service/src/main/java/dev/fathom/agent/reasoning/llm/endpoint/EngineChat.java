@@ -75,7 +75,8 @@ final class EngineChat implements Chat, AutoCloseable {
     } catch (NoClassDefFoundError module) {
       throw new ModelCallException(
           Kind.FAILED,
-          "A model in this process needs Java's vector module: start with --add-modules jdk.incubator.vector.",
+          "A model in this process needs Java's vector module: start with --add-modules"
+              + " jdk.incubator.vector.",
           module);
     }
   }

@@ -3,6 +3,7 @@ package dev.fathom.agent.reasoning.llm.endpoint;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
 import dev.langchain4j.exception.HttpException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,8 @@ final class Failures {
   /** As vLLM, SGLang, llama.cpp, DeepSeek and OpenAI word it. */
   private static final Pattern TOO_LONG =
       Pattern.compile(
-          "maximum context length|context size|context window|context_length_exceeded|longer than the model|exceed_context_size");
+          "maximum context length|context size|context window|context_length_exceeded|longer than"
+              + " the model|exceed_context_size");
 
   private Failures() {}
 
@@ -38,7 +40,7 @@ final class Failures {
 
   private static ModelCallException refused(Endpoint endpoint, HttpException http) {
     int status = http.statusCode();
-    String detail = words(http);
+    String detail = withoutKey(words(http), endpoint);
     if (TOO_LONG.matcher(detail.toLowerCase(Locale.ROOT)).find()) {
       return new ModelCallException(
           Kind.WINDOW,
@@ -49,7 +51,7 @@ final class Failures {
       case 401, 403 ->
           new ModelCallException(
               Kind.UNAUTHORIZED,
-              "The model endpoint %s refuses the key (%d). Set FATHOM_LLM_KEY to a valid one."
+              "The model endpoint %s refuses the key (%d). Set FATHOM_LLM_KEY, or fathom.llm.endpoints.NAME.key, to a valid one."
                   .formatted(endpoint, status),
               http);
       case 429, 503, 529 ->
@@ -57,13 +59,19 @@ final class Failures {
               Kind.BUSY,
               "The model endpoint %s has too much to do (%d): %s"
                   .formatted(endpoint, status, detail),
-              http);
+              http,
+              http instanceof RefusedCall refused ? refused.retryAfter() : Duration.ZERO);
       default ->
           new ModelCallException(
               status / 100 == 4 ? Kind.REFUSED : Kind.FAILED,
               "The model endpoint %s answered %d: %s".formatted(endpoint, status, detail),
               http);
     };
+  }
+
+  /** Some servers repeat the key that they refuse. */
+  private static String withoutKey(String words, Endpoint endpoint) {
+    return endpoint.key().isEmpty() ? words : words.replace(endpoint.key(), "***");
   }
 
   private static String words(Throwable failure) {

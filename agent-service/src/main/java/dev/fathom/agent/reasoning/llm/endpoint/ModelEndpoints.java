@@ -1,7 +1,6 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,23 +9,29 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints that are configured, each probed when it is first used. A step asks for a strength;
  * it gets the first endpoint of that strength that works, and failing that one of the other.
  *
- * <p>Thread-safe. An endpoint that failed rests for {@link #REST} and is then tried again; when all
- * of them rest, they are tried all the same, since a late answer is better than none.
+ * <p>Thread-safe. An endpoint that failed rests - longer each time, or as long as its server asks -
+ * and is then tried again; when all of them rest, they are tried all the same, since a late answer
+ * is better than none. Where all that stands in the way is a server with too much to do, a call
+ * waits for it.
  */
 public final class ModelEndpoints implements AutoCloseable {
-  private static final Duration REST = Duration.ofSeconds(30);
+  /** A call waits so often, and at most so long, for a server that asks it to come back later. */
+  private static final int WAITS = 3;
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LOOKING = Duration.ofMillis(100);
 
   /** Another endpoint does not help against these. */
   private static final Set<Kind> OF_THE_CALL = EnumSet.of(Kind.WINDOW, Kind.REFUSED);
 
-  /** An endpoint and what it is for. */
+  /** An endpoint and what it is for. The names differ. */
   public record Configured(Endpoint endpoint, Strength strength) {}
 
   /** How an endpoint is. */
@@ -35,7 +40,7 @@ public final class ModelEndpoints implements AutoCloseable {
     record Unknown() implements Health {}
 
     /** It answered when last asked. */
-    record Up(Capabilities capabilities) implements Health {}
+    record Up() implements Health {}
 
     /** It did not, and rests until then. */
     record Down(String reason, Instant until) implements Health {}
@@ -74,19 +79,70 @@ public final class ModelEndpoints implements AutoCloseable {
     ModelCallException last =
         new ModelCallException(
             Kind.UNREACHABLE, "No model endpoint is configured. Set FATHOM_LLM_URL.");
-    for (Member member : inOrder(wanted)) {
-      try {
-        Capabilities capabilities = member.capabilities(observer);
-        return work.with(member.chat(), capabilities);
-      } catch (ModelCallException failure) {
-        if (OF_THE_CALL.contains(failure.kind())) {
-          throw failure;
+    for (int waits = 0; ; waits++) {
+      Duration soonest = LONGEST_WAIT.plusMillis(1);
+      for (Member member : inOrder(wanted)) {
+        try {
+          Capabilities capabilities = member.capabilities(observer);
+          T result = work.with(member.chat(), capabilities);
+          member.answered(clock.instant());
+          return result;
+        } catch (ModelCallException failure) {
+          if (OF_THE_CALL.contains(failure.kind())) {
+            throw failure;
+          }
+          member.failed(failure, clock.instant());
+          if (failure.kind() == Kind.BUSY) {
+            Duration wait = wait(failure, waits);
+            soonest = wait.compareTo(soonest) < 0 ? wait : soonest;
+          }
+          last = failure;
         }
-        member.rest(failure, clock.instant().plus(REST));
-        last = failure;
       }
+      if (waits == WAITS || soonest.compareTo(LONGEST_WAIT) > 0) {
+        throw last;
+      }
+      pause(soonest, observer);
     }
-    throw last;
+  }
+
+  private static Duration wait(ModelCallException busy, int waits) {
+    return busy.retryAfter().isZero() ? FIRST_WAIT.multipliedBy(1L << waits) : busy.retryAfter();
+  }
+
+  private static void pause(Duration wait, CallObserver observer) {
+    long until = System.nanoTime() + wait.toNanos();
+    try {
+      while (System.nanoTime() < until) {
+        if (observer.stopped()) {
+          throw new CallStoppedException();
+        }
+        Thread.sleep(LOOKING);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CallStoppedException();
+    }
+  }
+
+  /**
+   * Asks an endpoint anew what it can do, whatever was known of it.
+   *
+   * @return how it is now; empty where none has that name
+   */
+  public Optional<Status> probe(String name) {
+    Optional<Member> named =
+        members.stream().filter(member -> member.endpoint().name().equals(name)).findFirst();
+    named.ifPresent(
+        member -> {
+          try {
+            member.probe(CallObserver.NONE);
+            member.answered(clock.instant());
+          } catch (ModelCallException failure) {
+            member.failed(failure, clock.instant());
+          }
+        });
+    return named.map(member -> member.status());
   }
 
   /** Unmaps the weights of models in this process. */
@@ -100,90 +156,28 @@ public final class ModelEndpoints implements AutoCloseable {
     return members.stream()
         .sorted(
             Comparator.comparing((Member member) -> member.restsAt(now))
-                .thenComparing(member -> member.configured.strength() != wanted))
+                .thenComparing(member -> member.strength() != wanted))
         .toList();
   }
 
   /** Each endpoint with its health, in the order of configuration. */
   public List<Status> status() {
-    return members.stream().map(member -> new Status(member.configured, member.health())).toList();
+    return members.stream().map(member -> member.status()).toList();
   }
 
-  /** An endpoint and how it is. */
-  public record Status(Configured configured, Health health) {}
-
-  private static final class Member {
-    private final Configured configured;
-    private final ChatEndpoint served;
-    private final Probe probe;
-    private volatile @Nullable EngineChat engine;
-    private final ReentrantLock probing = new ReentrantLock();
-    private volatile @Nullable Capabilities capabilities;
-    private volatile Health.@Nullable Down down;
-
-    Member(Configured configured, int assumedWindow, Duration longestSilence) {
-      this.configured = configured;
-      this.served = new ChatEndpoint(configured.endpoint(), longestSilence);
-      this.probe = new Probe(served, new ServerQueries(configured.endpoint()), assumedWindow);
-    }
-
-    Capabilities capabilities(CallObserver observer) throws ModelCallException {
-      probing.lock();
-      try {
-        Capabilities known = capabilities;
-        if (known == null || down != null) {
-          known = known(observer);
-          capabilities = known;
-          down = null;
-        }
-        return known;
-      } finally {
-        probing.unlock();
-      }
-    }
-
-    /** What there is to know, asked of the server or of the model itself once it is open. */
-    private Capabilities known(CallObserver observer) throws ModelCallException {
-      Optional<Path> inProcess = configured.endpoint().inProcess();
-      if (inProcess.isEmpty()) {
-        return probe.run(observer);
-      }
-      EngineChat open = engine;
-      if (open == null) {
-        open = EngineChat.open(inProcess.get());
-        engine = open;
-      }
-      return open.capabilities();
-    }
-
-    Chat chat() {
-      EngineChat open = engine;
-      return open == null ? served : open;
-    }
-
-    void close() {
-      EngineChat open = engine;
-      if (open != null) {
-        open.close();
-      }
-    }
-
-    void rest(ModelCallException failure, Instant until) {
-      down = new Health.Down(String.valueOf(failure.getMessage()), until);
-    }
-
-    boolean restsAt(Instant now) {
-      Health.Down resting = down;
-      return resting != null && now.isBefore(resting.until());
-    }
-
-    Health health() {
-      Health.Down resting = down;
-      Capabilities known = capabilities;
-      if (resting != null) {
-        return resting;
-      }
-      return known == null ? new Health.Unknown() : new Health.Up(known);
-    }
-  }
+  /**
+   * An endpoint and how it is.
+   *
+   * @param capabilities as last probed; absent where it was never reached
+   * @param answered how often it has answered since the start
+   * @param failed how often it has not
+   * @param lastAnswered absent where it never has
+   */
+  public record Status(
+      Configured configured,
+      Health health,
+      @Nullable Capabilities capabilities,
+      int answered,
+      int failed,
+      @Nullable Instant lastAnswered) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.agent.reasoning.llm.endpoint.Capabilities.RequestForm;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.NamedSchema;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
@@ -50,28 +51,44 @@ final class Probe {
   Capabilities run(CallObserver observer) throws ModelCallException {
     JsonNode listed = server.model();
     String model = listed.path("id").asText();
+    ServerKind kind = ServerKind.of(chat.endpoint(), listed);
     Optional<Integer> window = server.window(listed);
     var blank =
         new Capabilities(
             model,
-            window.orElse(assumedWindow),
+            window.or(() -> otherwise(kind)).orElse(assumedWindow),
             window.isPresent(),
             ReasoningDialect.NONE,
             StructuredOutput.NONE,
             false,
             server.countsTokens(model),
-            server.accepts(withTool(model)),
-            server.accepts(withImage(model)));
-    ReasoningDialect reasoning = reasoning(blank, observer);
-    for (StructuredOutput form :
-        new StructuredOutput[] {StructuredOutput.JSON_SCHEMA, StructuredOutput.JSON_OBJECT}) {
-      Capabilities able = with(blank, reasoning, form, false);
+            false,
+            false,
+            kind,
+            RequestForm.USUAL);
+    Capabilities heard = reasoning(blank, observer);
+    Capabilities able =
+        new Capabilities(
+            model,
+            heard.window(),
+            heard.windowProbed(),
+            heard.reasoning(),
+            StructuredOutput.NONE,
+            false,
+            heard.countsTokens(),
+            server.accepts(withTool(model, heard.request())),
+            server.accepts(withImage(model, heard.request())),
+            kind,
+            heard.request());
+    for (StructuredOutput form : StructuredOutput.candidates(kind)) {
+      Capabilities tried = able.with(able.reasoning(), form, false);
       try {
-        ModelReply reply = chat.call(able, call(GREETING), observer);
+        ModelReply reply = chat.call(tried, call(GREETING), observer);
         boolean obeyed = form == StructuredOutput.JSON_OBJECT || isGoodMorning(reply.answer());
         if (obeyed) {
           boolean thought = !reply.thinking().isBlank();
-          return with(blank, reasoning, form, thought || reasoning == ReasoningDialect.NONE);
+          return able.with(
+              able.reasoning(), form, thought || able.reasoning() == ReasoningDialect.NONE);
         }
       } catch (ModelCallException refused) {
         if (refused.kind() != Kind.REFUSED) {
@@ -79,12 +96,40 @@ final class Probe {
         }
       }
     }
-    return with(blank, reasoning, StructuredOutput.NONE, false);
+    return able;
   }
 
-  private ReasoningDialect reasoning(Capabilities blank, CallObserver observer)
+  /** A setting goes before what documentation promises. */
+  private Optional<Integer> otherwise(ServerKind kind) {
+    return assumedWindow == Capabilities.SMALLEST_WINDOW
+        ? kind.documentedWindow()
+        : Optional.empty();
+  }
+
+  /** The first words, by which the dialect shows, and the form of request that is taken. */
+  private Capabilities reasoning(Capabilities blank, CallObserver observer)
       throws ModelCallException {
-    ModelReply reply = chat.call(blank, call(null), observer);
+    ModelReply reply;
+    Capabilities taken = blank;
+    try {
+      reply = chat.call(blank, call(null), observer);
+    } catch (ModelCallException refused) {
+      if (refused.kind() != Kind.REFUSED || !wantsCompletionTokens(refused)) {
+        throw refused;
+      }
+      taken = blank.with(RequestForm.COMPLETION_TOKENS);
+      reply = chat.call(taken, call(null), observer);
+    }
+    return taken.with(dialect(reply), StructuredOutput.NONE, false);
+  }
+
+  /** As OpenAI words it for its reasoning models. */
+  private static boolean wantsCompletionTokens(ModelCallException refused) {
+    String words = String.valueOf(refused.getMessage());
+    return words.contains("max_completion_tokens") || words.contains("'temperature'");
+  }
+
+  private static ReasoningDialect dialect(ModelReply reply) {
     if (!reply.thinking().isBlank()) {
       return ReasoningDialect.FIELD;
     }
@@ -105,31 +150,16 @@ final class Probe {
     }
   }
 
-  private static Capabilities with(
-      Capabilities known,
-      ReasoningDialect reasoning,
-      StructuredOutput form,
-      boolean afterThinking) {
-    return new Capabilities(
-        known.model(),
-        known.window(),
-        known.windowProbed(),
-        reasoning,
-        form,
-        afterThinking,
-        known.countsTokens(),
-        known.tools(),
-        known.images());
+  private static ObjectNode request(String model, RequestForm form) {
+    ObjectNode request = JSON.createObjectNode().put("model", model);
+    return switch (form) {
+      case USUAL -> request.put("max_tokens", 1);
+      case COMPLETION_TOKENS -> request.put("max_completion_tokens", 16);
+    };
   }
 
-  private static ObjectNode request(String model) {
-    ObjectNode request = JSON.createObjectNode();
-    request.put("model", model).put("max_tokens", 1);
-    return request;
-  }
-
-  private static ObjectNode withTool(String model) {
-    ObjectNode request = request(model);
+  private static ObjectNode withTool(String model, RequestForm form) {
+    ObjectNode request = request(model, form);
     request.putArray("messages").addObject().put("role", "user").put("content", "Hello");
     ObjectNode tool = request.putArray("tools").addObject().put("type", "function");
     ObjectNode parameters = tool.putObject("function").put("name", "noop").putObject("parameters");
@@ -137,8 +167,8 @@ final class Probe {
     return request;
   }
 
-  private static ObjectNode withImage(String model) {
-    ObjectNode request = request(model);
+  private static ObjectNode withImage(String model, RequestForm form) {
+    ObjectNode request = request(model, form);
     ObjectNode message = request.putArray("messages").addObject().put("role", "user");
     ObjectNode image = message.putArray("content").addObject().put("type", "image_url");
     image.putObject("image_url").put("url", ServerQueries.WHITE_PIXEL);

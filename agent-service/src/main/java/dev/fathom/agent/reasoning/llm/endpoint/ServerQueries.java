@@ -21,8 +21,9 @@ import java.util.stream.StreamSupport;
 /**
  * What servers tell beside completions: vLLM and SGLang name the window in {@code /v1/models}
  * ({@code max_model_len}), llama.cpp in {@code /props} ({@code n_ctx} of a slot, and the trained
- * one in {@code meta.n_ctx_train}); vLLM, llama.cpp and Fathom's engine count tokens at {@code
- * /tokenize}. Thread-safe.
+ * one in {@code meta.n_ctx_train}), OpenRouter and LM Studio as {@code context_length} and {@code
+ * max_context_length}; vLLM, llama.cpp and Fathom's engine count tokens at {@code /tokenize}.
+ * Thread-safe.
  */
 final class ServerQueries {
   /** A white PNG of one pixel. */
@@ -30,6 +31,10 @@ final class ServerQueries {
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of more than these the first is no likely choice. */
+  private static final int MOST_MODELS = 8;
+
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final HttpClient http =
@@ -51,6 +56,12 @@ final class ServerQueries {
     }
     List<JsonNode> models =
         StreamSupport.stream(json(response.body()).path("data").spliterator(), false).toList();
+    if (endpoint.model().isEmpty() && models.size() > MOST_MODELS) {
+      throw new ModelCallException(
+          Kind.REFUSED,
+          "The model endpoint %s serves %d models. Set FATHOM_LLM_MODEL to the one to use, such as %s."
+              .formatted(endpoint, models.size(), id(models.getFirst())));
+    }
     Optional<JsonNode> wanted =
         models.stream()
             .filter(model -> endpoint.model().isEmpty() || id(model).equals(endpoint.model()))
@@ -75,6 +86,10 @@ final class ServerQueries {
   /** The window that the server was started with, if it tells. */
   Optional<Integer> window(JsonNode model) {
     int served = model.path("max_model_len").asInt();
+    if (served == 0) {
+      served =
+          Math.max(model.path("context_length").asInt(), model.path("max_context_length").asInt());
+    }
     if (served == 0) {
       served = props().path("default_generation_settings").path("n_ctx").asInt();
     }

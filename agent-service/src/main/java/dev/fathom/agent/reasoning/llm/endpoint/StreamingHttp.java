@@ -1,6 +1,6 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
-import dev.langchain4j.exception.HttpException;
+import dev.fathom.search.polite.HttpDates;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -75,9 +76,14 @@ final class StreamingHttp implements HttpClient, HttpClientBuilder {
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {
         listener.onError(
-            new HttpException(
+            new RefusedCall(
                 response.statusCode(),
-                new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8)));
+                new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8),
+                response
+                    .headers()
+                    .firstValue("Retry-After")
+                    .flatMap(value -> HttpDates.retryAfter(value, Instant.now()))
+                    .orElse(Duration.ZERO)));
         return;
       }
       listener.onOpen(

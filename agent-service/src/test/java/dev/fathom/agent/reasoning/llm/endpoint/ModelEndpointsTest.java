@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,6 +88,146 @@ class ModelEndpointsTest {
       assertThat(probed(enforces).constrainsAfterThinking()).isTrue();
       assertThat(probed(ignores).structured()).isEqualTo(StructuredOutput.JSON_OBJECT);
       assertThat(probed(refuses).structured()).isEqualTo(StructuredOutput.NONE);
+    }
+  }
+
+  /** A server as it introduces itself, and the field in which it takes a schema. */
+  enum Served {
+    VLLM("{\"id\": \"r1\", \"owned_by\": \"vllm\", \"max_model_len\": 16384}", "response_format"),
+    VLLM_OWN_FIELD(
+        "{\"id\": \"r1\", \"owned_by\": \"vllm\", \"max_model_len\": 16384}", "structured_outputs"),
+    VLLM_BEFORE_012(
+        "{\"id\": \"r1\", \"owned_by\": \"vllm\", \"max_model_len\": 16384}", "guided_json"),
+    SGLANG(
+        "{\"id\": \"r1\", \"owned_by\": \"sglang\", \"max_model_len\": 16384}", "response_format"),
+    LLAMA_CPP(
+        "{\"id\": \"r1\", \"owned_by\": \"llamacpp\", \"meta\": {\"n_ctx_train\": 131072}}",
+        "response_format"),
+    LLAMA_CPP_OWN_FIELD(
+        "{\"id\": \"r1\", \"owned_by\": \"llamacpp\", \"meta\": {\"n_ctx_train\": 131072}}",
+        "json_schema"),
+    OPENROUTER("{\"id\": \"r1\", \"context_length\": 16384}", "response_format");
+
+    private final String model;
+    private final String field;
+
+    Served(String model, String field) {
+      this.model = model;
+      this.field = field;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Served.class)
+  void theSchemaGoesWhereTheServerTakesItAndTheWindowIsTheOneItWasStartedWith(Served served)
+      throws Exception {
+    try (var server =
+        new ScriptedServer(
+                Dialect.REASONING_CONTENT,
+                "{\"data\": [" + served.model + "]}",
+                request ->
+                    new Reply.Says(
+                        "Hm.",
+                        request.has(served.field)
+                            ? "{\"greeting\": \"good morning\"}"
+                            : "{\"greeting\": \"hello\"}"))
+            .telling("/props", "{\"default_generation_settings\": {\"n_ctx\": 16384}}")
+            .telling("/tokenize", "{\"tokens\": [1, 2, 3]}")) {
+      Capabilities able = probed(server);
+
+      assertThat(able.window()).isEqualTo(16384);
+      assertThat(able.windowProbed()).isTrue();
+      assertThat(able.countsTokens()).isTrue();
+      assertThat(able.structured()).isNotIn(StructuredOutput.NONE, StructuredOutput.JSON_OBJECT);
+      var schema = new ModelCall.NamedSchema("greeting", "{\"type\": \"object\"}");
+      var call = new ModelCall("", "Hello", "", schema, 500, 100, Sampling.REASONING);
+      call(server, call, CallObserver.NONE);
+      assertThat(server.requests().getLast().path(served.field).toString())
+          .contains("\"type\":\"object\"");
+    }
+  }
+
+  @Test
+  void aServerOfReasoningModelsThatWantsCompletionTokensGetsThem() throws Exception {
+    var refusal =
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use"
+            + " 'max_completion_tokens' instead.";
+    try (var server =
+        server(
+            request ->
+                request.has("max_tokens") || request.has("temperature")
+                    ? new Reply.Fails(400, refusal)
+                    : new Reply.Says("", "{\"greeting\": \"good morning\"}"))) {
+      ModelReply reply = call(server, CALL, CallObserver.NONE);
+
+      assertThat(reply.answer()).contains("good morning");
+      assertThat(server.requests().getLast().path("max_completion_tokens").asInt()).isEqualTo(600);
+    }
+  }
+
+  @Test
+  void aServiceWithManyModelsIsNotGivenARandomOne() {
+    String models =
+        IntStream.range(0, 30)
+            .mapToObj("{\"id\": \"m%d\"}"::formatted)
+            .collect(Collectors.joining(",", "{\"data\": [", "]}"));
+    try (var server =
+        new ScriptedServer(Dialect.TAGS, models, request -> new Reply.Says("", "Hello"))) {
+      assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
+          .hasMessageContaining("30 models")
+          .hasMessageContaining("FATHOM_LLM_MODEL");
+    }
+  }
+
+  @Test
+  void aBusyServerIsWaitedForAsLongAsItAsks() throws Exception {
+    var asked = new AtomicInteger();
+    try (var server =
+        server(
+            request ->
+                ScriptedServer.prompt(request).startsWith("What is") && asked.incrementAndGet() < 2
+                    ? new Reply.IsBusy("1")
+                    : new Reply.Says("Hm.", "{\"greeting\": \"hello\"}"))) {
+      long start = System.nanoTime();
+      ModelReply reply = call(server, CALL, CallObserver.NONE);
+
+      assertThat(reply.answer()).contains("hello");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+    }
+  }
+
+  @Test
+  void aServerThatAsksToComeBackTomorrowIsGivenUpAtOnce() {
+    try (var server = server(request -> new Reply.IsBusy("86400"))) {
+      ModelEndpoints endpoints = endpoints(server);
+      assertThatThrownBy(
+              () ->
+                  endpoints.use(
+                      Strength.STRONG,
+                      CallObserver.NONE,
+                      (chat, able) -> chat.call(able, CALL, CallObserver.NONE)))
+          .hasMessageContaining("too much to do");
+      assertThat(endpoints.status().getFirst().failed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void probingAgainFindsWhatHasChanged() throws Exception {
+    var broken = new AtomicBoolean(true);
+    try (var server =
+        server(
+            request ->
+                broken.get()
+                    ? new Reply.Fails(500, "loading")
+                    : new Reply.Says("Hm.", "{\"greeting\": \"good morning\"}"))) {
+      ModelEndpoints endpoints = endpoints(server);
+      assertThat(endpoints.probe("scripted").orElseThrow().health())
+          .isInstanceOf(ModelEndpoints.Health.Down.class);
+      broken.set(false);
+      ModelEndpoints.Status status = endpoints.probe("scripted").orElseThrow();
+      assertThat(status.health()).isInstanceOf(ModelEndpoints.Health.Up.class);
+      assertThat(status.capabilities()).isNotNull();
+      assertThat(endpoints.probe("another")).isEmpty();
     }
   }
 
@@ -172,7 +314,7 @@ class ModelEndpointsTest {
 
   @Test
   void errorsNameTheEndpointAndNeverTheKey() {
-    try (var server = server(request -> new Reply.Fails(500, "out of memory"))) {
+    try (var server = server(request -> new Reply.Fails(500, "out of memory with secret-key"))) {
       assertThatThrownBy(() -> call(server, CALL, CallObserver.NONE))
           .hasMessageContaining("scripted")
           .hasMessageContaining("out of memory")
@@ -209,6 +351,9 @@ class ModelEndpointsTest {
 
   @Test
   void anAddressThatIsNoneIsRefusedWithTheRemedy() {
+    assertThatThrownBy(() -> new Endpoint("mine", URI.create("http://me:pw@host/v1"), "", ""))
+        .hasMessageContaining("FATHOM_LLM_KEY")
+        .hasMessageNotContaining("pw@");
     assertThatThrownBy(() -> new Endpoint("mine", URI.create("localhost:8000"), "", ""))
         .hasMessageContaining("mine")
         .hasMessageContaining("http://localhost:8000/v1");

@@ -50,6 +50,9 @@ public final class ScriptedServer implements AutoCloseable {
     /** An error before the stream. */
     record Fails(int status, String message) implements Reply {}
 
+    /** Has too much to do; says when to come back, as {@code Retry-After} has it. */
+    record IsBusy(String retryAfter) implements Reply {}
+
     /** The connection goes in the middle of the answer. */
     record BreaksOff(String answer) implements Reply {}
 
@@ -91,6 +94,12 @@ public final class ScriptedServer implements AutoCloseable {
         "");
   }
 
+  /** Has a path answered with a JSON document, as servers tell about themselves. */
+  public ScriptedServer telling(String path, String json) {
+    server.createContext(path, exchange -> send(exchange, 200, json));
+    return this;
+  }
+
   public List<JsonNode> requests() {
     return List.copyOf(requests);
   }
@@ -110,6 +119,10 @@ public final class ScriptedServer implements AutoCloseable {
     switch (script.apply(request)) {
       case Reply.Fails(int status, String message) ->
           send(exchange, status, "{\"error\": {\"message\": \"" + message + "\"}}");
+      case Reply.IsBusy(String retryAfter) -> {
+        exchange.getResponseHeaders().set("Retry-After", retryAfter);
+        send(exchange, 429, "{\"error\": {\"message\": \"rate limit\"}}");
+      }
       case Reply.SaysNothing() -> waitForEver(exchange);
       case Reply.Says(String thinking, String answer) ->
           stream(exchange, thinking, answer, "stop", 120, 40);

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     description = "Convert a Hugging Face folder to one GGUF file, quantised if asked.",
     footer = {
       "",
-      "Types: Q4_K_M keeps nearly all of a model in a third of its size, Q8_0 practically",
-      "all in half. 'fathom model perplexity FILE --against FOLDER' measures the loss."
+      "Of 16 bits a weight Q8_0 keeps 8.5, Q4_K_M about 5; what that costs is told by",
+      "'fathom model perplexity FILE --against FOLDER'."
     })
 final class ConvertCommand implements Callable<Integer> {
 

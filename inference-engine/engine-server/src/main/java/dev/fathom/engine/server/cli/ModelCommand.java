@@ -21,7 +21,10 @@ import picocli.CommandLine.ScopeType;
       ConvertCommand.class,
       PerplexityCommand.class,
       ChatCommand.class,
-      PullCommand.class
+      PullCommand.class,
+      BenchCommand.class,
+      GpuCheckCommand.class,
+      GpuBenchCommand.class
     })
 public final class ModelCommand {
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Perplexity: among how many tokens the model seems to choose; lower is better.",
-      "Divergence (KL, nats): how far its expectations are from those of the other model."
+      "Divergence (KL, nats): how far its expectations are from the other model's."
     })
 final class PerplexityCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package dev.fathom.engine.server.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class PullCommand implements Callable<Integer> {
       throw new IllegalArgumentException("'" + name + "' is no model's name: OWNER/MODEL.");
     }
     ModelDownload download = new ModelDownload(hub, name, revision);
-    List<HubFile> wanted = download.files(wanted());
+    List<HubFile> wanted = listed(download);
     if (wanted.isEmpty()) {
       throw new IOException(name + " has no such files.");
     }
@@ -62,6 +63,14 @@ final class PullCommand implements Callable<Integer> {
     }
     System.out.println(target);
     return 0;
+  }
+
+  private List<HubFile> listed(ModelDownload download) throws IOException, InterruptedException {
+    try {
+      return download.files(wanted());
+    } catch (ConnectException e) {
+      throw new IOException(hub + " cannot be reached from here.", e);
+    }
   }
 
   private Predicate<HubFile> wanted() {

@@ -1,5 +1,6 @@
 package dev.fathom.engine.server.cli;
 
+import dev.fathom.engine.model.Backends;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.nio.file.Files;
@@ -29,6 +30,12 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "127.0.0.1",
       description = "At which address (${DEFAULT-VALUE}).")
   private String host = "";
+
+  @Option(
+      names = "--backend",
+      defaultValue = "auto",
+      description = "What computes: cpu, cuda, or auto for a GPU where there is one.")
+  private String backend = "";
 
   @Option(
       names = "--cache",
@@ -62,6 +69,8 @@ final class ServeCommand implements Callable<Integer> {
           "--cache is a number with K, M, G or T, such as 4G, and not '" + cache + "'.", e);
     }
     System.setProperty("fathom.model.path", path.toString());
+    Backends.choose(backend);
+    System.setProperty("fathom.model.backend", backend);
     System.setProperty("fathom.model.cache", cache);
     int guessed = draftTokens == null ? (draft == null ? 0 : 4) : draftTokens;
     System.setProperty("fathom.model.draft-tokens", Integer.toString(guessed));

@@ -1,0 +1,44 @@
+package dev.fathom.engine.bench;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.fathom.engine.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+
+/**
+ * Valid bytes of formats that nothing here writes: random codes under scales of a sensible size.
+ */
+final class RandomBlocks {
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  private RandomBlocks() {}
+
+  static void fill(DType type, int columns, MemorySegment row, SplittableRandom random) {
+    for (long at = 0; at < row.byteSize(); at++) {
+      byte code = (byte) random.nextInt(256);
+      boolean number = (code & 0x7F) != 0x7F;
+      row.set(JAVA_BYTE, at, number ? code : 0);
+    }
+    float size = (float) (1 / Math.sqrt(columns));
+    for (long at = 0; at < row.byteSize(); at += type.blockBytes()) {
+      switch (type) {
+        case Q4_K, Q5_K -> {
+          // weights are 0-15 times scales of 0-63, less half of that
+          half(row, at, size / 300);
+          half(row, at + 2, size / 40);
+        }
+        case Q6_K -> half(row, at + 208, size / 2000);
+        case F8_E4M3, F32, F16, BF16, Q8_0, Q4_0 -> {}
+      }
+    }
+  }
+
+  private static void half(MemorySegment row, long at, float value) {
+    row.set(SHORT, at, Float.floatToFloat16(value));
+  }
+}

@@ -1,0 +1,227 @@
+package dev.fathom.engine.kernel;
+
+import dev.fathom.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.IntConsumer;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The kernels over weights laid out in panels ({@link PanelMatrix}). {@link #prepare} copies a
+ * matrix into panels once and lets go of the mapped original, so that a model takes its size once;
+ * what does not fit into memory, or has no panels, stays where it is and goes to {@link
+ * VectorKernels}.
+ *
+ * <p>Products are in float32: a panel is decoded piece by piece into the first-level cache and
+ * multiplied with all rows of activations there. Where the processor has what {@link
+ * IntegerKernels} needs, integer formats go there instead, with activations rounded to eight bits.
+ */
+final class PanelKernels implements Kernels {
+
+  /** Columns decoded at a time: 16 KB of weights. */
+  private static final int PIECE = 128;
+
+  private static final int WIDTH = PanelMatrix.WIDTH;
+
+  private final Workers workers;
+  private final VectorKernels rowKernels;
+  private final boolean integers;
+  private final PanelMemory memory = new PanelMemory();
+  private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private long room = AvailableMemory.bytes() / 10 * 8;
+
+  PanelKernels(Workers workers) {
+    this(workers, IntegerKernels.available());
+  }
+
+  /**
+   * Kernels over panels.
+   *
+   * @param integers whether integer formats are computed with integers
+   */
+  PanelKernels(Workers workers, boolean integers) {
+    this.workers = workers;
+    this.integers = integers;
+    rowKernels = new VectorKernels(workers);
+  }
+
+  /** Whether the processor has vectors of the width that panels are made for. */
+  static boolean supported() {
+    return FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
+  }
+
+  private static final class Scratch {
+    final float[] weights = new float[PIECE * WIDTH];
+    final float[] scales = new float[2 * PIECE];
+    float[] sums = {};
+
+    float[] sums(int size) {
+      if (sums.length < size) {
+        sums = new float[size];
+      }
+      return sums;
+    }
+  }
+
+  @Override
+  public void prepare(Tensor w) {
+    if (matrices.containsKey(w) || !PanelPacker.supports(w)) {
+      return;
+    }
+    long panelBytes = PanelPacker.panelBytes(w.type(), w.columns());
+    int panels = PanelMatrix.panels(w.rows());
+    if (panels * panelBytes > room) {
+      return;
+    }
+    room -= panels * panelBytes;
+    var data = memory.allocate(panels * panelBytes);
+    workers.run(panels, panel -> PanelPacker.pack(w, panel, data, panel * panelBytes));
+    if (w.data().isMapped()) {
+      w.data().unload();
+    }
+    matrices.put(w, new PanelMatrix(w.type(), w.rows(), w.columns(), data, w.scale()));
+  }
+
+  @Override
+  public void matmul(Tensor w, float[] x, int rows, float[] y) {
+    matmul(List.of(new Product(w, x, rows, y)));
+  }
+
+  @Override
+  public void matmul(List<Product> products) {
+    List<Task> tasks = new ArrayList<>(products.size());
+    IdentityHashMap<float[], QuantisedRows> quantised = new IdentityHashMap<>();
+    int parts = 0;
+    for (Product product : products) {
+      PanelMatrix matrix = matrices.get(product.w());
+      if (matrix == null) {
+        rowKernels.matmul(product.w(), product.x(), product.rows(), product.y());
+        continue;
+      }
+      Task task =
+          integers && IntegerKernels.supports(matrix.type())
+              ? new IntegerTask(parts, matrix, quantise(quantised, product), product)
+              : new FloatTask(parts, matrix, product);
+      tasks.add(task);
+      parts += matrix.panels();
+    }
+    workers.run(
+        parts,
+        part -> {
+          Task task = tasks.getFirst();
+          for (int i = 1; i < tasks.size() && tasks.get(i).firstPart() <= part; i++) {
+            task = tasks.get(i);
+          }
+          int panel = part - task.firstPart();
+          switch (task) {
+            case FloatTask t -> multiply(t.matrix, panel, t.product);
+            case IntegerTask t -> multiply(t.matrix, panel, t.x, t.product);
+          }
+        });
+  }
+
+  private QuantisedRows quantise(IdentityHashMap<float[], QuantisedRows> known, Product product) {
+    return known.computeIfAbsent(
+        product.x(),
+        x -> {
+          QuantisedRows rows = new QuantisedRows(product.rows(), product.w().columns());
+          workers.run(rows.rows(), row -> rows.quantise(x, row));
+          return rows;
+        });
+  }
+
+  /** A product; its panels are the parts from {@code firstPart} on. */
+  private sealed interface Task {
+    int firstPart();
+  }
+
+  private record FloatTask(int firstPart, PanelMatrix matrix, Product product) implements Task {}
+
+  private record IntegerTask(int firstPart, PanelMatrix matrix, QuantisedRows x, Product product)
+      implements Task {}
+
+  private void multiply(PanelMatrix matrix, int panel, Product product) {
+    Scratch own = scratch.get();
+    int rows = product.rows();
+    float[] x = product.x();
+    int columns = matrix.columns();
+    int size = Math.ceilDiv(rows, 4) * 4 * WIDTH;
+    float[] sums = own.sums(size);
+    Arrays.fill(sums, 0, size, 0);
+    for (int from = 0; from < columns; from += PIECE) {
+      int n = Math.min(PIECE, columns - from);
+      PanelScales.read(matrix, panel, from, n, own.scales);
+      if (rows == 1 && PanelRow.supports(matrix)) {
+        PanelRow.multiply(matrix, panel, from, n, own.scales, x, from, sums);
+        continue;
+      }
+      PanelDecoder.decode(matrix, panel, from, n, own.scales, own.weights);
+      if (rows == 1) {
+        PanelTile.one(own.weights, n, x, from, sums, 0);
+        continue;
+      }
+      for (int row = 0; row < rows; row += 4) {
+        // rows that there are not repeat the last one
+        int x0 = row * columns + from;
+        int x1 = Math.min(row + 1, rows - 1) * columns + from;
+        int x2 = Math.min(row + 2, rows - 1) * columns + from;
+        int x3 = Math.min(row + 3, rows - 1) * columns + from;
+        PanelTile.four(own.weights, 0, n, x, x0, x1, x2, x3, sums, row * WIDTH);
+        PanelTile.four(own.weights, 16, n, x, x0, x1, x2, x3, sums, row * WIDTH + 16);
+      }
+    }
+    store(sums, matrix, panel, product);
+  }
+
+  private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
+    float[] sums = scratch.get().sums(x.rows() * WIDTH);
+    IntegerKernels.multiply(matrix, panel, x, sums);
+    store(sums, matrix, panel, product);
+  }
+
+  private static void store(float[] sums, PanelMatrix matrix, int panel, Product product) {
+    int first = panel * WIDTH;
+    int count = Math.min(WIDTH, matrix.rows() - first);
+    for (int row = 0; row < product.rows(); row++) {
+      System.arraycopy(sums, row * WIDTH, product.y(), row * matrix.rows() + first, count);
+    }
+  }
+
+  @Override
+  public void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
+    rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+  }
+
+  @Override
+  public void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
+    rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+  }
+
+  @Override
+  public float dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    return rowKernels.dot(a, aAt, b, bAt, n);
+  }
+
+  @Override
+  public void add(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
+    rowKernels.add(factor, x, xAt, y, yAt, n);
+  }
+
+  @Override
+  public void gate(float[] gate, float[] up) {
+    rowKernels.gate(gate, up);
+  }
+
+  @Override
+  public void exp(float[] x, int n, float shift) {
+    rowKernels.exp(x, n, shift);
+  }
+
+  @Override
+  public void parallel(int count, IntConsumer task) {
+    workers.run(count, task);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.fathom.engine.kernel;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The scales of a piece of a panel in float32, ahead of the loops over its codes. A narrow code is
+ * used where it is easiest to get at, at the top of its 32 bits, where it is the code times a power
+ * of two; the scale makes up for that power, exactly.
+ *
+ * <ul>
+ *   <li>Q8_0, Q4_0: {@code [blocks of 32][32]}, times 2⁻²⁴ and 2⁻²⁸.
+ *   <li>Q4_K: {@code [blocks of 32][2][32]}, scales and minima.
+ *   <li>Q6_K: {@code [blocks of 16][32]}.
+ *   <li>F8_E4M3: {@code [blocks of 32]}, times 2¹²⁰; all blocks of 128 in one are the same.
+ * </ul>
+ */
+final class PanelScales {
+
+  private static final int WIDTH = PanelMatrix.WIDTH;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_128;
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  private PanelScales() {}
+
+  /** Those of {@code count} columns from {@code first}. */
+  static void read(PanelMatrix matrix, int panel, int first, int count, float[] out) {
+    MemorySegment data = matrix.data();
+    long at = matrix.at(panel);
+    switch (matrix.type()) {
+      case F32, BF16, F16 -> {}
+      case F8_E4M3 -> float8(matrix, panel, first, count, out);
+      case Q8_0 -> blocks(data, at + 34L * first, 1088, count / 32, 0x1p-24f, out);
+      case Q4_0 -> blocks(data, at + 18L * first, 576, count / 32, 0x1p-28f, out);
+      case Q4_K -> {
+        for (int k = first; k < first + count; k += 32) {
+          q4k(data, at + 4736L * (k / 256), k / 32 % 8, out, (k - first) * 2);
+        }
+      }
+      case Q6_K -> {
+        for (int k = first; k < first + count; k += 16) {
+          q6k(data, at + 6720L * (k / 256), k / 16 % 16, out, (k - first) * 2);
+        }
+      }
+      case Q5_K -> throw new IllegalArgumentException(DType.Q5_K + " has no panels");
+    }
+  }
+
+  private static void float8(PanelMatrix matrix, int panel, int first, int count, float[] out) {
+    Tensor scale = matrix.scale();
+    for (int k = 0; k < count; k += 32) {
+      float factor = 1;
+      if (scale != null) {
+        int row = panel * WIDTH / Tensor.SCALE_BLOCK;
+        int column = (first + k) / Tensor.SCALE_BLOCK;
+        factor = scale.data().get(FLOAT, 4L * (row * scale.columns() + column));
+      }
+      out[k / 32] = factor * 0x1p120f;
+    }
+  }
+
+  private static void blocks(
+      MemorySegment data, long at, int bytes, int count, float power, float[] out) {
+    for (int block = 0; block < count; block++) {
+      for (int g = 0; g < WIDTH; g += 8) {
+        halves(data, at + (long) block * bytes + 2L * g)
+            .mul(power)
+            .intoArray(out, block * WIDTH + g);
+      }
+    }
+  }
+
+  private static void q4k(MemorySegment data, long at, int sub, float[] out, int to) {
+    long scales = at + 128 + 64L * sub;
+    for (int g = 0; g < WIDTH; g += 8) {
+      halves(data, at + 2L * g).mul(bytes(data, scales + g)).intoArray(out, to + g);
+      halves(data, at + 64 + 2L * g)
+          .mul(bytes(data, scales + WIDTH + g))
+          .intoArray(out, to + WIDTH + g);
+    }
+  }
+
+  private static void q6k(MemorySegment data, long at, int sub, float[] out, int to) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      halves(data, at + 2L * g)
+          .mul(signedBytes(data, at + 64 + 32L * sub + g))
+          .intoArray(out, to + g);
+    }
+  }
+
+  /** Eight f16 numbers. */
+  private static FloatVector halves(MemorySegment data, long at) {
+    return half(
+        ShortVector.fromMemorySegment(SHORTS, data, at, LITTLE_ENDIAN)
+            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+            .reinterpretAsInts());
+  }
+
+  /** The f16 number in the lower half of each lane, which must be finite. */
+  static FloatVector half(IntVector codes) {
+    IntVector sign = codes.and(0x8000).lanewise(VectorOperators.LSHL, 16);
+    return codes
+        .and(0x7FFF)
+        .lanewise(VectorOperators.LSHL, 13)
+        .reinterpretAsFloats()
+        .mul(0x1p112f)
+        .reinterpretAsInts()
+        .or(sign)
+        .reinterpretAsFloats();
+  }
+
+  private static FloatVector bytes(MemorySegment data, long at) {
+    return (FloatVector)
+        ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
+            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+            .convert(VectorOperators.I2F, 0);
+  }
+
+  private static FloatVector signedBytes(MemorySegment data, long at) {
+    return (FloatVector)
+        ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN).castShape(FLOATS, 0);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.fathom.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.RandomTensor;
+import dev.fathom.engine.tensor.RowDecoder;
+import dev.fathom.engine.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Panels in float32; {@link IntegerKernelsTest} has the products of integers. */
+class PanelKernelsTest {
+
+  private static final Workers WORKERS = new Workers(2);
+  private static final Kernels REFERENCE = new ReferenceKernels();
+
+  @Property(tries = 300)
+  void everyFormatAndShapeAgreesWithTheReference(
+      @ForAll DType type,
+      @ForAll @IntRange(min = 1, max = 90) int outputs,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll @IntRange(min = 1, max = 11) int rows,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
+    float[] x = Samples.gaussian(rows * w.columns(), random);
+    float[] expected = new float[rows * outputs];
+    REFERENCE.matmul(w, x, rows, expected);
+    float[] actual = multiply(prepared(w), w, x, rows);
+    Samples.assertClose(actual, expected, Samples.magnitude(w, x, rows));
+  }
+
+  @Property(tries = 200)
+  void aRowNeverDependsOnTheRowsBesideIt(
+      @ForAll DType type,
+      @ForAll @IntRange(min = 1, max = 70) int outputs,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll @IntRange(min = 2, max = 9) int rows,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
+    Kernels kernels = prepared(w);
+    float[] x = Samples.gaussian(rows * w.columns(), random);
+    float[] together = multiply(kernels, w, x, rows);
+    for (int row = 0; row < rows; row++) {
+      float[] own = Arrays.copyOfRange(x, row * w.columns(), (row + 1) * w.columns());
+      assertThat(Arrays.copyOfRange(together, row * outputs, (row + 1) * outputs))
+          .isEqualTo(multiply(kernels, w, own, 1));
+    }
+  }
+
+  @Property(tries = 300)
+  void decodingIsBitForBitTheReferences(
+      @ForAll DType type,
+      @ForAll @IntRange(min = 1, max = 40) int outputs,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll long seed) {
+    Tensor w = RandomTensor.of(type, outputs, columns(type, width), new Random(seed));
+    if (!PanelPacker.supports(w)) {
+      return;
+    }
+    PanelMatrix matrix = Samples.panels(w);
+    int first = type.blockSize() > 32 ? w.columns() - 32 : w.columns() / 64 * 32;
+    float[] out = new float[w.columns() * PanelMatrix.WIDTH];
+    float[] scales = new float[2 * w.columns()];
+    float[] expected = new float[w.columns()];
+    for (int panel = 0; panel < matrix.panels(); panel++) {
+      int count = w.columns() - first;
+      PanelScales.read(matrix, panel, first, count, scales);
+      PanelDecoder.decode(matrix, panel, first, count, scales, out);
+      for (int row = panel * 32; row < Math.min(outputs, panel * 32 + 32); row++) {
+        RowDecoder.decode(w, row, expected, 0);
+        for (int k = first; k < w.columns(); k++) {
+          assertThat(out[(k - first) * 32 + row % 32]).isEqualTo(expected[k]);
+        }
+      }
+    }
+  }
+
+  @Property(tries = 20)
+  void productsTogetherAreTheProductsOneByOne(@ForAll long seed) {
+    Random random = new Random(seed);
+    PanelKernels kernels = new PanelKernels(WORKERS);
+    Tensor wide = RandomTensor.of(DType.Q8_0, 70, 64, random);
+    Tensor small = RandomTensor.of(DType.BF16, 3, 64, random);
+    Tensor unprepared = RandomTensor.of(DType.F32, 9, 64, random);
+    kernels.prepare(wide);
+    kernels.prepare(small);
+    float[] x = Samples.gaussian(5 * 64, random);
+    List<Kernels.Product> products =
+        List.of(
+            new Kernels.Product(wide, x, 5, new float[5 * 70]),
+            new Kernels.Product(unprepared, x, 5, new float[5 * 9]),
+            new Kernels.Product(small, x, 3, new float[3 * 3]));
+    kernels.matmul(products);
+    for (Kernels.Product product : products) {
+      assertThat(product.y()).isEqualTo(multiply(kernels, product.w(), x, product.rows()));
+    }
+  }
+
+  private static Kernels prepared(Tensor w) {
+    PanelKernels kernels = new PanelKernels(WORKERS, false);
+    kernels.prepare(w);
+    return kernels;
+  }
+
+  private static float[] multiply(Kernels kernels, Tensor w, float[] x, int rows) {
+    float[] y = new float[rows * w.rows()];
+    kernels.matmul(w, x, rows, y);
+    return y;
+  }
+
+  private static int columns(DType type, int width) {
+    return Math.ceilDiv(width, type.blockSize()) * type.blockSize();
+  }
+}

@@ -1,0 +1,131 @@
+// From projections to what attention reads: heads normalised and rotated, entries put in the cache.
+#include "rope.cuh"
+
+static const int MOST_HEAD = 256;
+
+struct GroupedEntries {
+  // [rows, heads · dim], and the cache's entries: the keys of all groups, then their values.
+  bf16* q;
+  bf16* cache;
+  // A row's queries, keys and values begin so many floats into it.
+  const float* projected;
+  const float* q_norm;
+  const float* k_norm;
+  const float2* angles;
+  const int* slots;
+  long stride;
+  int q_at, k_at, v_at;
+  int heads, groups, dim, pairs, layout;
+  float epsilon;
+};
+
+// A warp for each head of queries, keys and values: grid (rows, ⌈heads + 2 · groups / 4⌉).
+extern "C" __global__ void __launch_bounds__(128) sm80_bf16_grouped_entries(const GroupedEntries p) {
+  __shared__ float heads[4][MOST_HEAD];
+  const int row = blockIdx.x;
+  const int unit = blockIdx.y * 4 + threadIdx.x / WARP;
+  const int lane = threadIdx.x % WARP;
+  if (unit >= p.heads + 2 * p.groups) {
+    return;
+  }
+  float* head = heads[threadIdx.x / WARP];
+  const bool query = unit < p.heads;
+  const bool key = !query && unit < p.heads + p.groups;
+  const int index = query ? unit : key ? unit - p.heads : unit - p.heads - p.groups;
+  const float* from =
+      p.projected + row * p.stride + (query ? p.q_at : key ? p.k_at : p.v_at) + index * p.dim;
+  const float* norm = query ? p.q_norm : key ? p.k_norm : nullptr;
+  float squares = 0;
+  for (int i = lane; i < p.dim; i += WARP) {
+    head[i] = from[i];
+    squares += from[i] * from[i];
+  }
+  if (norm != nullptr) {
+    const float scale = 1 / sqrtf(warp_sum(squares) / p.dim + p.epsilon);
+    for (int i = lane; i < p.dim; i += WARP) {
+      head[i] = norm[i] * (head[i] * scale);
+    }
+  }
+  __syncwarp();
+  const long entry = (long)p.slots[row] * 2 * p.groups * p.dim;
+  bf16* to = query ? p.q + ((long)row * p.heads + index) * p.dim
+                   : p.cache + entry + ((key ? 0 : p.groups) + index) * p.dim;
+  for (int i = lane; i < p.dim; i += WARP) {
+    to[i] = to_bf16(query || key
+                        ? rotated(head, p.angles + (long)row * p.pairs, p.pairs, p.layout, i)
+                        : head[i]);
+  }
+}
+
+// The cache entry of multi-head latent attention: the normalised latent, then the rotated key that
+// all heads share. A block for each row.
+extern "C" __global__ void __launch_bounds__(128)
+    sm80_bf16_latent_entries(bf16* cache, const float* down, const float* norm,
+                             const float2* angles, const int* slots, long stride, int rank,
+                             int pairs, int layout, float epsilon) {
+  const int row = blockIdx.x;
+  const float* from = down + row * stride;
+  bf16* to = cache + (long)slots[row] * (rank + 2 * pairs);
+  float squares = 0;
+  for (int i = threadIdx.x; i < rank; i += blockDim.x) {
+    squares += from[i] * from[i];
+  }
+  const float scale = 1 / sqrtf(block_sum(squares) / rank + epsilon);
+  for (int i = threadIdx.x; i < rank; i += blockDim.x) {
+    to[i] = to_bf16(norm[i] * (from[i] * scale));
+  }
+  for (int i = threadIdx.x; i < 2 * pairs; i += blockDim.x) {
+    to[rank + i] =
+        to_bf16(rotated(from + rank, angles + (long)row * pairs, pairs, layout, i));
+  }
+}
+
+// Queries of latent attention, [rows, heads, nope + rope], the second part rotated; that part goes to
+// its place behind the latent queries too, [rows, heads, rank + rope]. A block for each row.
+extern "C" __global__ void __launch_bounds__(128)
+    sm80_bf16_latent_queries(bf16* q, bf16* latent, const float* projected, const float2* angles,
+                             long stride, int heads, int nope, int pairs, int rank, int layout) {
+  const int row = blockIdx.x;
+  const int dim = nope + 2 * pairs;
+  for (int i = threadIdx.x; i < heads * dim; i += blockDim.x) {
+    const int head = i / dim;
+    const int at = i % dim;
+    const float* from = projected + row * stride + head * dim;
+    const float value =
+        at < nope ? from[at]
+                  : rotated(from + nope, angles + (long)row * pairs, pairs, layout, at - nope);
+    q[(long)row * heads * dim + i] = to_bf16(value);
+    if (at >= nope) {
+      latent[((long)row * heads + head) * (rank + 2 * pairs) + rank + at - nope] = to_bf16(value);
+    }
+  }
+}
+
+// For the naive path: gathers the latents [tokens, rank] of one text out of their pages.
+extern "C" __global__ void sm80_bf16_latent_gather(bf16* latents, const bf16* cache,
+                                                   const int* page_table, int page_size, int rank,
+                                                   int width) {
+  const int token = blockIdx.x;
+  const long entry = (long)page_table[token / page_size] * page_size + token % page_size;
+  for (int i = threadIdx.x; i < rank; i += blockDim.x) {
+    latents[(long)token * rank + i] = cache[entry * width + i];
+  }
+}
+
+// And puts keys [tokens, heads, nope + rope] together from their expanded part, [tokens, heads, nope +
+// value], and the rotary key that all heads share.
+extern "C" __global__ void sm80_bf16_latent_keys(bf16* keys, const bf16* expanded,
+                                                 const bf16* cache, const int* page_table,
+                                                 int page_size, int heads, int nope, int value,
+                                                 int rank, int rope) {
+  const int token = blockIdx.x;
+  const int dim = nope + rope;
+  const long entry = (long)page_table[token / page_size] * page_size + token % page_size;
+  for (int i = threadIdx.x; i < heads * dim; i += blockDim.x) {
+    const int head = i / dim;
+    const int at = i % dim;
+    keys[(long)token * heads * dim + i] =
+        at < nope ? expanded[((long)token * heads + head) * (nope + value) + at]
+                  : cache[entry * (rank + rope) + rank + at - nope];
+  }
+}

@@ -1,0 +1,3 @@
+#include "skinny.cuh"
+
+SKINNY_KERNELS(sm80_bf16_skinny, Bf16Weights)

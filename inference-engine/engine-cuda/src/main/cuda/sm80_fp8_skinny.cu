@@ -1,0 +1,3 @@
+#include "skinny.cuh"
+
+SKINNY_KERNELS(sm80_fp8_skinny, Fp8Weights)

@@ -1,0 +1,3 @@
+#include "skinny.cuh"
+
+SKINNY_KERNELS(sm80_int4_skinny, Int4Weights)

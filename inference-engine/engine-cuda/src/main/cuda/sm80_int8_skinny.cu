@@ -1,0 +1,3 @@
+#include "skinny.cuh"
+
+SKINNY_KERNELS(sm80_int8_skinny, Int8Weights)

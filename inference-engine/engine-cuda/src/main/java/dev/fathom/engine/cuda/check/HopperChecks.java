@@ -1,0 +1,121 @@
+package dev.fathom.engine.cuda.check;
+
+import dev.fathom.engine.cuda.driver.TensorMaps;
+import dev.fathom.engine.cuda.kernel.Format;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
+import dev.fathom.engine.cuda.kernel.LinearKernels;
+import dev.fathom.engine.cuda.kernel.Matrix;
+import dev.fathom.engine.cuda.kernel.Output;
+import dev.fathom.engine.cuda.kernel.Product;
+import dev.fathom.engine.tensor.Float8;
+import dev.fathom.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Products with Hopper's own instructions. */
+final class HopperChecks implements Check {
+
+  private record Shape(int n, int k, int rows) {}
+
+  @Override
+  public List<Result> run(Bed bed, Randoms random, boolean large) {
+    List<Result> results = new ArrayList<>();
+    if (!HopperKernels.supported(bed.device().properties())) {
+      return results;
+    }
+    List<Shape> shapes = new ArrayList<>();
+    shapes.add(new Shape(272, 336, 130));
+    shapes.add(new Shape(48, 1168, 65));
+    if (large) {
+      shapes.add(new Shape(256, 64, 128));
+      shapes.add(new Shape(4096, 4096, 1024));
+      shapes.add(new Shape(7168, 2048, 700));
+    }
+    for (Shape shape : shapes) {
+      for (Format format : List.of(Format.BF16, Format.FP8)) {
+        for (Output output : List.of(Output.ADD_FLOAT, Output.STORE_BF16, Output.SWIGLU_BF16)) {
+          results.add(run(bed, random, format, shape, output));
+        }
+      }
+    }
+    return results;
+  }
+
+  private static Result run(Bed bed, Randoms random, Format format, Shape shape, Output output) {
+    long scratchBytes = HopperKernels.scratchBytes(shape.rows, shape.k);
+    LinearKernels kernels =
+        new LinearKernels(
+            bed.library(),
+            new HopperKernels(
+                bed.library(), TensorMaps.open(), bed.room(scratchBytes), scratchBytes));
+    boolean swiglu = output == Output.SWIGLU_BF16;
+    boolean add = output == Output.ADD_FLOAT;
+    Tensor w = random.tensor(format, shape.n, shape.k);
+    Tensor up = random.tensor(format, shape.n, shape.k);
+    Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
+    int width = swiglu ? matrix.rows() / 2 : shape.n;
+    int stride = shape.k + 8;
+    float[] x = Bf16.round(random.floats(shape.rows * stride));
+    float[] before = random.floats(shape.rows * width);
+    long y = add ? bed.floats(before) : bed.room(2L * shape.rows * width);
+    kernels.multiply(
+        bed.stream(), matrix, new Product(bed.bf16(x), stride, shape.rows, y, width, output, 0));
+    float[] seen = format == Format.FP8 ? quantised(x, stride, shape) : x;
+    float[] weights = w.toFloats();
+    float[] ups = up.toFloats();
+    double[] expected = new double[shape.rows * width];
+    for (int row = 0; row < shape.rows; row++) {
+      for (int n = 0; n < shape.n; n++) {
+        double value = LinearChecks.dot(seen, row * stride, weights, n * shape.k, shape.k);
+        expected[row * width + n] =
+            swiglu
+                ? value
+                    / (1 + Math.exp(-value))
+                    * LinearChecks.dot(seen, row * stride, ups, n * shape.k, shape.k)
+                : value + (add ? before[row * width + n] : 0);
+      }
+    }
+    // FP8 products are added up with fewer bits than float32 has
+    double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
+    return Result.of(
+        "hopper gemm " + format + " " + output,
+        "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),
+        add ? bed.readFloats(y, expected.length) : bed.readBf16(y, expected.length),
+        expected,
+        add ? floats : Result.BF16);
+  }
+
+  /** What is left of x in E4M3 with a factor for each 128 columns. */
+  private static float[] quantised(float[] x, int stride, Shape shape) {
+    float[] quantised = x.clone();
+    for (int row = 0; row < shape.rows; row++) {
+      for (int block = 0; block < shape.k; block += 128) {
+        int from = row * stride + block;
+        int to = row * stride + Math.min(shape.k, block + 128);
+        float most = 1e-10f;
+        for (int i = from; i < to; i++) {
+          most = Math.max(most, Math.abs(x[i]));
+        }
+        float factor = most / 448;
+        for (int i = from; i < to; i++) {
+          quantised[i] = nearest(x[i] / factor) * factor;
+        }
+      }
+    }
+    return quantised;
+  }
+
+  /** To nearest, ties to the even code. */
+  private static float nearest(float value) {
+    float magnitude = Math.min(Math.abs(value), 448);
+    int best = 0;
+    for (int code = 1; code < 0x7F; code++) {
+      float distance = Math.abs(Float8.toFloat((byte) code) - magnitude);
+      float least = Math.abs(Float8.toFloat((byte) best) - magnitude);
+      if (distance < least || (distance == least && code % 2 == 0)) {
+        best = code;
+      }
+    }
+    return Math.copySign(Float8.toFloat((byte) best), value);
+  }
+}

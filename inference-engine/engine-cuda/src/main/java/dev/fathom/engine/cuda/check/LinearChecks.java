@@ -1,0 +1,184 @@
+package dev.fathom.engine.cuda.check;
+
+import dev.fathom.engine.cuda.kernel.Format;
+import dev.fathom.engine.cuda.kernel.Groups;
+import dev.fathom.engine.cuda.kernel.LinearKernels;
+import dev.fathom.engine.cuda.kernel.Matrix;
+import dev.fathom.engine.cuda.kernel.Output;
+import dev.fathom.engine.cuda.kernel.Product;
+import dev.fathom.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Products in every format, for few rows and for many, plain, batched and grouped. */
+final class LinearChecks implements Check {
+
+  private record Shape(int n, int k, int rows) {}
+
+  @Override
+  public List<Result> run(Bed bed, Randoms random, boolean large) {
+    LinearKernels kernels = new LinearKernels(bed.library());
+    List<Result> results = new ArrayList<>();
+    for (Format format : Format.values()) {
+      List<Shape> shapes = shapes(format, large);
+      for (int i = 0; i < shapes.size(); i++) {
+        for (Output output : outputs(i, large)) {
+          results.add(plain(bed, kernels, random, format, shapes.get(i), output));
+        }
+      }
+      results.add(grouped(bed, kernels, random, format, 8));
+      results.add(grouped(bed, kernels, random, format, 32));
+      results.add(grouped(bed, kernels, random, format, 128));
+    }
+    results.add(batched(bed, kernels, random, 3));
+    results.add(batched(bed, kernels, random, 70));
+    return results;
+  }
+
+  /** All of them, or two of which the one that differs most is always one. */
+  private static List<Output> outputs(int shape, boolean all) {
+    Output[] values = Output.values();
+    return all ? List.of(values) : List.of(values[shape % 3], Output.SWIGLU_BF16);
+  }
+
+  private static List<Shape> shapes(Format format, boolean large) {
+    boolean blocks = format == Format.INT8 || format == Format.INT4;
+    List<Shape> shapes = new ArrayList<>();
+    shapes.add(new Shape(32, blocks ? 96 : 40, 1));
+    shapes.add(new Shape(23, blocks ? 32 : 10, 5));
+    shapes.add(new Shape(17, 288, 13));
+    shapes.add(new Shape(48, blocks ? 160 : 145, 29));
+    shapes.add(new Shape(16, 256, 64));
+    shapes.add(new Shape(130, blocks ? 64 : 70, 67));
+    shapes.add(new Shape(144, 160, 131));
+    if (large) {
+      for (int rows : new int[] {1, 8, 64, 200, 1024}) {
+        shapes.add(new Shape(4096, 4096, rows));
+        shapes.add(new Shape(1536, 7168, rows));
+      }
+    }
+    return shapes;
+  }
+
+  private static Result plain(
+      Bed bed, LinearKernels kernels, Randoms random, Format format, Shape shape, Output output) {
+    boolean swiglu = output == Output.SWIGLU_BF16;
+    Tensor w = random.tensor(format, shape.n, shape.k);
+    Tensor up = random.tensor(format, shape.n, shape.k);
+    Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
+    int width = swiglu ? matrix.rows() / 2 : shape.n;
+    int xStride = shape.k + (shape.k % 8 == 0 ? 8 : 3);
+    float[] x = Bf16.round(random.floats(shape.rows * xStride));
+    float[] bias = random.floats(shape.n);
+    float[] before = random.floats(shape.rows * width);
+    boolean add = output == Output.ADD_FLOAT;
+    boolean floats = add || output == Output.STORE_FLOAT;
+    long y = add ? bed.floats(before) : bed.room(4L * shape.rows * width);
+    kernels.multiply(
+        bed.stream(),
+        matrix,
+        new Product(
+            bed.bf16(x), xStride, shape.rows, y, width, output, swiglu ? 0 : bed.floats(bias)));
+    float[] weights = w.toFloats();
+    float[] ups = up.toFloats();
+    double[] expected = new double[shape.rows * width];
+    for (int row = 0; row < shape.rows; row++) {
+      for (int n = 0; n < shape.n; n++) {
+        double value = dot(x, row * xStride, weights, n * shape.k, shape.k);
+        expected[row * width + n] =
+            swiglu
+                ? value / (1 + Math.exp(-value)) * dot(x, row * xStride, ups, n * shape.k, shape.k)
+                : value + bias[n] + (add ? before[row * width + n] : 0);
+      }
+    }
+    int count = expected.length;
+    String kernel = (shape.rows <= 64 ? "skinny " : "gemm ") + format + " " + output;
+    return Result.of(
+        kernel,
+        "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),
+        floats ? bed.readFloats(y, count) : bed.readBf16(y, count),
+        expected,
+        floats ? Result.FLOAT : Result.BF16);
+  }
+
+  static double dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[aAt + i] * b[bAt + i];
+    }
+    return sum;
+  }
+
+  /** Three experts of which one has nothing to do, rows gathered. */
+  private static Result grouped(
+      Bed bed, LinearKernels kernels, Randoms random, Format format, int tileRows) {
+    int n = 40;
+    int k = 64;
+    int[] counts = {tileRows + 3, 0, 5};
+    List<Tensor> experts = new ArrayList<>();
+    for (int e = 0; e < counts.length; e++) {
+      experts.add(random.tensor(format, n, k));
+    }
+    Matrix matrix = bed.weights(loader -> loader.sideBySide(experts));
+    int slots = tileRows + 8;
+    int rows = 9;
+    int[] gather = new int[slots];
+    for (int slot = 0; slot < slots; slot++) {
+      gather[slot] = random.below(rows);
+    }
+    int[] tiles = {0, 0, tileRows, 0, tileRows, 3, 2, tileRows + 3, 5, 0, 0, 0};
+    float[] x = Bf16.round(random.floats(rows * k));
+    long y = bed.room(4L * slots * n);
+    kernels.grouped(
+        bed.stream(),
+        matrix,
+        new Product(bed.bf16(x), k, rows, y, n, Output.STORE_FLOAT, 0),
+        new Groups(bed.ints(tiles), bed.ints(gather), 0, tileRows, 4),
+        false);
+    double[] expected = new double[slots * n];
+    for (int slot = 0; slot < slots; slot++) {
+      float[] weights = experts.get(slot < tileRows + 3 ? 0 : 2).toFloats();
+      for (int i = 0; i < n; i++) {
+        expected[slot * n + i] = dot(x, gather[slot] * k, weights, i * k, k);
+      }
+    }
+    return Result.of(
+        "grouped " + format,
+        "3 experts of %d×%d, tiles of %d".formatted(n, k, tileRows),
+        bed.readFloats(y, slots * n),
+        expected,
+        Result.FLOAT);
+  }
+
+  private static Result batched(Bed bed, LinearKernels kernels, Randoms random, int rows) {
+    int count = 3;
+    int n = 20;
+    int k = 24;
+    List<Tensor> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(random.tensor(Format.BF16, n, k));
+    }
+    Matrix matrix = bed.weights(loader -> loader.sideBySide(all));
+    float[] x = Bf16.round(random.floats(rows * count * k));
+    long y = bed.room(2L * rows * count * n);
+    kernels.batched(
+        bed.stream(),
+        matrix,
+        new Product(bed.bf16(x), (long) count * k, rows, y, (long) count * n, Output.STORE_BF16, 0),
+        k,
+        n);
+    double[] expected = new double[rows * count * n];
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < count * n; i++) {
+        expected[row * count * n + i] =
+            dot(x, (row * count + i / n) * k, all.get(i / n).toFloats(), i % n * k, k);
+      }
+    }
+    return Result.of(
+        "batched BF16",
+        "3 of %d×%d, %d rows".formatted(n, k, rows),
+        bed.readBf16(y, expected.length),
+        expected,
+        Result.BF16);
+  }
+}

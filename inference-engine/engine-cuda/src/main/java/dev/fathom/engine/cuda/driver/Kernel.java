@@ -1,0 +1,42 @@
+package dev.fathom.engine.cuda.driver;
+
+import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+
+import jcuda.driver.CUfunction;
+import jcuda.driver.JCudaDriver;
+
+/** A compiled kernel. */
+public final class Kernel {
+
+  /** What a launch may ask for without further ado. */
+  private static final int ALWAYS_ALLOWED = 48 << 10;
+
+  private final String name;
+  private final CUfunction handle;
+  private int allowed = ALWAYS_ALLOWED;
+
+  Kernel(String name, CUfunction handle) {
+    this.name = name;
+    this.handle = handle;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  CUfunction handle() {
+    return handle;
+  }
+
+  /** Lets launches ask for so much shared memory. */
+  void allowShared(int bytes) {
+    if (bytes > allowed) {
+      Device.check(
+          JCudaDriver.cuFuncSetAttribute(
+              handle, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
+          "cuFuncSetAttribute",
+          name + ", %d bytes of shared memory".formatted(bytes));
+      allowed = bytes;
+    }
+  }
+}

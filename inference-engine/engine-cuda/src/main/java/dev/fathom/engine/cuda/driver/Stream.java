@@ -1,0 +1,129 @@
+package dev.fathom.engine.cuda.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jcuda.Pointer;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Work for the device, done in order, while the processor goes on. What goes wrong on the device
+ * shows in a later call. For one thread.
+ */
+public sealed class Stream implements AutoCloseable permits DefaultStream {
+
+  private final CUstream handle;
+  private final ByteBuffer bytes =
+      ByteBuffer.allocateDirect(Arguments.MOST_BYTES).order(ByteOrder.nativeOrder());
+  private final Pointer start = Pointer.to(bytes);
+  private String last = "";
+
+  Stream(CUstream handle) {
+    this.handle = handle;
+  }
+
+  /** Runs a kernel; the arguments are copied before this returns. */
+  public void launch(Kernel kernel, Grid grid, Arguments arguments) {
+    arguments.copyTo(bytes);
+    Pointer[] pointers = new Pointer[arguments.count()];
+    for (int i = 0; i < pointers.length; i++) {
+      pointers[i] = start.withByteOffset(arguments.offset(i));
+    }
+    last = kernel.name();
+    Device.check(
+        JCudaDriver.cuLaunchKernel(
+            kernel.handle(),
+            grid.x(),
+            grid.y(),
+            grid.z(),
+            grid.threads(),
+            1,
+            1,
+            grid.sharedBytes(),
+            handle,
+            Pointer.to(pointers),
+            null),
+        "cuLaunchKernel",
+        kernel.name() + ", " + grid);
+  }
+
+  /** Copies to the device; the source must stay as it is until the stream has come past. */
+  public void copyIn(long to, PinnedMemory from, long offset, long count) {
+    Device.check(
+        JCudaDriver.cuMemcpyHtoDAsync(Address.of(to), from.at(offset), count, handle),
+        "cuMemcpyHtoDAsync",
+        count + " bytes");
+  }
+
+  /** Copies from the device. */
+  public void copyOut(PinnedMemory to, long offset, long from, long count) {
+    Device.check(
+        JCudaDriver.cuMemcpyDtoHAsync(to.at(offset), Address.of(from), count, handle),
+        "cuMemcpyDtoHAsync",
+        count + " bytes");
+  }
+
+  /** Copies within the device. */
+  public void copy(long to, long from, long count) {
+    Device.check(
+        JCudaDriver.cuMemcpyDtoDAsync(Address.of(to), Address.of(from), count, handle),
+        "cuMemcpyDtoDAsync",
+        count + " bytes");
+  }
+
+  public void fill(long to, int value, long count) {
+    Device.check(
+        JCudaDriver.cuMemsetD8Async(Address.of(to), (byte) value, count, handle),
+        "cuMemsetD8Async",
+        count + " bytes");
+  }
+
+  public void record(Event event) {
+    Device.check(JCudaDriver.cuEventRecord(event.handle(), handle), "cuEventRecord", "");
+  }
+
+  /** Waits until all that was asked for is done. */
+  public void await() {
+    Device.check(
+        JCudaDriver.cuStreamSynchronize(handle),
+        "cuStreamSynchronize",
+        last.isEmpty() ? "" : "work that ends with " + last);
+  }
+
+  /** Records what {@code work} launches here, instead of doing it. */
+  public Graph capture(Runnable work) {
+    Device.check(
+        JCudaDriver.cuStreamBeginCapture(
+            handle, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
+        "cuStreamBeginCapture",
+        "");
+    CUgraph graph = new CUgraph();
+    int ended;
+    try {
+      work.run();
+    } finally {
+      ended = JCudaDriver.cuStreamEndCapture(handle, graph);
+    }
+    Device.check(ended, "cuStreamEndCapture", "");
+    try {
+      CUgraphExec exec = new CUgraphExec();
+      Device.check(JCudaDriver.cuGraphInstantiate(exec, graph, 0), "cuGraphInstantiate", "");
+      return new Graph(exec);
+    } finally {
+      Device.check(JCudaDriver.cuGraphDestroy(graph), "cuGraphDestroy", "");
+    }
+  }
+
+  public void launch(Graph graph) {
+    last = "a graph";
+    Device.check(JCudaDriver.cuGraphLaunch(graph.handle(), handle), "cuGraphLaunch", "");
+  }
+
+  @Override
+  public void close() {
+    Device.check(JCudaDriver.cuStreamDestroy(handle), "cuStreamDestroy", "");
+  }
+}

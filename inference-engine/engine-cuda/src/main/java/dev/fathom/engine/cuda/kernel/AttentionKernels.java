@@ -1,0 +1,125 @@
+package dev.fathom.engine.cuda.kernel;
+
+import dev.fathom.engine.cuda.driver.Arguments;
+import dev.fathom.engine.cuda.driver.Grid;
+import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.Stream;
+
+/** Attention over the cache: grouped-query, and latent with the expansions absorbed. */
+public final class AttentionKernels {
+
+  /** The widest key and value of {@link #grouped}. */
+  public static final int MOST_KEY = 192;
+
+  public static final int MOST_VALUE = 128;
+
+  /** The widest value, which is the latent, of {@link #latent}. */
+  public static final int MOST_RANK = 512;
+
+  private static final int JOIN_THREADS = 128;
+
+  private final KernelLibrary library;
+  private final int sharedBytes;
+
+  /**
+   * On a device.
+   *
+   * @param sharedBytes the most shared memory of a block there
+   */
+  public AttentionKernels(KernelLibrary library, int sharedBytes) {
+    this.library = library;
+    this.sharedBytes = sharedBytes;
+  }
+
+  /** Rows of a tile of {@link #grouped}: few for answers, many for prompts. */
+  public static int groupedTileRows(int queriesOfText) {
+    return queriesOfText <= 16 ? 16 : 64;
+  }
+
+  /** Rows of a tile of {@link #latent}. */
+  public int latentTileRows(int queriesOfText, int dim) {
+    return queriesOfText <= 16 || latentShared(64, dim) > sharedBytes ? 16 : 64;
+  }
+
+  /** q {@code [rows, heads, dim]}, out {@code [rows, heads, valueDim]}. */
+  public void grouped(
+      Stream stream, Heads heads, Entries entries, Texts texts, Splits splits, long q, long out) {
+    int keyRow = Math.ceilDiv(heads.dim(), 16) * 16 + 8;
+    int valueRow = Math.ceilDiv(heads.valueDim(), 8) * 8 + 8;
+    int shared = Math.max(64 * 2 * (keyRow + valueRow), 64 * 4 * valueRow);
+    launch(stream, "sm80_bf16_attention", 128, shared, heads, entries, texts, splits, q, out);
+  }
+
+  /** As {@link #grouped} with one group, whose values are the beginnings of its keys. */
+  public void latent(
+      Stream stream, Heads heads, Entries entries, Texts texts, Splits splits, long q, long out) {
+    int threads = texts.tileRows() == 64 ? 256 : 128;
+    launch(
+        stream,
+        "sm80_bf16_latent_attention",
+        threads,
+        latentShared(texts.tileRows(), heads.dim()),
+        heads,
+        entries,
+        texts,
+        splits,
+        q,
+        out);
+  }
+
+  private static int latentShared(int rows, int dim) {
+    int stride = Math.ceilDiv(dim, 16) * 16 + 8;
+    return 2 * stride * (rows + 64) + 4 * rows * 36;
+  }
+
+  private void launch(
+      Stream stream,
+      String file,
+      int threads,
+      int shared,
+      Heads heads,
+      Entries entries,
+      Texts texts,
+      Splits splits,
+      long q,
+      long out) {
+    stream.launch(
+        library.get(file, file + "_" + texts.tileRows(), shared),
+        new Grid(texts.tileCount(), heads.groups(), splits.count(), threads, shared),
+        Arguments.structure()
+            .pointer(out)
+            .pointer(splits.partial())
+            .pointer(splits.sums())
+            .pointer(q)
+            .pointer(entries.keys())
+            .pointer(entries.values())
+            .pointer(texts.pageTables())
+            .pointer(texts.texts())
+            .pointer(texts.tiles())
+            .int64(entries.keyStride())
+            .int64(entries.valueStride())
+            .int32(entries.keyGroup())
+            .int32(entries.valueGroup())
+            .int32(texts.mostPages())
+            .int32(texts.pageSize())
+            .int32(splits.count())
+            .int32(texts.rows())
+            .int32(heads.heads())
+            .int32(heads.groups())
+            .int32(heads.dim())
+            .int32(heads.valueDim())
+            .float32(heads.scale()));
+    if (splits.count() > 1) {
+      stream.launch(
+          library.get("sm80_bf16_attention", "sm80_bf16_attention_join"),
+          Grid.of(texts.rows() * heads.heads(), JOIN_THREADS),
+          Arguments.list()
+              .pointer(out)
+              .pointer(splits.partial())
+              .pointer(splits.sums())
+              .int32(splits.count())
+              .int32(heads.heads())
+              .int32(heads.valueDim()));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.fathom.engine.cuda.kernel;
+
+import dev.fathom.engine.config.ExpertConfig;
+import dev.fathom.engine.cuda.driver.Arguments;
+import dev.fathom.engine.cuda.driver.Grid;
+import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.Stream;
+
+/** A mixture of experts around its products. */
+public final class ExpertKernels {
+
+  /** The most experts of a layer. */
+  public static final int MOST_EXPERTS = 1024;
+
+  /** The most experts of a token. */
+  public static final int MOST_CHOSEN = 32;
+
+  private static final String FILE = "sm80_f32_experts";
+  private static final int THREADS = 256;
+
+  private final KernelLibrary library;
+
+  public ExpertKernels(KernelLibrary library) {
+    this.library = library;
+  }
+
+  /**
+   * Chooses experts from logits.
+   *
+   * @param bias address, or 0
+   * @param live address of the number of rows that are there; the others get none
+   * @param chosen address of {@code [rows, chosen]}, likewise {@code weights}
+   */
+  public void route(
+      Stream stream,
+      ExpertConfig config,
+      long logits,
+      long stride,
+      long bias,
+      long live,
+      int rows,
+      long chosen,
+      long weights) {
+    stream.launch(
+        library.get(FILE, "sm80_f32_router"),
+        Grid.of(rows, 32),
+        Arguments.structure()
+            .pointer(chosen)
+            .pointer(weights)
+            .pointer(logits)
+            .pointer(bias)
+            .pointer(live)
+            .int64(stride)
+            .int32(rows)
+            .int32(config.experts())
+            .int32(config.chosen())
+            .int32(
+                switch (config.gate()) {
+                  case SOFTMAX -> 0;
+                  case SIGMOID_WITH_BIAS -> 1;
+                })
+            .int32(config.groups())
+            .int32(config.chosenGroups())
+            .int32(config.normalised() ? 1 : 0)
+            .float32(config.scale()));
+  }
+
+  /** The most tiles that so many choices can make. */
+  public static int mostTiles(int choices, int experts, int tileRows) {
+    return Math.min(choices, experts + choices / tileRows);
+  }
+
+  /** Sorts choices by expert; {@code loads} counts tokens by expert. */
+  public void order(
+      Stream stream, Groups groups, long chosen, int rows, int count, int experts, long loads) {
+    stream.launch(
+        library.get(FILE, "sm80_i32_expert_order"),
+        Grid.of(1, MOST_EXPERTS),
+        Arguments.structure()
+            .pointer(groups.tiles())
+            .pointer(groups.slotRows())
+            .pointer(groups.slots())
+            .pointer(loads)
+            .pointer(chosen)
+            .int32(rows)
+            .int32(count)
+            .int32(experts)
+            .int32(groups.tileRows())
+            .int32(groups.mostTiles()));
+  }
+
+  /** Adds each row's experts {@code y [slots, n]}, weighted, to x {@code [rows, n]}. */
+  public void combine(
+      Stream stream, long y, Groups groups, long weights, int rows, int count, int n, long x) {
+    stream.launch(
+        library.get(FILE, "sm80_f32_expert_combine"),
+        Grid.of(rows, THREADS),
+        Arguments.list()
+            .pointer(x)
+            .pointer(y)
+            .pointer(groups.slots())
+            .pointer(weights)
+            .int32(count)
+            .int32(n));
+  }
+}

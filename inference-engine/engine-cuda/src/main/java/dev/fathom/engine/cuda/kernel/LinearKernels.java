@@ -1,0 +1,128 @@
+package dev.fathom.engine.cuda.kernel;
+
+import dev.fathom.engine.cuda.driver.Arguments;
+import dev.fathom.engine.cuda.driver.Grid;
+import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * y = x·Wᵀ in all formats. Up to 64 rows go to the kernels for which reading W is the work, more to
+ * those for which multiplying is.
+ */
+public final class LinearKernels {
+
+  /** The most rows of the kernels for few. */
+  static final int SKINNY_ROWS = 64;
+
+  private static final int THREADS = 256;
+  private static final int TILE = 128;
+  private static final int STAGES = 3;
+
+  private final KernelLibrary library;
+  private final @Nullable HopperKernels hopper;
+
+  /** With the kernels that run everywhere. */
+  public LinearKernels(KernelLibrary library) {
+    this(library, null);
+  }
+
+  /**
+   * With Hopper's kernels for many rows.
+   *
+   * @param hopper null where they may not be used
+   */
+  public LinearKernels(KernelLibrary library, @Nullable HopperKernels hopper) {
+    this.library = library;
+    this.hopper = hopper;
+  }
+
+  /** One product. */
+  public void multiply(Stream stream, Matrix w, Product p) {
+    launch(stream, w, p, 1, 0, 0);
+  }
+
+  /**
+   * As many products side by side as W has matrices; x and y step on by so many elements from one
+   * to the next.
+   */
+  public void batched(Stream stream, Matrix w, Product p, long xBatch, long yBatch) {
+    launch(stream, w, p, w.count(), xBatch, yBatch);
+  }
+
+  /**
+   * Each slot's row with its expert; the rows of y are slots, and so are x's if {@code slotted}.
+   */
+  public void grouped(Stream stream, Matrix w, Product p, Groups groups, boolean slotted) {
+    long gather = slotted ? 0 : groups.slotRows();
+    Arguments arguments = arguments(w, p, 0, 0, groups.tiles(), gather);
+    int rows = groups.tileRows();
+    if (rows <= SKINNY_ROWS) {
+      skinny(stream, w, arguments, rows, groups.mostTiles(), 1);
+    } else {
+      gemm(stream, w, arguments, groups.mostTiles(), 1);
+    }
+  }
+
+  /** Rows of a tile, where so many choices are shared out between so many experts. */
+  public static int tileRows(int choices, int experts) {
+    int mean = choices / experts;
+    return mean <= 4 ? 8 : mean <= 12 ? 16 : mean <= 24 ? 32 : TILE;
+  }
+
+  private void launch(Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
+    Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
+    int rows = p.rows();
+    if (rows <= SKINNY_ROWS) {
+      int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
+      skinny(stream, w, arguments, tile, 1, count);
+    } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
+      hopper.multiply(stream, w, p, arguments);
+    } else {
+      gemm(stream, w, arguments, Math.ceilDiv(rows, TILE), count);
+    }
+  }
+
+  private void skinny(
+      Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
+    String file = "sm80_%s_skinny".formatted(w.format().lower());
+    stream.launch(
+        library.get(file, file + "_" + rows),
+        new Grid(Math.ceilDiv(w.rows(), 16), tiles, count, THREADS, 0),
+        arguments);
+  }
+
+  private void gemm(Stream stream, Matrix w, Arguments arguments, int tiles, int count) {
+    String file = "sm80_%s_gemm".formatted(w.format().lower());
+    int shared = STAGES * TILE * (32 * 2 + 16 + (int) w.format().bytes(32) + 16);
+    stream.launch(
+        library.get(file, file, shared),
+        new Grid(Math.ceilDiv(w.rows(), TILE), tiles, count, THREADS, shared),
+        arguments);
+  }
+
+  private static Arguments arguments(
+      Matrix w, Product p, long xBatch, long yBatch, long tiles, long gather) {
+    if (w.interleaved() != (p.output() == Output.SWIGLU_BF16)) {
+      throw new IllegalArgumentException(p.output() + " of " + w);
+    }
+    return Arguments.structure()
+        .pointer(p.y())
+        .pointer(p.x())
+        .pointer(w.data())
+        .pointer(w.scales())
+        .pointer(p.bias())
+        .pointer(tiles)
+        .pointer(gather)
+        .int64(p.yStride())
+        .int64(p.xStride())
+        .int64(yBatch)
+        .int64(xBatch)
+        .int64(w.dataStride())
+        .int64(w.scalesStride())
+        .int32(w.rows())
+        .int32(w.columns())
+        .int32(p.rows())
+        .int32(p.output().code());
+  }
+}

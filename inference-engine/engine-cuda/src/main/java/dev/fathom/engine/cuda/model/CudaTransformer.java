@@ -1,0 +1,361 @@
+package dev.fathom.engine.cuda.model;
+
+import dev.fathom.engine.cache.Cache;
+import dev.fathom.engine.config.ModelConfig;
+import dev.fathom.engine.cuda.driver.Device;
+import dev.fathom.engine.cuda.driver.DeviceMemory;
+import dev.fathom.engine.cuda.driver.Graph;
+import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.PinnedMemory;
+import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.kernel.Matrix;
+import dev.fathom.engine.cuda.kernel.Rotation;
+import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
+import dev.fathom.engine.cuda.kernel.SamplingKernels;
+import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
+import dev.fathom.engine.cuda.weights.Region;
+import dev.fathom.engine.cuda.weights.Upload;
+import dev.fathom.engine.cuda.weights.WeightLoader;
+import dev.fathom.engine.model.Batch;
+import dev.fathom.engine.model.Chunk;
+import dev.fathom.engine.model.ExpertLoad;
+import dev.fathom.engine.model.Hidden;
+import dev.fathom.engine.model.LanguageModel;
+import dev.fathom.engine.model.Logits;
+import dev.fathom.engine.model.Transformer;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model that computes on the device. Weights, workspace and cache are taken once; a step copies
+ * its description in, and what comes back is tokens, or the logits that somebody looks at. Steps
+ * that only decode are recorded when their shape comes up again, and then launched as a whole.
+ *
+ * <p>Steps belong to one thread. Without the lane that a processor's kernels keep to, the last bits
+ * of a row may depend on how many rows are computed with it. After an error of the driver the
+ * device's context is often lost, and every later step fails as well.
+ */
+public final class CudaTransformer implements LanguageModel {
+
+  private static final System.Logger LOG = System.getLogger(CudaTransformer.class.getName());
+
+  private final ModelConfig config;
+  private final CudaOptions options;
+  private final Device device;
+  private final Stream stream;
+  private final KernelLibrary library;
+  private final DeviceMemory memory;
+  private final DeviceWeights weights;
+  private final Workspace space;
+  private final Staging staging;
+  private final PinnedMemory results;
+  private final LayerRunner runner;
+  private final StepTiling tiling;
+  private final int cacheWidth;
+  private final Map<Recorded, Graph> graphs = new HashMap<>();
+  private final Set<Recorded> seen = new HashSet<>();
+
+  /** The shape of a step that was recorded: everything that its launches depend on. */
+  private record Recorded(CudaCache cache, DeviceStep.Shape shape, long previous) {}
+
+  private CudaTransformer(Transformer model, Device device, CudaOptions options) {
+    this.config = model.config();
+    this.options = options;
+    this.device = device;
+    Region needed = Region.measuring();
+    DeviceWeights measured = DeviceWeights.load(model, new WeightLoader(needed, null));
+    long weightBytes = needed.used();
+    int multiprocessors = device.properties().multiprocessors();
+    Workspace.plan(needed, config, measured, options, multiprocessors);
+    requireRoom(weightBytes, needed.used() - weightBytes, device);
+    stream = device.newStream();
+    library = new KernelLibrary(device);
+    memory = device.allocate("weights and workspace", needed.used());
+    Region region = new Region(memory.address());
+    Progress progress = new Progress(weightBytes);
+    try (Upload upload = new Upload(device, stream, progress::sent)) {
+      weights = DeviceWeights.load(model, new WeightLoader(region, upload));
+    }
+    space = Workspace.plan(region, config, weights, options, multiprocessors);
+    staging = new Staging(device);
+    results = device.pin("results", 4L * Math.max(config.vocabularySize(), options.stepRows()));
+    runner =
+        new LayerRunner(
+            stream,
+            library,
+            device.properties(),
+            space,
+            config.rope(),
+            weights.frequencies(),
+            config.hiddenSize());
+    tiling =
+        new StepTiling(
+            weights.layers().getFirst().attention(), runner.attention(), space, multiprocessors);
+    cacheWidth = model.layers().getFirst().attention().cacheWidth();
+  }
+
+  /**
+   * Uploads a model to the device.
+   *
+   * @throws IllegalStateException when there is not enough memory
+   */
+  public static CudaTransformer load(Transformer model, Device device, CudaOptions options) {
+    return new CudaTransformer(model, device, options);
+  }
+
+  private static void requireRoom(long weightBytes, long workspaceBytes, Device device) {
+    long room = device.freeBytes();
+    if (weightBytes + workspaceBytes + 2 * Staging.BYTES > room) {
+      throw new IllegalStateException(
+          "The model takes %d MB of weights and %d MB to compute with; %s has %d MB free."
+              .formatted(
+                  weightBytes >> 20, workspaceBytes >> 20, device.properties().name(), room >> 20));
+    }
+  }
+
+  private static final class Progress {
+
+    private static final long WORTH_TELLING = 256L << 20;
+
+    private final long total;
+    private long sent;
+
+    Progress(long total) {
+      this.total = Math.max(1, total);
+    }
+
+    void sent(long bytes) {
+      long before = 10 * sent / total;
+      sent += bytes;
+      if (10 * sent / total > before && total >= WORTH_TELLING) {
+        LOG.log(
+            Level.INFO,
+            "Weights on the device: {0} of {1} MB",
+            String.valueOf(sent >> 20),
+            String.valueOf(total >> 20));
+      }
+    }
+  }
+
+  @Override
+  public ModelConfig config() {
+    return config;
+  }
+
+  private int cacheLayers() {
+    return weights.layers().size() + (hasDraft() ? 1 : 0);
+  }
+
+  @Override
+  public Cache newCache(int pages, int pageSize) {
+    device.use();
+    return new CudaCache(device, cacheLayers(), cacheWidth, pages, pageSize, this::forget);
+  }
+
+  private void forget(CudaCache cache) {
+    graphs
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean own = entry.getKey().cache == cache;
+              if (own) {
+                entry.getValue().close();
+              }
+              return own;
+            });
+    seen.removeIf(recorded -> recorded.cache == cache);
+  }
+
+  @Override
+  public long cacheBytesPerToken() {
+    return 2L * cacheWidth * cacheLayers();
+  }
+
+  @Override
+  public Hidden forward(Batch batch, Cache cache) {
+    run(
+        batch,
+        (CudaCache) cache,
+        0,
+        new int[0],
+        (step, chosen) -> {
+          runner.embed(step, weights.embedding(), space.states());
+          Rotation rotation = runner.rotation(step);
+          for (int layer = 0; layer < weights.layers().size(); layer++) {
+            runner.layer(
+                step,
+                weights.layers().get(layer),
+                rotation,
+                ((CudaCache) cache).layer(layer),
+                space.states());
+          }
+        });
+    return CudaHidden.first(space.states(), batch.rows());
+  }
+
+  @Override
+  public boolean hasDraft() {
+    return weights.draft().isPresent();
+  }
+
+  @Override
+  public Hidden draftForward(Batch batch, Hidden hidden, Cache cache) {
+    DeviceWeights.Draft draft = weights.draft().orElseThrow();
+    CudaHidden previous = (CudaHidden) hidden;
+    run(
+        batch,
+        (CudaCache) cache,
+        previous.address(),
+        previous.chosen(),
+        (step, chosen) -> {
+          runner.join(step, draft, previous.address(), chosen, space.draftStates());
+          runner.layer(
+              step,
+              draft.layer(),
+              runner.rotation(step),
+              ((CudaCache) cache).layer(weights.layers().size()),
+              space.draftStates());
+        });
+    return CudaHidden.first(space.draftStates(), batch.rows());
+  }
+
+  /** Launches what a step consists of. */
+  private interface Launches {
+
+    /** {@code chosen} is the address of the rows of earlier states that the step goes on from. */
+    void run(DeviceStep step, long chosen);
+  }
+
+  private void run(Batch batch, CudaCache cache, long previous, int[] chosen, Launches launches) {
+    device.use();
+    int rows = batch.rows();
+    if (rows > options.stepRows()) {
+      throw new IllegalArgumentException(
+          "A step of %d tokens; the device was prepared for %d."
+              .formatted(rows, options.stepRows()));
+    }
+    int pages =
+        batch.chunks().stream()
+            .mapToInt(chunk -> Math.ceilDiv(chunk.end(), cache.pageSize()))
+            .max()
+            .orElse(1);
+    boolean recordable = options.graphs() && recordable(batch);
+    DeviceStep.Shape shape =
+        recordable
+            ? new DeviceStep.Shape(
+                Math.min(powerOfTwo(rows), options.stepRows()), powerOfTwo(Math.max(pages, 8)))
+            : new DeviceStep.Shape(rows, pages);
+    DeviceStep step = DeviceStep.stage(staging, batch, cache, tiling, shape);
+    long chosenAt = staging.ints(Arrays.copyOf(chosen, shape.rows()));
+    staging.send(stream);
+    if (!recordable) {
+      launches.run(step, chosenAt);
+      return;
+    }
+    Recorded recorded = new Recorded(cache, shape, previous);
+    if (seen.add(recorded)) {
+      // the first time as it is, which also loads the kernels
+      launches.run(step, chosenAt);
+      return;
+    }
+    Graph graph =
+        graphs.computeIfAbsent(recorded, key -> stream.capture(() -> launches.run(step, chosenAt)));
+    stream.launch(graph);
+  }
+
+  private static boolean recordable(Batch batch) {
+    return batch.rows() <= StepTiling.MOST_SPLIT_ROWS
+        && batch.chunks().stream()
+            .allMatch(chunk -> chunk.phase() == Chunk.Phase.DECODE && chunk.tokens().length == 1);
+  }
+
+  private static int powerOfTwo(int least) {
+    return least <= 1 ? 1 : Integer.highestOneBit(2 * least - 1);
+  }
+
+  @Override
+  public Logits logits(Hidden hidden, int... rows) {
+    return logits(weights.norm(), weights.head(), (CudaHidden) hidden.select(rows));
+  }
+
+  @Override
+  public Logits draftLogits(Hidden hidden, int... rows) {
+    DeviceWeights.Draft draft = weights.draft().orElseThrow();
+    return logits(draft.norm(), draft.head(), (CudaHidden) hidden.select(rows));
+  }
+
+  private Logits logits(Norm norm, Matrix head, CudaHidden hidden) {
+    device.use();
+    int most = space.logitRows();
+    if (hidden.rows() <= most) {
+      compute(norm, head, hidden.address(), hidden.chosen());
+      return new CudaLogits(
+          stream,
+          staging,
+          new SamplingKernels(library),
+          space,
+          results,
+          hidden.rows(),
+          config.vocabularySize());
+    }
+    List<float[]> all = new ArrayList<>();
+    for (int first = 0; first < hidden.rows(); first += most) {
+      int[] some =
+          Arrays.copyOfRange(hidden.chosen(), first, Math.min(hidden.rows(), first + most));
+      CudaLogits piece = (CudaLogits) logits(norm, head, new CudaHidden(hidden.address(), some));
+      for (int row = 0; row < some.length; row++) {
+        all.add(piece.row(row));
+      }
+    }
+    return all::get;
+  }
+
+  private void compute(Norm norm, Matrix head, long address, int[] chosen) {
+    staging.begin();
+    long chosenAt = staging.ints(chosen);
+    staging.send(stream);
+    runner.logits(norm, head, address, chosenAt, chosen.length);
+  }
+
+  @Override
+  public List<ExpertLoad> expertLoads() {
+    List<ExpertLoad> loads = new ArrayList<>();
+    device.use();
+    try (Stream own = device.newStream();
+        PinnedMemory target = device.pin("the experts' loads", 8L * 1024)) {
+      for (DeviceLayer layer : weights.layers()) {
+        if (layer.feeding() instanceof Mixture mixture) {
+          int count = mixture.config().experts();
+          own.copyOut(target, 0, mixture.loads(), 8L * count);
+          own.await();
+          loads.add(
+              ExpertLoad.of(
+                  mixture.layer(),
+                  target
+                      .segment()
+                      .asSlice(0, 8L * count)
+                      .toArray(java.lang.foreign.ValueLayout.JAVA_LONG)));
+        }
+      }
+    }
+    return loads;
+  }
+
+  @Override
+  public void close() {
+    device.use();
+    graphs.values().forEach(Graph::close);
+    stream.close();
+    results.close();
+    staging.close();
+    library.close();
+    memory.close();
+    device.close();
+  }
+}

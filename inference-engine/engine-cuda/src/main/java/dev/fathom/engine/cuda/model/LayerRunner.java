@@ -1,0 +1,386 @@
+package dev.fathom.engine.cuda.model;
+
+import dev.fathom.engine.config.RopeConfig;
+import dev.fathom.engine.cuda.driver.DeviceProperties;
+import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.driver.TensorMaps;
+import dev.fathom.engine.cuda.kernel.AttentionKernels;
+import dev.fathom.engine.cuda.kernel.Entries;
+import dev.fathom.engine.cuda.kernel.EntryKernels;
+import dev.fathom.engine.cuda.kernel.EntryKernels.Projected;
+import dev.fathom.engine.cuda.kernel.ExpertKernels;
+import dev.fathom.engine.cuda.kernel.Groups;
+import dev.fathom.engine.cuda.kernel.Heads;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
+import dev.fathom.engine.cuda.kernel.LinearKernels;
+import dev.fathom.engine.cuda.kernel.Matrix;
+import dev.fathom.engine.cuda.kernel.Output;
+import dev.fathom.engine.cuda.kernel.Product;
+import dev.fathom.engine.cuda.kernel.Rotation;
+import dev.fathom.engine.cuda.kernel.RowKernels;
+import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
+import dev.fathom.engine.cuda.kernel.Splits;
+import dev.fathom.engine.cuda.kernel.Texts;
+import dev.fathom.engine.cuda.model.DeviceLayer.Dense;
+import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
+import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
+import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
+import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
+
+/**
+ * Launches the kernels of layers, one after another. What is launched depends on the step's shape
+ * alone, never on its content, so that it can be recorded.
+ */
+final class LayerRunner {
+
+  private final Stream stream;
+  private final Workspace space;
+  private final RowKernels rows;
+  private final LinearKernels linear;
+  private final EntryKernels entries;
+  private final AttentionKernels attention;
+  private final ExpertKernels experts;
+  private final RopeConfig rope;
+  private final long frequencies;
+  private final int hidden;
+
+  LayerRunner(
+      Stream stream,
+      KernelLibrary library,
+      DeviceProperties device,
+      Workspace space,
+      RopeConfig rope,
+      long frequencies,
+      int hidden) {
+    this.stream = stream;
+    this.space = space;
+    this.rope = rope;
+    this.frequencies = frequencies;
+    this.hidden = hidden;
+    rows = new RowKernels(library);
+    linear =
+        space.quantisedBytes() == 0
+            ? new LinearKernels(library)
+            : new LinearKernels(
+                library,
+                new HopperKernels(
+                    library, TensorMaps.open(), space.quantised(), space.quantisedBytes()));
+    entries = new EntryKernels(library);
+    attention = new AttentionKernels(library, device.sharedBytes());
+    experts = new ExpertKernels(library);
+  }
+
+  AttentionKernels attention() {
+    return attention;
+  }
+
+  Rotation rotation(DeviceStep step) {
+    int pairs = rope.dim() / 2;
+    rows.angles(
+        stream,
+        step.positions(),
+        frequencies,
+        rope.amplitude(),
+        step.rows(),
+        pairs,
+        space.angles());
+    return new Rotation(space.angles(), pairs, rope.layout());
+  }
+
+  void embed(DeviceStep step, long table, long x) {
+    rows.embed(stream, table, step.tokens(), step.rows(), hidden, x);
+  }
+
+  /** Adds a layer's contribution to x. */
+  void layer(DeviceStep step, DeviceLayer layer, Rotation rotation, long cache, long x) {
+    norm(layer.attentionNorm(), x, step.rows());
+    switch (layer.attention()) {
+      case Grouped grouped -> grouped(step, grouped, rotation, cache);
+      case Latent latent -> latent(step, latent, rotation, cache);
+    }
+    Matrix output = layer.attention().output();
+    linear.multiply(
+        stream, output, Product.of(output, space.mixed(), step.rows(), x, Output.ADD_FLOAT));
+    norm(layer.feedForwardNorm(), x, step.rows());
+    switch (layer.feeding()) {
+      case Dense dense -> dense(dense, step.rows(), x);
+      case Mixture mixture -> mixture(step, mixture, x);
+    }
+  }
+
+  private void norm(Norm norm, long x, int count) {
+    rows.norm(stream, norm, x, hidden, 0, count, space.normed(), hidden);
+  }
+
+  private void grouped(DeviceStep step, Grouped layer, Rotation rotation, long cache) {
+    Matrix w = layer.projections();
+    linear.multiply(
+        stream,
+        w,
+        new Product(
+            space.normed(),
+            hidden,
+            step.rows(),
+            space.projected(),
+            w.rows(),
+            Output.STORE_FLOAT,
+            layer.bias()));
+    Heads heads = layer.heads();
+    entries.grouped(
+        stream,
+        new Projected(
+            space.projected(),
+            w.rows(),
+            layer.query(),
+            layer.key(),
+            layer.value(),
+            layer.queryNorm(),
+            layer.keyNorm()),
+        rotation,
+        heads,
+        layer.epsilon(),
+        step.rows(),
+        step.slots(),
+        space.queries(),
+        cache);
+    int width = heads.groups() * heads.dim();
+    Entries all =
+        new Entries(cache, cache + 2L * width, 2L * width, 2L * width, heads.dim(), heads.dim());
+    for (Texts texts : step.cached()) {
+      attention.grouped(stream, heads, all, texts, splits(step), space.queries(), space.mixed());
+    }
+  }
+
+  private Splits splits(DeviceStep step) {
+    return step.splits() == 1
+        ? Splits.NONE
+        : new Splits(step.splits(), space.partial(), space.partialSums());
+  }
+
+  private void latent(DeviceStep step, Latent layer, Rotation rotation, long cache) {
+    Matrix down = layer.down();
+    linear.multiply(
+        stream,
+        down,
+        Product.of(down, space.normed(), step.rows(), space.projected(), Output.STORE_FLOAT));
+    entries.latent(
+        stream,
+        space.projected() + 4L * layer.latentStart(),
+        down.rows(),
+        layer.latentNorm(),
+        rotation,
+        step.rows(),
+        step.slots(),
+        cache);
+    long query = space.projected();
+    long stride = down.rows();
+    if (layer.queryUp().isPresent()) {
+      QueryUp up = layer.queryUp().get();
+      int rank = up.norm().n();
+      rows.norm(
+          stream, up.norm(), space.projected(), stride, 0, step.rows(), space.queries(), rank);
+      linear.multiply(
+          stream,
+          up.matrix(),
+          Product.of(
+              up.matrix(), space.queries(), step.rows(), space.queryUp(), Output.STORE_FLOAT));
+      query = space.queryUp();
+      stride = up.matrix().rows();
+    }
+    entries.latentQueries(
+        stream,
+        query,
+        stride,
+        rotation,
+        step.rows(),
+        layer.heads(),
+        layer.nope(),
+        layer.rank(),
+        space.queries(),
+        space.latentQueries());
+    if (step.cachedRows() > 0) {
+      absorbed(step, layer, cache);
+    }
+    for (DeviceStep.Expanded text : step.expanded()) {
+      naive(text, layer, cache);
+    }
+  }
+
+  /** Keys absorbed into the queries, values into the result: attends to the latents themselves. */
+  private void absorbed(DeviceStep step, Latent layer, long cache) {
+    int count = layer.heads();
+    int first = step.firstCached();
+    linear.batched(
+        stream,
+        layer.keysAbsorbed(),
+        new Product(
+            space.queries() + 2L * first * count * layer.dim(),
+            (long) count * layer.dim(),
+            step.cachedRows(),
+            space.latentQueries() + 2L * first * count * layer.width(),
+            (long) count * layer.width(),
+            Output.STORE_BF16,
+            0),
+        layer.dim(),
+        layer.width());
+    Heads heads = new Heads(count, 1, layer.width(), layer.rank(), layer.scale());
+    Entries all = new Entries(cache, cache, layer.width(), layer.width(), 0, 0);
+    for (Texts texts : step.cached()) {
+      attention.latent(
+          stream, heads, all, texts, splits(step), space.latentQueries(), space.latentMixed());
+    }
+    linear.batched(
+        stream,
+        layer.valuesAbsorbed(),
+        new Product(
+            space.latentMixed() + 2L * first * count * layer.rank(),
+            (long) count * layer.rank(),
+            step.cachedRows(),
+            space.mixed() + 2L * first * count * layer.value(),
+            (long) count * layer.value(),
+            Output.STORE_BF16,
+            0),
+        layer.rank(),
+        layer.value());
+  }
+
+  /** Keys and values of one text expanded from its latents, then attention as usual. */
+  private void naive(DeviceStep.Expanded text, Latent layer, long cache) {
+    int pageSize = text.texts().pageSize();
+    entries.gatherLatents(
+        stream,
+        cache,
+        text.pageTable(),
+        pageSize,
+        text.tokens(),
+        layer.rank(),
+        layer.width(),
+        space.latents());
+    linear.multiply(
+        stream,
+        layer.up(),
+        Product.of(
+            layer.up(), space.latents(), text.tokens(), space.expanded(), Output.STORE_BF16));
+    entries.joinKeys(
+        stream,
+        space.expanded(),
+        cache,
+        text.pageTable(),
+        pageSize,
+        text.tokens(),
+        layer.heads(),
+        layer.nope(),
+        layer.value(),
+        layer.rank(),
+        layer.rope(),
+        space.keys());
+    int height = layer.nope() + layer.value();
+    attention.grouped(
+        stream,
+        new Heads(layer.heads(), layer.heads(), layer.dim(), layer.value(), layer.scale()),
+        new Entries(
+            space.keys(),
+            space.expanded() + 2L * layer.nope(),
+            (long) layer.heads() * layer.dim(),
+            (long) layer.heads() * height,
+            layer.dim(),
+            height),
+        text.texts(),
+        Splits.NONE,
+        space.queries(),
+        space.mixed());
+  }
+
+  private void dense(Dense block, int count, long x) {
+    linear.multiply(
+        stream,
+        block.gateUp(),
+        Product.of(block.gateUp(), space.normed(), count, space.inner(), Output.SWIGLU_BF16));
+    linear.multiply(
+        stream,
+        block.down(),
+        new Product(space.inner(), block.inner(), count, x, hidden, Output.ADD_FLOAT, 0));
+  }
+
+  private void mixture(DeviceStep step, Mixture block, long x) {
+    int all = block.config().experts();
+    int chosen = block.config().chosen();
+    int count = step.rows();
+    linear.multiply(
+        stream,
+        block.gate(),
+        Product.of(block.gate(), space.normed(), count, space.gateLogits(), Output.STORE_FLOAT));
+    experts.route(
+        stream,
+        block.config(),
+        space.gateLogits(),
+        all,
+        block.bias(),
+        step.live(),
+        count,
+        space.chosen(),
+        space.chosenWeights());
+    int tileRows = LinearKernels.tileRows(count * chosen, all);
+    Groups groups =
+        new Groups(
+            space.tiles(),
+            space.slotRows(),
+            space.slots(),
+            tileRows,
+            ExpertKernels.mostTiles(count * chosen, all, tileRows));
+    experts.order(stream, groups, space.chosen(), count, chosen, all, block.loads());
+    Dense own = block.experts();
+    linear.grouped(
+        stream,
+        own.gateUp(),
+        new Product(
+            space.normed(), hidden, count, space.slotInner(), own.inner(), Output.SWIGLU_BF16, 0),
+        groups,
+        false);
+    linear.grouped(
+        stream,
+        own.down(),
+        new Product(
+            space.slotInner(),
+            own.inner(),
+            count * chosen,
+            space.slotOutput(),
+            hidden,
+            Output.STORE_FLOAT,
+            0),
+        groups,
+        true);
+    experts.combine(
+        stream, space.slotOutput(), groups, space.chosenWeights(), count, chosen, hidden, x);
+    block.shared().ifPresent(shared -> dense(shared, count, x));
+  }
+
+  /** What the draft layer begins with: embeddings and hidden states, each normed, projected. */
+  void join(DeviceStep step, DeviceWeights.Draft draft, long previous, long chosen, long x) {
+    rows.norm(
+        stream,
+        draft.hiddenNorm(),
+        previous,
+        hidden,
+        chosen,
+        step.rows(),
+        space.normed() + 2L * hidden,
+        2L * hidden);
+    // only now, since x may be where the hidden states were
+    embed(step, draft.embedding(), x);
+    rows.norm(
+        stream, draft.embeddingNorm(), x, hidden, 0, step.rows(), space.normed(), 2L * hidden);
+    linear.multiply(
+        stream,
+        draft.projection(),
+        Product.of(draft.projection(), space.normed(), step.rows(), x, Output.STORE_FLOAT));
+  }
+
+  /** Logits of chosen rows of x. */
+  void logits(Norm norm, Matrix head, long x, long chosen, int count) {
+    rows.norm(stream, norm, x, hidden, chosen, count, space.normed(), hidden);
+    linear.multiply(
+        stream, head, Product.of(head, space.normed(), count, space.logits(), Output.STORE_FLOAT));
+  }
+}

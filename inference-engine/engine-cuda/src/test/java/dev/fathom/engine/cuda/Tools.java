@@ -1,0 +1,20 @@
+package dev.fathom.engine.cuda;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Compilers on the machine. */
+final class Tools {
+
+  private Tools() {}
+
+  static Optional<Path> find(String name) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
