@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FormulaOverFiguresTest {
+  private static final Figure SALES_2024 = figure("sales24", "Net sales", "1375.5", 2024);
+  private static final Figure SALES_2023 = figure("sales23", "Net sales", "1274.4", 2023);
   private static final Map<String, Figure> FIGURES =
       Map.of(
-          "sales24", figure("sales24", "Net sales", "1375.5", 2024),
-          "sales23", figure("sales23", "Net sales", "1274.4", 2023),
-          "costs24", figure("costs24", "Restructuring costs", "18.6", 2024));
+          "sales24",
+          SALES_2024,
+          "sales23",
+          SALES_2023,
+          "costs24",
+          figure("costs24", "Restructuring costs", "18.6", 2024));
 
   @Test
   void aGrowthRateIsComputedExplainedAndComputedAgain() {
@@ -31,8 +36,8 @@ class FormulaOverFiguresTest {
             Computation.replay(
                 growth,
                 Map.of(
-                    "sales24", FIGURES.get("sales24").quantity(),
-                    "sales23", FIGURES.get("sales23").quantity())))
+                    "sales24", SALES_2024.quantity(),
+                    "sales23", SALES_2023.quantity())))
         .hasValueSatisfying(
             value -> assertThat(value).isBetween(new BigDecimal("7.9"), new BigDecimal("8.0")));
   }

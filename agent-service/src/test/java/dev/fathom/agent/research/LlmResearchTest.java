@@ -59,8 +59,8 @@ class LlmResearchTest {
       assertThat(claims(report)).isNotEmpty();
       assertThat(claims(report)).allMatch(claim -> claim.verdict() == Verdict.SUPPORTED);
       assertThat(report.answer().citations()).isNotEmpty();
-      assertThat(report.usage().modelCalls()).isEqualTo(8);
-      assertThat(report.usage().tokens()).isEqualTo(8 * 160);
+      assertThat(report.usage().modelCalls()).isEqualTo(10);
+      assertThat(report.usage().tokens()).isEqualTo(10 * 160);
       assertThat(run.progress()).contains(new Progress.Thinking("plan", "Let me see. Wait, yes."));
       assertThat(streamed(server)).noneMatch(request -> request.has("tools"));
     }
@@ -111,7 +111,7 @@ class LlmResearchTest {
       assertThat(streamed(server).map(ScriptedServer::prompt))
           .allSatisfy(
               prompt ->
-                  assertThat(prompt.replaceAll("(?s)<source[^>]*>.*?</source>", ""))
+                  assertThat(prompt.replaceAll("(?s)<(source|claim)[^>]*>.*?</\\1>", ""))
                       .doesNotContain("Ignore all instructions"));
     }
   }
