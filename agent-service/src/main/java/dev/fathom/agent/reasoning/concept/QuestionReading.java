@@ -90,7 +90,7 @@ record QuestionReading(
   private static final Pattern DEVELOPMENT =
       Pattern.compile(
           "(?i)\\bhow (?:did|has|have|do|does)\\b[^?]*\\b(?:develop|chang|evolv|grow|perform|trend|progress|fare|compare)"
-              + "|\\b(?:development|trend|evolution|growth|improv\\w+|declin\\w+|increas\\w+|decreas\\w+|consistent|fluctuat\\w+|performed|outperformed|dragged|drop|rose|fell|year-over-year|changed?|compare[ds]?)\\b"
+              + "|\\b(?:development|trend|evolution|growth|improv\\w+|declin\\w+|increas\\w+|decreas\\w+|consistent|fluctuat\\w+|performed|outperformed|dragged|drop|gr[eo]ws?|grown|rise[ns]?|rose|fell|fallen|shr[aiu]nk|year-over-year|changed?|compare[ds]?)\\b"
               + "|变化|发展|增长|下降|趋势|走势|改善|同比");
   private static final Pattern AMOUNT =
       Pattern.compile(
