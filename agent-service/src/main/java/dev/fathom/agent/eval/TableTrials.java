@@ -159,7 +159,8 @@ final class TableTrials {
           evidence);
     }
     right.doubled().ifPresent(text -> add(Alteration.PARAPHRASED, text, evidence));
-    Style style = Style.values()[trials.size() % Style.values().length];
+    List<Style> styles = List.of(Style.values());
+    Style style = styles.get(trials.size() % styles.size());
     boolean chinese = style == Style.CHINESE;
     add(Alteration.DIGIT, right.withDigit(trials.size()).in(style), evidence);
     add(Alteration.DIGIT, right.withDigit(trials.size() + 1).in(Style.PLAIN), evidence);
