@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * them, and each with one thing altered.
  */
 final class TableTrials {
+  private static final List<Style> STYLES = List.of(Style.values());
   private static final Pattern BEFORE_YEAR =
       Pattern.compile("(million|thousand|billion|\\d)( in | at )");
 
@@ -152,15 +153,14 @@ final class TableTrials {
   private void state(Line line, Evidence evidence) {
     TableSentence right =
         TableSentence.of(line.later, line.earlier, line.percent(), line.scale(), company);
-    for (Style style : Style.values()) {
+    for (Style style : STYLES) {
       add(
           style == Style.PLAIN ? Alteration.NONE : Alteration.PARAPHRASED,
           right.in(style),
           evidence);
     }
     right.doubled().ifPresent(text -> add(Alteration.PARAPHRASED, text, evidence));
-    List<Style> styles = List.of(Style.values());
-    Style style = styles.get(trials.size() % styles.size());
+    Style style = STYLES.get(trials.size() % STYLES.size());
     boolean chinese = style == Style.CHINESE;
     add(Alteration.DIGIT, right.withDigit(trials.size()).in(style), evidence);
     add(Alteration.DIGIT, right.withDigit(trials.size() + 1).in(Style.PLAIN), evidence);
