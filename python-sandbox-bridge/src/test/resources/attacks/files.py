@@ -203,7 +203,7 @@ for path in (TARGET["file"], os.__file__, "/etc/passwd"):
     refused("linkat by descriptor", lambda: call(265, 37, os.open(path, os.O_PATH), b"", -100, b"hard2", 0x1000))
 held()
 #: fs23 digs deeper than whoever cleans up can climb
-#: expect ok disk error
+#: expect ok disk error timeout
 #: wall 20
 os.mkdir("shallow", 0)
 open("unreadable", "w", opener=lambda path, flags: os.open(path, flags, 0)).write("x")
