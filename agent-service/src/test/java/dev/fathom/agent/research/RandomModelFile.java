@@ -3,13 +3,14 @@ package dev.fathom.agent.research;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.engine.bench.RandomModel;
+import dev.fathom.engine.bench.WeightFormat;
 import dev.fathom.engine.config.Architecture;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.config.RopeConfig;
-import dev.fathom.engine.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +42,8 @@ final class RandomModelFile {
             Optional.empty(),
             0,
             Set.of(END)),
-        DType.F32,
+        WeightFormat.F32,
+        Map.of(),
         file);
     ObjectMapper json = new ObjectMapper();
     ObjectNode tokenizer = json.createObjectNode();

@@ -35,7 +35,8 @@ class ReplayedRunsTest {
     FILING(
         "Why did the operating margin of Norden Pumps fall in 2024 although sales grew?",
         Locale.ENGLISH,
-        Dialect.REASONING_CONTENT);
+        Dialect.REASONING_CONTENT),
+    CHINA("诺登泵业2024年在中国的销售额为什么恢复增长？这种增长能持续吗？", Locale.CHINESE, Dialect.TAGS);
 
     final String question;
     final Locale language;
