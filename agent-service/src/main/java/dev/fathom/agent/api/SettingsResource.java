@@ -12,7 +12,8 @@ import dev.fathom.agent.reasoning.llm.endpoint.ServerKind;
 import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
 import dev.fathom.sandbox.Sandbox;
-import dev.fathom.search.find.SearchBroker;
+import dev.fathom.search.find.SearchProvider;
+import dev.fathom.search.find.provider.Providers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -39,10 +40,10 @@ public class SettingsResource {
   private final ModelEndpoints endpoints;
   private final Reasoners reasoners;
   private final Computing computing;
-  private final SearchBroker search;
+  private final Providers search;
 
   SettingsResource(
-      ModelEndpoints endpoints, Reasoners reasoners, Computing computing, SearchBroker search) {
+      ModelEndpoints endpoints, Reasoners reasoners, Computing computing, Providers search) {
     this.endpoints = endpoints;
     this.reasoners = reasoners;
     this.computing = computing;
@@ -53,6 +54,7 @@ public class SettingsResource {
    * What there is.
    *
    * @param reasoner the one that a run gets which asks for none
+   * @param searchServices those that have what they need, such as a key
    */
   public record SettingsView(
       String reasoner,
@@ -133,7 +135,11 @@ public class SettingsResource {
         reasoners.preferred(),
         endpoints.status().stream().map(this::view).toList(),
         computing(),
-        search.providers().stream().sorted().toList());
+        search.all().stream()
+            .filter(SearchProvider::configured)
+            .map(SearchProvider::name)
+            .sorted()
+            .toList());
   }
 
   @POST

@@ -91,6 +91,8 @@ class ModelsInTheBrowserTest {
       visitor.button("Probe again small").click();
       assertThat(small.locator(".health")).hasText("Does not answer");
       assertThat(small).containsText("cannot be reached");
+      assertThat(page.locator(".services")).containsText("wikipedia");
+      assertThat(page.locator(".services")).not().containsText("brave");
       Accessibility.check(page, "settings");
       picture(page, "settings-light");
     }

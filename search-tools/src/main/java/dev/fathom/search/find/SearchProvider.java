@@ -15,6 +15,11 @@ public interface SearchProvider {
     return false;
   }
 
+  /** Whether it has what it needs, such as a key or an address. */
+  default boolean configured() {
+    return true;
+  }
+
   /** Whether it searches without a network. */
   default boolean local() {
     return false;

@@ -16,6 +16,11 @@ record UnconfiguredProvider(String name, String remedy) implements SearchProvide
   }
 
   @Override
+  public boolean configured() {
+    return false;
+  }
+
+  @Override
   public ProviderAnswer search(WebQuery query) throws ProviderException {
     throw new ProviderException(new NotConfigured(remedy));
   }
