@@ -31,6 +31,7 @@ record RunDirectory(Path root) {
           "landlock.py",
           "machine.py",
           "monitor.py",
+          "png.py",
           "seccomp.py",
           "slot.py",
           "supervisor.py",

@@ -85,6 +85,18 @@ class SandboxTest {
   }
 
   @Test
+  void givesTheNamesOfRowsAsOneColumn() throws Exception {
+    Table table =
+        run("import pandas as pd\npd.DataFrame({'x': [1, 2]}, index=['a', 'b']).describe()")
+            .tables()
+            .getFirst();
+    assertThat(table.schema())
+        .containsExactly(
+            new Column("index", ColumnType.STRING), new Column("x", ColumnType.NUMBER));
+    assertThat(table.rows().getFirst()).containsExactly("count", 2.0);
+  }
+
+  @Test
   void givesALargeTableAsAFileWithAPreview() throws Exception {
     Table table =
         run("import pandas as pd\npd.DataFrame({'a': range(20_000)})").tables().getFirst();
@@ -101,7 +113,8 @@ class SandboxTest {
     assertThat(figure.title()).isEqualTo("Revenue 收入");
     assertThat(figure.svg()).isNotNull();
     assertThat(figure.plottedData())
-        .contains("\"x\":[2021,2022,2023]", "\"y\":[10,12,15]", "\"label\":\"revenue\"");
+        .contains("\"x\":[2021,2022,2023]", "\"y\":[10,12,15]", "\"label\":\"revenue\"")
+        .doesNotContain("2021.5");
     assertThat(result.stderr()).isEmpty();
     assertThat(result.files()).extracting(OutputFile::name).containsExactly("notes.txt");
   }

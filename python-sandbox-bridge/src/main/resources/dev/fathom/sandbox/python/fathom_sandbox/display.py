@@ -20,8 +20,6 @@ _DATA_POINTS = 5_000
 _OUTPUT = ".fathom"
 _GREY, _INK_ON_LIGHT, _INK_ON_DARK = "7a7a7a", "#454d52", "#c3cacd"
 _LAYOUTS = ("figure.autolayout", "figure.constrained_layout.use")
-# zlib's strategy for pictures of flat colours: as small here, and faster.
-_RUN_LENGTHS = 3
 
 
 class Shown:
@@ -77,6 +75,7 @@ def _as_frame(thing):
         frame = frame.copy()
         for position, name in enumerate(names):
             frame.insert(position, name, index.get_level_values(position), allow_duplicates=True)
+        frame = frame.reset_index(drop=True)
     return frame
 
 
@@ -176,11 +175,24 @@ def figures():
 def _figure(figure, number):
     os.makedirs(_OUTPUT, exist_ok=True)
     base = f"{_OUTPUT}/figure-{number}"
+    _keep_whole_numbers(figure)
     data = _plotted(figure)
     with _laid_out_once(figure):
-        figure.savefig(base + ".png", metadata={"Software": None}, pil_kwargs={"compress_level": 4, "compress_type": _RUN_LENGTHS})
+        figure.savefig(base + ".png")
         svg = _svg(figure, base + ".svg") if data["points"] <= _SVG_POINTS else None
     return {"png": base + ".png", "svg": svg, "title": data.pop("title"), "data": data}
+
+
+def _keep_whole_numbers(figure):
+    """No tick at 2021.5 between two years: a line over whole numbers has its ticks at whole numbers, unless the code chose them."""
+    from matplotlib import ticker
+    import numpy
+
+    for axis in figure.get_axes():
+        locator = axis.xaxis.get_major_locator()
+        along = [numpy.asarray(line.get_xdata(orig=True)) for line in axis.get_lines()]
+        if along and type(locator) is ticker.AutoLocator and all(x.dtype.kind in "iu" for x in along):
+            locator.set_params(integer=True)
 
 
 def _svg(figure, path):
@@ -216,7 +228,7 @@ def _laid_out_once(figure):
     import matplotlib
 
     engine = figure.get_layout_engine() if hasattr(figure, "get_layout_engine") else None
-    if engine is not None:
+    if engine is not None and not _fitted(figure, engine):
         engine.execute(figure)
     usual = {name: matplotlib.rcParams[name] for name in _LAYOUTS}
     matplotlib.rcParams.update(dict.fromkeys(_LAYOUTS, False))
@@ -226,6 +238,29 @@ def _laid_out_once(figure):
         yield
     finally:
         matplotlib.rcParams.update(usual)
+
+
+def _fitted(figure, engine):
+    """
+    Constrained layout of the usual figure, one plot and nothing beside it: what it reaches in two passes and a solver, one pass
+    measures. False, and nothing done, for every other figure.
+    """
+    axes = figure.get_axes()
+    if len(axes) != 1 or figure.get_children() != [figure.patch, *axes] or not hasattr(engine, "get"):
+        return False
+    axis, pads = axes[0], engine.get()
+    if axis.get_aspect() != "auto" or not axis.get_in_layout() or not {"w_pad", "h_pad"} <= pads.keys():
+        return False
+    whole, inside = figure.bbox, axis.get_position().transformed(figure.transFigure)
+    drawn = axis.get_tightbbox(figure.canvas.get_renderer(), for_layout_only=True)
+    across, up = pads["w_pad"] * figure.dpi, pads["h_pad"] * figure.dpi
+    left, right = inside.x0 - drawn.x0 + across, drawn.x1 - inside.x1 + across
+    below, above = inside.y0 - drawn.y0 + up, drawn.y1 - inside.y1 + up
+    width, height = whole.width - left - right, whole.height - below - above
+    if width < whole.width / 4 or height < whole.height / 4:
+        return False
+    axis.set_position([left / whole.width, below / whole.height, width / whole.width, height / whole.height])
+    return True
 
 
 def _numbers(values):

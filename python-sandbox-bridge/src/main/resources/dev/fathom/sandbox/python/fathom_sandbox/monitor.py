@@ -289,9 +289,9 @@ class _Run(_Served):
     def serve(self):
         cell = self.read_request()
         self.order(cell, "<code>")
-        signs = self.slot.end_signs()
+        ended = os.pidfd_open(self.slot.root)
         poll = select.poll()
-        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, *signs):
+        for descriptor in (self.stdout.descriptor, self.stderr.descriptor, ended):
             poll.register(descriptor, select.POLLIN)
         poll.register(self.client, select.POLLIN | select.POLLRDHUP)
         poll.register(self.life, select.POLLIN)
@@ -304,14 +304,14 @@ class _Run(_Served):
                     if events[output.descriptor] & select.POLLHUP and not events[output.descriptor] & select.POLLIN:
                         poll.unregister(output.descriptor)
                         closed.add(output.descriptor)
-            if any(sign in events for sign in signs):
+            if ended in events:
                 break
             if (self.client.fileno() in events or self.life in events) and self.host_gone():
                 raise frames.Vanished("the host closed")
             cell.killed_for = self.check(cell, time.monotonic())
             if cell.killed_for:
                 break
-        os.close(signs[0])
+        os.close(ended)
         self._finish(cell)
 
     def _finish(self, cell):
@@ -328,7 +328,9 @@ class _Run(_Served):
             self.slot.begin_kill()
         code, number = _decoded(ended)
         if number and not cell.killed_for:
-            cell.status = "timeout" if number == signal.SIGXCPU else "signal"
+            # The first process of a namespace does not feel the softer signal of the processor limit.
+            spent = number == signal.SIGXCPU or number == signal.SIGKILL and cpu >= cell.limits["cpu"]
+            cell.status = "timeout" if spent else "signal"
         self.answer(cell, code, number, session_alive=False)
 
 

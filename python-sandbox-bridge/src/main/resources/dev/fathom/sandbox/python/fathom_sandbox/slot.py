@@ -1,9 +1,10 @@
 """
 One slot: a locked interpreter and, outside of its cage, the parts that its monitor holds: pipes, process ids, the proof.
 
-start() runs in the monitor's process, freshly forked from the zygote. In tier ns it enters the slot's namespaces and puts a
-small init between itself and the interpreter, so that killing one process kills all; in tier lock the monitor is itself the
-reaper of all that the interpreter leaves behind.
+start() runs in the monitor's process, freshly forked from the zygote. In tier ns it enters the slot's namespaces, where the
+first process takes all others along when it goes: a run's interpreter itself, since every fork costs milliseconds, and for a
+session, whose interpreters come and go, a small init that reaps them. In tier lock the monitor is itself the reaper of all that
+the interpreter leaves behind.
 """
 
 import json
@@ -20,7 +21,6 @@ from .discard import discard
 from .watch import Watch
 
 _LIVE_PROCESSES = 3
-_ENDED = struct.Struct("<id")
 
 
 class Slot:
@@ -42,8 +42,7 @@ class Slot:
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.stdout, stdout = os.pipe()
         self.stderr, stderr = os.pipe()
-        self._status, status = os.pipe()
-        for descriptor in (self.stdout, self.stderr, self._status):
+        for descriptor in (self.stdout, self.stderr):
             os.set_blocking(descriptor, False)
         self.directory = os.open(self.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         forks = self.tier == "ns" or self.session
@@ -51,15 +50,15 @@ class Slot:
         self.root = os.fork()
         if self.root == 0:
             try:
-                if self.tier == "ns":
-                    self._init(theirs, stdout, stderr, status, forks)
+                if self.tier == "ns" and self.session:
+                    self._init(theirs, stdout, stderr)
                 else:
                     self._interpreter(theirs, stdout, stderr, forks, only_signal_self)
             except BaseException as failure:
                 guest.say(theirs, {"failed": f"{type(failure).__name__}: {failure}"})
             os._exit(71)
         theirs.close()
-        for descriptor in (stdout, stderr, status):
+        for descriptor in (stdout, stderr):
             os.close(descriptor)
         self._settle()
 
@@ -88,25 +87,20 @@ class Slot:
         syscalls.die_with_parent()
         self.uid = uid
 
-    def _init(self, theirs, stdout, stderr, status, forks):
-        """Process 1 of the slot: reaps, reports how the interpreter ended, and takes everything along when it goes."""
+    def _init(self, theirs, stdout, stderr):
+        """Process 1 of a session's slot: reaps, and takes everything along when it goes."""
         syscalls.die_with_parent()
-        interpreter = os.fork()
-        if interpreter == 0:
-            self._interpreter(theirs, stdout, stderr, forks, False)
+        if os.fork() == 0:
+            self._interpreter(theirs, stdout, stderr, True, False)
         theirs.close()
         for descriptor in (stdout, stderr, self.stdout, self.stderr, self.directory):
             os.close(descriptor)
         self.control.close()
         while True:
             try:
-                child, ended, usage = os.wait4(-1, 0)
+                os.waitpid(-1, 0)
             except ChildProcessError:
                 os._exit(0)
-            if child == interpreter:
-                os.write(status, _ENDED.pack(ended, usage.ru_utime + usage.ru_stime))
-                if not self.session:
-                    os._exit(0)
 
     def _interpreter(self, theirs, stdout, stderr, forks, only_signal_self):
         try:
@@ -277,7 +271,7 @@ class Slot:
                 pid, ended = os.waitpid(-1, 0 if block else os.WNOHANG)
                 if pid == 0:
                     return
-                if pid == self.root and self.tier == "lock":
+                if pid == self.root:
                     self._exit = ended
         except ChildProcessError:
             pass
@@ -289,29 +283,18 @@ class Slot:
         except ProcessLookupError:
             pass
 
-    def end_signs(self):
-        """Descriptors of which one becomes readable when the interpreter has ended; the caller closes the first."""
-        tree = os.pidfd_open(self.root)
-        return (tree, self._status) if self.tier == "ns" else (tree,)
-
     def ended(self):
-        """(wait status, processor seconds) of the interpreter; (None, 0) while it lives or when it went with its init."""
-        if self.tier == "ns":
-            try:
-                data = os.read(self._status, _ENDED.size)
-            except BlockingIOError:
-                return None, 0.0
-            return _ENDED.unpack(data) if len(data) == _ENDED.size else (None, 0.0)
+        """(wait status, processor seconds) of a run's interpreter; (None, 0) while it lives."""
         self._reap()
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return self._exit, usage.ru_utime + usage.ru_stime
 
     def begin_kill(self):
-        """Has every process of the slot die, without waiting for it."""
-        if self.tier == "ns":
-            self.signal(self.root)
-        else:
+        """Has every process of the slot die, without waiting for it. A first process that is gone took the others along."""
+        if self.tier == "lock":
             self._kill_descendants()
+        elif self._exit is None:
+            self.signal(self.root)
 
     def remove_files(self):
         if self.tier == "lock":
