@@ -157,6 +157,7 @@ final class EvalCommand {
           result.numeric()
               ? (result.right() ? "right " : "wrong ") + result.answered() + " / " + item.answer()
               : direction(result.direction()));
+      result.untraced().forEach(number -> System.err.println("  untraced: " + number));
     }
 
     private static String direction(Stated stated) {

@@ -29,6 +29,10 @@ import java.util.stream.Collectors;
 final class UntracedNumbers {
   private static final Pattern NUMBER =
       Pattern.compile("\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?");
+
+  /** How tables print nothing at all. */
+  private static final Pattern DASH = Pattern.compile("(?<!\\S)[-–—](?!\\S)");
+
   private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
 
   private final Report report;
@@ -72,7 +76,7 @@ final class UntracedNumbers {
 
   private List<String> untraced(String text, List<Citation> citations, List<ReportFigure> stated) {
     Set<BigDecimal> known = new HashSet<>();
-    citations.forEach(citation -> known.addAll(numbers(citation.quote())));
+    citations.forEach(citation -> known.addAll(printed(citation.quote())));
     // Which report words stand in is told by its year.
     report.sources().stream()
         .filter(source -> citations.stream().anyMatch(c -> c.source().equals(source.id())))
@@ -94,7 +98,7 @@ final class UntracedNumbers {
   /** Whether a figure is printed on its page, or comes out of its inputs when computed again. */
   private boolean stands(ReportFigure figure) {
     if (figure.formula().isEmpty()) {
-      return numbers(pageOf.apply(figure)).contains(plain(figure.value()));
+      return printed(pageOf.apply(figure)).contains(plain(figure.value()));
     }
     List<ReportFigure> inputs =
         figure.inputs().stream().map(figures::get).filter(Objects::nonNull).toList();
@@ -130,6 +134,14 @@ final class UntracedNumbers {
     } catch (IllegalArgumentException | ArithmeticException | UnitMismatchException e) {
       return false;
     }
+  }
+
+  private static Set<BigDecimal> printed(String text) {
+    Set<BigDecimal> numbers = numbers(text);
+    if (DASH.matcher(text).find()) {
+      numbers.add(plain(BigDecimal.ZERO));
+    }
+    return numbers;
   }
 
   private static Set<BigDecimal> numbers(String text) {

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param label what the row or figure is called; empty in prose
  * @param about the label with the block and the heads that it stands under
  * @param series what it shares with the same line in other years; empty in prose
- * @param year 0 where unknown
+ * @param year the fiscal year; 0 where unknown
+ * @param calendarYear in which its period ends by the calendar; the fiscal year where no day is known
  * @param directions what the words nearest to it say; empty in tables
  */
 record Fact(
@@ -28,6 +29,7 @@ record Fact(
     String about,
     String series,
     int year,
+    int calendarYear,
     String source,
     Set<Direction> directions) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);

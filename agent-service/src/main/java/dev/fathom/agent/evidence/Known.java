@@ -74,6 +74,7 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
                               "",
                               "",
                               0,
+                              0,
                               ground.passage().source(),
                               directions)));
         }
@@ -126,6 +127,7 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
           about,
           series(cell),
           year(cell),
+          cell.period().end(),
           ground.passage().source());
       period(cell.period().printed(), cell.period().fiscalYear(), cell.period().end());
       cell.heads().forEach(head -> times.addAll(TimeMentions.of(head)));
@@ -151,6 +153,7 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
           String.join(" ", figure.label(), figure.group(), figure.column()),
           series(figure),
           figure.period().fiscalYear(),
+          figure.period().end(),
           figure.source());
       period(figure.period().printed(), figure.period().fiscalYear(), figure.period().end());
       plain(figure.label(), figure.source());
@@ -172,11 +175,12 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
           derived.label(),
           "computed " + derived.id(),
           isChange(derived) ? 0 : derived.period().fiscalYear(),
+          derived.period().end(),
           source);
       boolean ofShares =
           inputs.stream().allMatch(input -> input.unit().kind() == Unit.Kind.PERCENT);
       if (unit.equals(Denomination.PERCENT) && (ofShares || derived.id().startsWith("change_"))) {
-        add(derived.value(), 0, Denomination.POINTS, derived.label(), "", "", 0, source);
+        add(derived.value(), 0, Denomination.POINTS, derived.label(), "", "", 0, null, source);
       }
       year(derived.period().fiscalYear());
       plain(derived.formula(), source);
@@ -200,16 +204,18 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
         String about,
         String series,
         int year,
+        @Nullable LocalDate end,
         String source) {
+      int calendarYear = end == null ? year : end.getYear();
       Set<Integer> open = unit.none() && scale != 0 ? Set.of(scale) : Set.of();
       BigDecimal base = value.scaleByPowerOfTen(scale);
-      facts.add(new Fact(base, unit, scale, open, label, about, series, year, source, Set.of()));
+      facts.add(new Fact(base, unit, scale, open, label, about, series, year, calendarYear, source, Set.of()));
       if (unit.none()) {
         // What a table leaves open a text may say, as far as the label allows it.
         Denomination said =
             PERCENT.matcher(about).find() ? Denomination.PERCENT : Denomination.money(Set.of());
-        facts.add(new Fact(base, said, scale, open, label, about, series, year, source, Set.of()));
-        facts.add(new Fact(value, unit, 0, open, label, about, series, year, source, Set.of()));
+        facts.add(new Fact(base, said, scale, open, label, about, series, year, calendarYear, source, Set.of()));
+        facts.add(new Fact(value, unit, 0, open, label, about, series, year, calendarYear, source, Set.of()));
       }
     }
 
@@ -227,6 +233,7 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
                 text,
                 text,
                 "",
+                0,
                 0,
                 source,
                 Set.of()));

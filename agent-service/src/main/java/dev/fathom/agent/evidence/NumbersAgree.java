@@ -5,7 +5,6 @@ import dev.fathom.agent.evidence.Objection.Weight;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,9 +97,8 @@ final class NumbersAgree implements Rung {
         matched.add(new Matched(mention, facts));
       }
     }
-    Set<Integer> years = years(claim);
     for (Matched one : matched) {
-      period(one, claim, years).ifPresent(objections::add);
+      period(one, claim).ifPresent(objections::add);
       sign(one, claim).ifPresent(objections::add);
       direction(one, claim, known).ifPresent(objections::add);
     }
@@ -121,26 +119,16 @@ final class NumbersAgree implements Rung {
             .anyMatch(ground -> Currencies.in(ground.document(), said.currencies()));
   }
 
-  private static Set<Integer> years(Stated claim) {
-    Set<Integer> years = new HashSet<>();
-    claim.times().stream()
-        .filter(time -> time.kind() == TimeMention.Kind.YEAR)
-        .forEach(time -> years.add(time.year()));
-    if (COMPARISON.matcher(claim.text()).find()) {
-      new HashSet<>(years).forEach(year -> years.add(year - 1));
-    }
-    return years;
-  }
-
-  private static Optional<Objection> period(Matched one, Stated claim, Set<Integer> years) {
+  private static Optional<Objection> period(Matched one, Stated claim) {
+    List<TimeMention> years = years(claim);
     if (years.isEmpty() || one.facts.stream().anyMatch(fact -> fact.year() == 0)) {
       return Optional.empty();
     }
-    Optional<Integer> bound = boundYear(one.mention, claim);
+    Optional<TimeMention> bound = boundYear(one.mention, claim);
+    boolean orTheYearBefore = bound.isEmpty() && COMPARISON.matcher(claim.text()).find();
     boolean fits =
-        one.facts.stream()
-            .anyMatch(
-                fact -> bound.map(year -> year == fact.year()).orElse(years.contains(fact.year())));
+        bound.map(List::of).orElse(years).stream()
+            .anyMatch(year -> isOf(year, claim, one.facts, orTheYearBefore));
     return fits
         ? Optional.empty()
         : Optional.of(
@@ -150,11 +138,26 @@ final class NumbersAgree implements Rung {
                     .formatted(one.mention.in(claim.text()), one.facts.getFirst().year())));
   }
 
+  private static List<TimeMention> years(Stated claim) {
+    return claim.times().stream().filter(time -> time.kind() == TimeMention.Kind.YEAR).toList();
+  }
+
+  /** The year of a day is the calendar's, whatever fiscal year the day lies in. */
+  private static boolean isOf(
+      TimeMention year, Stated claim, List<Fact> facts, boolean orTheYearBefore) {
+    boolean ofADay =
+        claim.times().stream()
+            .anyMatch(
+                time -> time.kind() == TimeMention.Kind.DAY && time.start() == year.start());
+    return facts.stream()
+        .map(fact -> ofADay ? fact.calendarYear() : fact.year())
+        .anyMatch(of -> of == year.year() || (orTheYearBefore && of == year.year() - 1));
+  }
+
   /** The year that the sentence gives a number, where it leaves no doubt. */
-  private static Optional<Integer> boundYear(Mention number, Stated claim) {
+  private static Optional<TimeMention> boundYear(Mention number, Stated claim) {
     String text = claim.text();
-    List<TimeMention> years =
-        claim.times().stream().filter(time -> time.kind() == TimeMention.Kind.YEAR).toList();
+    List<TimeMention> years = years(claim);
     Optional<TimeMention> after =
         years.stream().filter(year -> year.start() >= number.end()).findFirst();
     if (after.isPresent()) {
@@ -165,7 +168,7 @@ final class NumbersAgree implements Rung {
           && !introduces
           && between.length() <= BOUND
           && FOR_THE_YEAR.matcher(between).find()) {
-        return Optional.of(year.year());
+        return Optional.of(year);
       }
     }
     Optional<TimeMention> before =
@@ -182,8 +185,7 @@ final class NumbersAgree implements Rung {
                     .noneMatch(
                         other -> other.start() >= year.end() && other.end() <= number.start()))
         .filter(year -> !COMPARISON.matcher(text.substring(year.end(), number.start())).find())
-        .filter(year -> !COMPARED.matcher(text.substring(number.end())).find())
-        .map(TimeMention::year);
+        .filter(year -> !COMPARED.matcher(text.substring(number.end())).find());
   }
 
   private static Optional<Objection> sign(Matched one, Stated claim) {

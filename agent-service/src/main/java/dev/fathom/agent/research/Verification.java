@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * kept with its verdict where part of it holds or nobody could check it.
  */
 final class Verification {
+  private static final Logger LOG = Logger.getLogger(Verification.class);
+
   private final Ladder ladder;
   private final Brief brief;
   private final Reasoner reasoner;
@@ -142,7 +145,10 @@ final class Verification {
     }
     return switch (tried.check().verdict()) {
       case SUPPORTED, PARTIAL, UNVERIFIED -> Optional.of(checked(tried));
-      case CONTRADICTED, UNSUPPORTED -> Optional.empty();
+      case CONTRADICTED, UNSUPPORTED -> {
+        LOG.debugf("Left out: %s - %s", tried.claim().text(), tried.check().reason());
+        yield Optional.empty();
+      }
     };
   }
 

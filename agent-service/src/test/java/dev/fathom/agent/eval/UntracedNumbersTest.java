@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UntracedNumbersTest {
-  private static final String PAGE = "Operating income | 108 | 120\nNet sales | $ 1,080 | $ 1,000";
+  private static final String PAGE = "Operating income | 108 | 120\nImpairment | — | 5\nNet sales | $ 1,080 | $ 1,000";
   private static final List<ReportFigure> FIGURES =
       List.of(
           reported("f1", "Operating income", "108"),
@@ -46,6 +46,13 @@ class UntracedNumbersTest {
   void aCellThatItsPageDoesNotHoldIsNot() {
     List<ReportFigure> wrong = List.of(reported("f1", "Operating income", "109"));
     assertThat(untraced("It was strong.", wrong)).containsExactly("Operating income 109");
+  }
+
+  @Test
+  void aDashInATableIsAPrintedNought() {
+    List<ReportFigure> nought = List.of(reported("f1", "Impairment", "0"));
+    assertThat(untraced("Impairment was $0 million.", nought)).isEmpty();
+    assertThat(untraced("Impairment was $0 million.", FIGURES)).hasSize(1);
   }
 
   private static List<String> untraced(String text, List<ReportFigure> figures) {

@@ -6,6 +6,7 @@ import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.corpus.Source;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
+import dev.fathom.agent.figures.Period;
 import dev.fathom.agent.figures.TableFigures;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.figures.Unit;
@@ -19,6 +20,7 @@ import dev.fathom.search.read.DocumentReader;
 import dev.fathom.search.read.UnreadableDocumentException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,6 +100,42 @@ class LadderTest {
             check(new DraftClaim("Net sales were $1,080 thousand.", List.of(), List.of(id)))
                 .verdict())
         .isEqualTo(Verdict.UNSUPPORTED);
+  }
+
+  @Test
+  void theYearOfADayIsTheCalendarsThoughTheFiscalYearHasAnotherNumber() {
+    Figure printed = FIGURES.getFirst();
+    Figure quarter =
+        new Figure(
+            printed.id(),
+            printed.label(),
+            printed.group(),
+            printed.column(),
+            printed.value(),
+            printed.unit(),
+            printed.scale(),
+            new Period("July 29, 2023", Period.Kind.INSTANT, 2024, 0, LocalDate.of(2023, 7, 29)),
+            printed.lineItem(),
+            printed.statement(),
+            printed.source(),
+            printed.page(),
+            printed.cell(),
+            printed.row(),
+            printed.box());
+    Ladder ladder =
+        new Ladder(
+            CORPUS,
+            Map.of("s", Subject.UNKNOWN),
+            new Dossier(List.of(), List.of(quarter), List.of()));
+    assertThat(verdict(ladder, quarter, "at July 29, 2023")).isEqualTo(Verdict.SUPPORTED);
+    assertThat(verdict(ladder, quarter, "in fiscal 2024")).isEqualTo(Verdict.SUPPORTED);
+    assertThat(verdict(ladder, quarter, "in fiscal 2023")).isEqualTo(Verdict.UNSUPPORTED);
+    assertThat(verdict(ladder, quarter, "at July 29, 2024")).isEqualTo(Verdict.UNSUPPORTED);
+  }
+
+  private static Verdict verdict(Ladder ladder, Figure figure, String when) {
+    String text = "Net sales were $1,080 million " + when + ".";
+    return ladder.check(new DraftClaim(text, List.of(), List.of(figure.id()))).verdict();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.fathom.search.table;
 import dev.fathom.search.document.Cell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,18 @@ record Heads(List<List<Cell>> rows) {
 
   /** The heads over the columns from first to last, from top to bottom. */
   List<Cell> over(int first, int last) {
+    return over(first, last, column -> false);
+  }
+
+  /**
+   * The heads over the columns from first to last, from top to bottom.
+   *
+   * @param others columns that hold something else: what stands over one of them alone is its own
+   */
+  List<Cell> over(int first, int last, IntPredicate others) {
     List<Cell> over = new ArrayList<>();
     for (List<Cell> row : rows) {
-      Cell cell = over(row, first, last);
+      Cell cell = over(row, first, last, others);
       if (cell != null) {
         over.add(cell);
       }
@@ -47,7 +57,7 @@ record Heads(List<List<Cell>> rows) {
     return cell.column() == 0 && cell.columnSpan() == 1;
   }
 
-  private static @Nullable Cell over(List<Cell> row, int first, int last) {
+  private static @Nullable Cell over(List<Cell> row, int first, int last, IntPredicate others) {
     Cell nearest = null;
     int best = BESIDE + 1;
     int most = 0;
@@ -58,6 +68,9 @@ record Heads(List<List<Cell>> rows) {
       int start = cell.column();
       int end = start + cell.columnSpan() - 1;
       int distance = Math.max(0, Math.max(start - last, first - end));
+      if (distance > 0 && start == end && others.test(start)) {
+        continue;
+      }
       int common = Math.min(last, end) - Math.max(first, start) + 1;
       if (distance < best || (distance == best && common > most)) {
         nearest = cell;

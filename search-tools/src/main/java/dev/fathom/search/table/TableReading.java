@@ -318,7 +318,17 @@ final class TableReading {
   }
 
   private static List<String> over(Row row, Value value) {
-    return row.heads.over(value.first, value.last).stream().map(Cell::text).toList();
+    return row.heads
+        .over(
+            value.first,
+            value.last,
+            column ->
+                row.values.stream()
+                    .anyMatch(
+                        other -> !other.equals(value) && other.first <= column && column <= other.last))
+        .stream()
+        .map(Cell::text)
+        .toList();
   }
 
   private Clues clues(int index, List<String> over) {

@@ -56,6 +56,17 @@ class TypedTablesTest {
   }
 
   @Test
+  void aHeadBrokenIntoLinesAroundItsNeighboursStaysOverItsOwnColumn() throws IOException {
+    List<TypedCell> cells =
+        html("", "| | Rigid |", "| Flexibles | | Total", "| | Packaging |", "Growth % | 4 | 1 | 3");
+
+    assertThat(cells)
+        .extracting(TypedCell::heads)
+        .containsExactly(
+            List.of("Flexibles"), List.of("Rigid", "Packaging"), List.of("Total"));
+  }
+
+  @Test
   void sharesAndAmountsPerShareKeepTheirOwnScale() throws IOException {
     List<TypedCell> cells =
         html(

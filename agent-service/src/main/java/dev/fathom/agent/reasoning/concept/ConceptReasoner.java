@@ -22,6 +22,7 @@ import dev.fathom.search.embed.SentenceEmbedder;
 import dev.fathom.search.embed.SentenceModel;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,6 +36,9 @@ public final class ConceptReasoner implements Reasoner {
   private static final int MOST_EVIDENCE = 6;
   private static final int MOST_EVIDENCE_ALONE = 8;
   private static final int MOST_EVIDENCE_BESIDE_NUMBER = 3;
+
+  /** So many words beside the names of figures, and a question asks for more than the figures. */
+  private static final int FEWEST_OPEN = 2;
 
   private final Taxonomy taxonomy;
   private final Meanings meanings;
@@ -117,7 +121,7 @@ public final class ConceptReasoner implements Reasoner {
         !found.answer().isEmpty()
             || found.measures().stream()
                 .anyMatch(measure -> taxonomy.lineItem(measure.id()).isEmpty());
-    if (computed && !reading.asksParts()) {
+    if ((computed || asksNoMoreThan(found, task, reading)) && !reading.asksParts()) {
       return List.of();
     }
     if (Topic.first(reading.core(), wording(task)).filter(topic -> !topic.told()).isPresent()) {
@@ -127,6 +131,15 @@ public final class ConceptReasoner implements Reasoner {
     List<PrintedTable> near =
         tables.stream().filter(table -> sources.contains(table.source())).toList();
     return new TableChoice(reading, wording(task)).choose(near, plan.items().getFirst().id());
+  }
+
+  /** Whether figures that were found are all that is asked for: a table would be on something else. */
+  private boolean asksNoMoreThan(FoundFigures found, Task task, QuestionReading reading) {
+    Set<String> open = new HashSet<>(Words.of(reading.core(), wording(task)));
+    found.measures().stream()
+        .flatMap(measure -> taxonomy.names(measure.id()).stream())
+        .forEach(name -> open.removeAll(Words.of(name, wording(task))));
+    return !found.measures().isEmpty() && open.size() < FEWEST_OPEN;
   }
 
   @Override

@@ -30,6 +30,10 @@ final class TableGrid {
   private static final Pattern TOTAL =
       Pattern.compile("(?i)^\\W*(?:grand |sub)?totals?\\b|^(?:合计|总计|小计)|\\btotal(?: company)?$");
 
+  private static final Pattern A_QUARTER = Pattern.compile("(?i)\\b(?:three|3)[- ]months?\\b");
+  private static final Pattern A_YEAR =
+      Pattern.compile("(?i)\\b(?:twelve|12)[- ]months?\\b|\\byears? ended\\b");
+
   private final PrintedTable table;
   private final QuestionReading question;
   private final AskedWords asked;
@@ -261,18 +265,27 @@ final class TableGrid {
     return question.quarters().isEmpty() ? 12 : 3;
   }
 
+  /** How long a cell's time is, by its period or, where no year is told, by its head; or 0. */
+  private static int months(Cell cell) {
+    int months = cell.figure().period().months();
+    if (months > 0) {
+      return months;
+    }
+    return A_QUARTER.matcher(cell.head()).find() ? 3 : A_YEAR.matcher(cell.head()).find() ? 12 : 0;
+  }
+
   /** Whether the cells are of a quarter where a year is asked about, or the other way round. */
   private boolean ofOtherSpan(List<Cell> cells) {
     return !question.years().isEmpty()
         && cells.stream()
-            .mapToInt(cell -> cell.figure().period().months())
+            .mapToInt(TableGrid::months)
             .allMatch(months -> months > 0 && months != months());
   }
 
   /** How well cells are of the time asked about. */
   private double time(List<Cell> cells) {
     int months = months();
-    boolean span = cells.stream().anyMatch(cell -> cell.figure().period().months() == months);
+    boolean span = cells.stream().anyMatch(cell -> months(cell) == months);
     boolean ofYears = cells.stream().map(Cell::figure).anyMatch(this::ofYearsAsked);
     boolean latest =
         !question.years().isEmpty()

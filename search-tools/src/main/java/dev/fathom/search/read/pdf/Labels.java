@@ -15,6 +15,9 @@ record Labels(Bands bands, float right, boolean full) {
       Pattern.compile("(?i).*(?:[-–,/&(]|\\b(?:of|and|or|to|in|for|from|the|on|with|by|at))");
   private static final float NEAR = 0.92f;
 
+  /** Lines closer than this stand beside each other, as numbers do at half the height of a label. */
+  private static final float BESIDE = 0.9f;
+
   static Labels of(List<Row> rows, Bands bands) {
     float left = Float.MAX_VALUE;
     float right = 0;
@@ -44,11 +47,15 @@ record Labels(Bands bands, float right, boolean full) {
     Segment before = above.segments().getFirst();
     float distance = row.line().baseline() - above.line().baseline();
     boolean close = distance < 1.6f * row.line().size();
-    if (!close || !isLabel(before, bands)) {
+    boolean beside = distance < BESIDE * row.line().size();
+    if (!close) {
       return false;
     }
+    if (!isLabel(before, bands)) {
+      return beside && row.single() && isLabel(label, bands);
+    }
     if (!isLabel(label, bands)) {
-      return above.single() && distance < 0.9f * row.line().size();
+      return above.single() && beside;
     }
     boolean lowerCase = Character.isLowerCase(label.text().charAt(0));
     if (row.single()) {
