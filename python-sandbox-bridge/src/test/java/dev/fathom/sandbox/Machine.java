@@ -63,18 +63,19 @@ final class Machine {
           : new Launch(config, weakened, null, List.of());
     }
 
-    /** Monitor and interpreter, and between them in tier ns their init. */
+    /** Monitor and interpreter. */
     int processesOfASlot() {
-      return tier == Tier.NS ? 3 : 2;
+      return 2;
     }
 
     /**
      * Below the first process when nothing runs: the zygote, in tier ns behind its proxy, and the
-     * slots that wait.
+     * slots that wait, in tier ns with an init in each of the sessions'.
      */
     int processesAtRest() {
       int slots = config().idleRuns() + config().idleSessions();
-      return (tier == Tier.NS ? 2 : 1) + slots * processesOfASlot();
+      int inits = tier == Tier.NS ? config().idleSessions() : 0;
+      return (tier == Tier.NS ? 2 : 1) + slots * processesOfASlot() + inits;
     }
 
     List<String> asThatUser(String... command) {

@@ -59,9 +59,16 @@ final class Answering {
         Math.min(
             MOST_TABLES,
             Math.max(brief.request().measures().size(), brief.found().tables().size()));
+    // Where parts are asked about, what a table tells of them is the answer, and the whole is not.
+    boolean ofParts =
+        !told.isEmpty() && new AnsweredQuestion(brief.task(), taxonomy).reading().asksParts();
     Set<DraftClaim> chosen =
         new LinkedHashSet<>(
-            tables.stream().sorted(toldFirst).limit(Math.max(MOST_CLAIMS - 1, named)).toList());
+            tables.stream()
+                .filter(claim -> !ofParts || claim.figures().stream().anyMatch(told::contains))
+                .sorted(toldFirst)
+                .limit(Math.max(MOST_CLAIMS - 1, named))
+                .toList());
     if (!told.isEmpty()) {
       ofFirstTold(claims).ifPresent(chosen::add);
       return new DraftAnswer(
