@@ -1,6 +1,7 @@
 package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.InvalidModelException;
+import dev.fathom.engine.config.ExpertConfig.Gate;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
@@ -30,7 +31,6 @@ import dev.fathom.engine.model.SwiGlu;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -213,18 +213,19 @@ record DeviceWeights(
         ExpertKernels.MOST_EXPERTS,
         ExpertKernels.MOST_CHOSEN);
     List<SwiGlu> experts = mixture.experts();
-    float[] bias = mixture.router().bias();
-    boolean biased = !Arrays.equals(bias, new float[bias.length]);
+    boolean biased = mixture.router().config().gate() == Gate.SIGMOID_WITH_BIAS;
+    WeightLoader.Experts own =
+        loader.experts(
+            experts.stream().map(expert -> expert.gate().weight()).toList(),
+            experts.stream().map(expert -> expert.up().weight()).toList(),
+            experts.stream().map(expert -> expert.down().weight()).toList());
     return new Mixture(
         layer,
-        mixture.router().config(),
+        mixture.router(),
         loader.matrix(mixture.gate().weight()),
-        biased ? loader.floats(bias) : 0,
-        new Dense(
-            loader.interleavedSideBySide(
-                experts.stream().map(expert -> expert.gate().weight()).toList(),
-                experts.stream().map(expert -> expert.up().weight()).toList()),
-            loader.sideBySide(experts.stream().map(expert -> expert.down().weight()).toList())),
+        biased ? loader.floats(mixture.router().bias()) : 0,
+        new Dense(own.gateUp(), own.down()),
+        own.split(),
         mixture.shared().map(shared -> dense(loader, shared)),
         loader.zeros(8L * count));
   }
