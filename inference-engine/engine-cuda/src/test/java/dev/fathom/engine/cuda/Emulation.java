@@ -1,5 +1,6 @@
 package dev.fathom.engine.cuda;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -139,6 +140,13 @@ final class Emulation {
               "emulation_live",
               FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
               arena.allocateFrom(kind));
+    }
+  }
+
+  /** All of those have been given back. */
+  static void assertNothingIsLeft() {
+    for (String kind : List.of("memory", "pinned", "stream", "graph", "exec", "event", "module")) {
+      assertThat(live(kind)).as(kind).isZero();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.fathom.engine.cuda.driver.Device;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,19 +81,30 @@ class BundleIT {
 
   private Path unpacked() throws IOException, InterruptedException {
     Path made = Files.createDirectory(path("made")).resolve("fathom-gpu");
-    ProcessBuilder maker = new ProcessBuilder("../make-bundle", made.toString());
+    Path output = path("make-bundle.txt");
+    ProcessBuilder maker =
+        new ProcessBuilder("../make-bundle", made.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     maker.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    assertThat(maker.inheritIO().start().waitFor()).as("make-bundle").isZero();
+    assertThat(maker.start().waitFor()).as(() -> read(output)).isZero();
     File[] archives = path("made").toFile().listFiles((parent, name) -> name.contains(".tar."));
     assertThat(archives).hasSize(1);
     assertThat(archives[0].length()).isLessThanOrEqualTo(MOST_BYTES);
     Path elsewhere = Files.createDirectory(path("else where"));
     Process tar =
         new ProcessBuilder("tar", "-xf", archives[0].toString(), "-C", elsewhere.toString())
-            .inheritIO()
             .start();
     assertThat(tar.waitFor()).isZero();
     return elsewhere.resolve("fathom-gpu");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** With nothing of this process's environment: no JDK to be found. */

@@ -13,7 +13,6 @@ import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Rotation;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
 import dev.fathom.engine.cuda.kernel.SamplingKernels;
-import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
 import dev.fathom.engine.cuda.weights.HostBlocks;
 import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.weights.Upload;
@@ -86,7 +85,7 @@ public final class CudaTransformer implements LanguageModel {
     hostBytes = plan.hostBytes();
     host = new HostBlocks(device, hostBytes);
     Region region = new Region(memory.address());
-    Progress progress = new Progress(plan.weightBytes());
+    UploadProgress progress = new UploadProgress(plan.weightBytes());
     try (Upload upload = new Upload(device, stream, progress::sent)) {
       weights =
           DeviceWeights.load(
@@ -97,7 +96,7 @@ public final class CudaTransformer implements LanguageModel {
     resultFloats =
         Math.max(Math.max(config.vocabularySize(), config.hiddenSize()), options.stepRows());
     results = device.pin("results", 4L * resultFloats);
-    experts = new DeviceExperts(device, stream, mixtures(weights.layers()), drafts(weights));
+    experts = new DeviceExperts(device, stream, weights.mixtures(), weights.draftMixtures());
     runner =
         new LayerRunner(
             stream,
@@ -120,42 +119,6 @@ public final class CudaTransformer implements LanguageModel {
    */
   public static CudaTransformer load(Transformer model, Device device, CudaOptions options) {
     return new CudaTransformer(model, device, options);
-  }
-
-  private static List<Mixture> mixtures(List<DeviceLayer> layers) {
-    return layers.stream()
-        .map(DeviceLayer::feeding)
-        .filter(Mixture.class::isInstance)
-        .map(Mixture.class::cast)
-        .toList();
-  }
-
-  private static List<Mixture> drafts(DeviceWeights weights) {
-    return mixtures(weights.draft().map(DeviceWeights.Draft::layer).stream().toList());
-  }
-
-  private static final class Progress {
-
-    private static final long WORTH_TELLING = 256L << 20;
-
-    private final long total;
-    private long sent;
-
-    Progress(long total) {
-      this.total = Math.max(1, total);
-    }
-
-    void sent(long bytes) {
-      long before = 10 * sent / total;
-      sent += bytes;
-      if (10 * sent / total > before && total >= WORTH_TELLING) {
-        LOG.log(
-            Level.INFO,
-            "Weights on the device: {0} of {1} MB",
-            String.valueOf(sent >> 20),
-            String.valueOf(total >> 20));
-      }
-    }
   }
 
   @Override

@@ -79,6 +79,24 @@ record DeviceWeights(
         model.draft().map(draft -> draft(loader, config, draft)));
   }
 
+  /** The mixtures of experts, layer by layer. */
+  List<Mixture> mixtures() {
+    return mixtures(layers);
+  }
+
+  /** Those of the draft layer. */
+  List<Mixture> draftMixtures() {
+    return mixtures(draft.map(Draft::layer).stream().toList());
+  }
+
+  private static List<Mixture> mixtures(List<DeviceLayer> layers) {
+    return layers.stream()
+        .map(DeviceLayer::feeding)
+        .filter(Mixture.class::isInstance)
+        .map(Mixture.class::cast)
+        .toList();
+  }
+
   private static Draft draft(WeightLoader loader, ModelConfig config, MultiTokenPrediction draft) {
     return new Draft(
         loader.table(draft.embedding()),
