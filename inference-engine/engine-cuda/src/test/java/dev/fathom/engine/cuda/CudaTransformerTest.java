@@ -91,20 +91,6 @@ class CudaTransformerTest {
           distances[text] = Distance.of(host, device, deviceCache, steps);
         }
       }
-      System.out.println(name + " " + Arrays.toString(distances));
-      if (name.equals("llama3") || name.equals("deepseek-v3") || name.equals("qwen2")) {
-        java.util.List<Set<Point>> sets = new ArrayList<>();
-        for (Point pt : Point.values()) sets.add(EnumSet.of(pt));
-        sets.add(EnumSet.allOf(Point.class));
-        for (Set<Point> set : sets) {
-          Distance d = new Distance();
-          for (int text = 0; text < TEXTS; text++) {
-            RoundedModel e = new RoundedModel(host, Set.of()), r = new RoundedModel(host, set);
-            for (Batch step : Distance.steps(text)) { float[][] x = e.forward(step, 16), y = r.forward(step, 16); d.add(Distance.logits(e, x), Distance.logits(r, y), step.rows()); }
-          }
-          System.out.printf("%s %s %.2f %%%n", name, set, 100 * d.relative());
-        }
-      }
       Arrays.sort(distances);
       assertThat(distances[TEXTS / 2]).isLessThan(Distance.FLOATS);
       assertThat(distances[TEXTS - 1]).isLessThan(Distance.ONE_STEP);
