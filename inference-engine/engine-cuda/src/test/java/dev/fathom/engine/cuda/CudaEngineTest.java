@@ -52,7 +52,8 @@ class CudaEngineTest {
     try (Weights weights = Fixtures.weights("deepseek-v3");
         Transformer host = Fixtures.host("deepseek-v3", weights);
         CudaTransformer device =
-            CudaTransformer.load(host, Device.open(0), new CudaOptions(64, 16, 256, true, false, 0))) {
+            CudaTransformer.load(
+                host, Device.open(0), new CudaOptions(64, 16, 256, true, false, 0))) {
       for (int guesses : new int[] {0, 2}) {
         List<List<Integer>> prompts = prompts();
         List<List<Integer>> answers = new ArrayList<>();

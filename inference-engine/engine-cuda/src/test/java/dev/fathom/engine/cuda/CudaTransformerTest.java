@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fathom.engine.cache.Cache;
+import dev.fathom.engine.cuda.RoundedModel.Point;
 import dev.fathom.engine.cuda.driver.CudaException;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.cuda.model.CudaTransformer;
 import dev.fathom.engine.cuda.model.StepTimes;
-import dev.fathom.engine.cuda.RoundedModel.Point;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
@@ -43,6 +43,7 @@ class CudaTransformerTest {
   private static final int TEXTS = 5;
 
   private static final CudaOptions OPTIONS = new CudaOptions(80, 16, 256, true, false, 0);
+
   @BeforeEach
   void emulate() {
     Emulation.start();
@@ -184,7 +185,9 @@ class CudaTransformerTest {
   void theDraftLayerGoesOnFromHiddenStatesThatStayOnTheDevice() {
     int rows = Distance.PROMPT.length - 1;
     Batch prompt = Distance.one(Arrays.copyOf(Distance.PROMPT, rows), 0, Phase.PREFILL);
-    Batch next = Distance.one(Arrays.copyOfRange(Distance.PROMPT, 1, Distance.PROMPT.length), 0, Phase.PREFILL);
+    Batch next =
+        Distance.one(
+            Arrays.copyOfRange(Distance.PROMPT, 1, Distance.PROMPT.length), 0, Phase.PREFILL);
     Batch guess = Distance.one(new int[] {6}, rows, Phase.DECODE);
     try (Weights weights = Fixtures.weights("deepseek-v3");
         Transformer host = Fixtures.host("deepseek-v3", weights);
@@ -284,7 +287,8 @@ class CudaTransformerTest {
         Cache cache = device.newCache(3, 16)) {
       device.forward(Distance.one(Distance.PROMPT, 0, Phase.PREFILL), cache);
       for (int i = 0; i < 3; i++) {
-        device.forward(Distance.one(new int[] {i}, Distance.PROMPT.length + i, Phase.DECODE), cache);
+        device.forward(
+            Distance.one(new int[] {i}, Distance.PROMPT.length + i, Phase.DECODE), cache);
       }
       long before = Emulation.launches();
       device.forward(Distance.one(new int[] {9}, Distance.PROMPT.length + 3, Phase.DECODE), cache);
@@ -353,5 +357,4 @@ class CudaTransformerTest {
         .map(Emulation::live)
         .toList();
   }
-
 }

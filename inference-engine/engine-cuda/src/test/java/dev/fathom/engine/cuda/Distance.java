@@ -30,12 +30,8 @@ final class Distance {
   /** What such a step may do to a text; the middle one of several texts has none. */
   static final double ONE_STEP = 1e-2;
 
-  static final int[] PROMPT = {
-    3, 9, 27, 31, 4, 4, 18, 36, 2, 5, 11, 30, 38, 7, 22, 3, 8, 8, 9, 21
-  };
+  static final int[] PROMPT = {3, 9, 27, 31, 4, 4, 18, 36, 2, 5, 11, 30, 38, 7, 22, 3, 8, 8, 9, 21};
   static final int[] PAGES = {2, 0, 1};
-
-
 
   private double differences;
   private double squares;
@@ -56,8 +52,7 @@ final class Distance {
   }
 
   /** Of the device's logits of all rows to those of a model that rounds alike. */
-  static double of(
-      Transformer host, CudaTransformer device, Cache deviceCache, List<Batch> steps) {
+  static double of(Transformer host, CudaTransformer device, Cache deviceCache, List<Batch> steps) {
     RoundedModel rounded = new RoundedModel(host, EnumSet.allOf(Point.class));
     Distance distance = new Distance();
     for (Batch step : steps) {

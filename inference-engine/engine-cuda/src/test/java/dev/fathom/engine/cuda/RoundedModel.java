@@ -189,8 +189,7 @@ final class RoundedModel {
       for (int group = 0; group < attention.groups(); group++) {
         rotate(rows.get(row).position, keys, group * dim);
       }
-      entries(layer)
-          .put(rows.get(row).slot, round(Point.ENTRIES, concatenated(keys, values)));
+      entries(layer).put(rows.get(row).slot, round(Point.ENTRIES, concatenated(keys, values)));
       queries[row] = round(Point.QUERIES, queries[row]);
     }
     float[][] out = new float[x.length][];
@@ -248,8 +247,7 @@ final class RoundedModel {
       }
       queries[row] = round(Point.QUERIES, queries[row]);
       float[] entry = product(attention.keyValueDown(), x[row]);
-      float[] normed =
-          norm(attention.latentNorm(), java.util.Arrays.copyOf(entry, rank));
+      float[] normed = norm(attention.latentNorm(), java.util.Arrays.copyOf(entry, rank));
       System.arraycopy(normed, 0, entry, 0, rank);
       rotate(rows.get(row).position, entry, rank);
       entries(layer).put(rows.get(row).slot, round(Point.ENTRIES, entry));
@@ -275,8 +273,7 @@ final class RoundedModel {
           }
           System.arraycopy(queries[row], head * dim + nope, query, rank, dim - nope);
           float[] latent = new float[rank];
-          attend(
-              32, attention.scale(), query, 0, query.length, entries, 0, 0, rank, latent, 0);
+          attend(32, attention.scale(), query, 0, query.length, entries, 0, 0, rank, latent, 0);
           latent = round(Point.MIXED, latent);
           for (int v = 0; v < value; v++) {
             mixed[head * value + v] = dot(up, (first + nope + v) * rank, latent, 0, rank);

@@ -36,6 +36,7 @@ class BundleIT {
   @Test
   void checksMeasuresAndServesWithoutJavaAndSaysThatThereIsNoDriver() throws Exception {
     assumeTrue(Device.obstacle().isPresent(), "There is a GPU here.");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/xz")), "There is no xz.");
     Path bundle = unpacked();
 
     for (String command : List.of("check", "bench")) {
@@ -45,7 +46,8 @@ class BundleIT {
       assertThat(output).content().contains("no CUDA driver: libcuda.so.1 cannot be loaded");
     }
 
-    Map<String, String> model = RandomChatModel.write(Files.createDirectory(path("model")), RandomChatModel.config());
+    Map<String, String> model =
+        RandomChatModel.write(Files.createDirectory(path("model")), RandomChatModel.config());
     int port = freePort();
     Path log = folder.resolve("serve.txt");
     Process server =

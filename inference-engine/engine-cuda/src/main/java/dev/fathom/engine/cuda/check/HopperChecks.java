@@ -87,8 +87,7 @@ final class HopperChecks implements Check {
     long y = bed.room(4L * slots * width);
     long scratchBytes =
         Math.max(
-            HopperKernels.scratchBytes(slots, shape.k),
-            HopperKernels.orderedBytes(slots, shape.k));
+            HopperKernels.scratchBytes(slots, shape.k), HopperKernels.orderedBytes(slots, shape.k));
     LinearKernels kernels =
         new LinearKernels(
             bed.library(),

@@ -113,12 +113,7 @@ final class LinearChecks implements Check {
 
   /** Three experts of which one has nothing to do, rows gathered; split, two in main memory. */
   private static Result grouped(
-      Bed bed,
-      LinearKernels kernels,
-      Randoms random,
-      Format format,
-      int tileRows,
-      boolean split) {
+      Bed bed, LinearKernels kernels, Randoms random, Format format, int tileRows, boolean split) {
     int n = 40;
     int k = 64;
     int[] counts = {tileRows + 3, 0, 5};

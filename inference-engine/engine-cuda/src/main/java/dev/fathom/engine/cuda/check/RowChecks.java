@@ -42,8 +42,7 @@ final class RowChecks implements Check {
     return expected;
   }
 
-  private static Result norm(
-      Bed bed, RowKernels kernels, Randoms random, int n, boolean floats) {
+  private static Result norm(Bed bed, RowKernels kernels, Randoms random, int n, boolean floats) {
     int stride = n + 5;
     float[] x = random.floats(4 * stride);
     float[] w = random.floats(n);

@@ -57,7 +57,8 @@ public final class Device implements AutoCloseable {
           : Optional.empty();
     } catch (LinkageError e) {
       return Optional.of(
-          "no CUDA driver: libcuda.so.1 cannot be loaded. Install NVIDIA's driver, version 580 or later.");
+          "no CUDA driver: libcuda.so.1 cannot be loaded. Install NVIDIA's driver, version 580 or"
+              + " later.");
     }
   }
 

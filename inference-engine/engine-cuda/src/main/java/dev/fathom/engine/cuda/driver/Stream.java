@@ -46,17 +46,18 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
     timing = new Timing(device, spans);
     try {
       work.run();
+      await();
+      return spans.stream()
+          .map(span -> new Timed(span.kernel, span.begin.millisecondsTo(span.end) / 1e3))
+          .toList();
     } finally {
       timing = null;
+      spans.forEach(
+          span -> {
+            span.begin.close();
+            span.end.close();
+          });
     }
-    await();
-    List<Timed> times = new ArrayList<>();
-    for (Span span : spans) {
-      times.add(new Timed(span.kernel, span.begin.millisecondsTo(span.end) / 1e3));
-      span.begin.close();
-      span.end.close();
-    }
-    return times;
   }
 
   /** Runs a kernel; the arguments are copied before this returns. */

@@ -123,8 +123,7 @@ public final class TensorMaps {
                   SWIZZLE_128,
                   PROMOTE_TO_256,
                   0);
-      Device.check(
-          result, "cuTensorMapEncodeTiled", Arrays.toString(sizes) + " " + element);
+      Device.check(result, "cuTensorMapEncodeTiled", Arrays.toString(sizes) + " " + element);
       return map.toArray(JAVA_BYTE);
     } catch (RuntimeException | Error e) {
       throw e;

@@ -77,8 +77,7 @@ public final class CudaTransformer implements LanguageModel {
     this.device = device;
     int multiprocessors = device.properties().multiprocessors();
     MemoryPlan plan = MemoryPlan.of(model, options, device.properties(), device.freeBytes());
-    LOG.log(
-        Level.INFO, plan.announcement(config.experts().map(ExpertConfig::experts).orElse(0)));
+    LOG.log(Level.INFO, plan.announcement(config.experts().map(ExpertConfig::experts).orElse(0)));
     stream = device.newStream();
     library = new KernelLibrary(device);
     memory = device.allocate("weights and workspace", plan.deviceBytes());
@@ -88,8 +87,7 @@ public final class CudaTransformer implements LanguageModel {
     UploadProgress progress = new UploadProgress(plan.weightBytes());
     try (Upload upload = new Upload(device, stream, progress::sent)) {
       weights =
-          DeviceWeights.load(
-              model, WeightLoader.splitting(region, upload, plan.resident(), host));
+          DeviceWeights.load(model, WeightLoader.splitting(region, upload, plan.resident(), host));
     }
     space = Workspace.plan(region, config, weights, options, multiprocessors);
     staging = new Staging(device);
@@ -166,8 +164,7 @@ public final class CudaTransformer implements LanguageModel {
     runner.embed(step, weights.embedding(), space.states());
     Rotation rotation = runner.rotation(step);
     for (int layer = 0; layer < weights.layers().size(); layer++) {
-      runner.layer(
-          step, weights.layers().get(layer), rotation, cache.layer(layer), space.states());
+      runner.layer(step, weights.layers().get(layer), rotation, cache.layer(layer), space.states());
     }
   }
 
@@ -251,8 +248,7 @@ public final class CudaTransformer implements LanguageModel {
 
   private Graph recording(Recorded recorded, Staged staged, Launches launches) {
     return graphs.computeIfAbsent(
-        recorded,
-        key -> stream.capture(() -> launches.run(staged.step, staged.chosenAt)));
+        recorded, key -> stream.capture(() -> launches.run(staged.step, staged.chosenAt)));
   }
 
   /**
@@ -340,8 +336,7 @@ public final class CudaTransformer implements LanguageModel {
     int most = Math.min(options.stepRows(), resultFloats / width);
     float[] states = new float[rows.length * width];
     for (int first = 0; first < rows.length; first += most) {
-      int[] some =
-          Arrays.copyOfRange(chosen.chosen(), first, Math.min(rows.length, first + most));
+      int[] some = Arrays.copyOfRange(chosen.chosen(), first, Math.min(rows.length, first + most));
       staging.begin();
       long chosenAt = staging.ints(some);
       staging.send(stream);
@@ -349,12 +344,7 @@ public final class CudaTransformer implements LanguageModel {
       stream.copyOut(results, 0, space.normed(), 4L * some.length * width);
       stream.await();
       MemorySegment.copy(
-          results.segment(),
-          ValueLayout.JAVA_FLOAT,
-          0,
-          states,
-          first * width,
-          some.length * width);
+          results.segment(), ValueLayout.JAVA_FLOAT, 0, states, first * width, some.length * width);
     }
     return states;
   }

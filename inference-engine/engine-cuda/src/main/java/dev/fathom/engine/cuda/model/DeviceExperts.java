@@ -77,8 +77,7 @@ final class DeviceExperts implements AutoCloseable {
     }
     device.use();
     try (Stream own = device.newStream();
-        PinnedMemory target =
-            device.pin("the experts' loads", 8L * ExpertKernels.MOST_EXPERTS)) {
+        PinnedMemory target = device.pin("the experts' loads", 8L * ExpertKernels.MOST_EXPERTS)) {
       for (Use use : layers) {
         loads.add(ExpertLoad.of(use.mixture.layer(), read(own, target, use.mixture)));
       }
@@ -101,7 +100,9 @@ final class DeviceExperts implements AutoCloseable {
     return since;
   }
 
-  /** Moves the routing biases by {@code speed} towards balance, by the loads since the last time. */
+  /**
+   * Moves the routing biases by {@code speed} towards balance, by the loads since the last time.
+   */
   void balance(float speed) {
     for (Use use : layers) {
       if (use.mixture.bias() != 0) {

@@ -54,8 +54,7 @@ record MemoryPlan(int resident, long weightBytes, long workspaceBytes, long host
     DeviceWeights weights = DeviceWeights.load(model, loader);
     long weightBytes = region.used();
     var _ = Workspace.plan(region, model.config(), weights, options, device.multiprocessors());
-    return new MemoryPlan(
-        resident, weightBytes, region.used() - weightBytes, loader.hostBytes());
+    return new MemoryPlan(resident, weightBytes, region.used() - weightBytes, loader.hostBytes());
   }
 
   long deviceBytes() {
@@ -71,9 +70,9 @@ record MemoryPlan(int resident, long weightBytes, long workspaceBytes, long host
     return hostBytes == 0
         ? "%d MB of weights and %d MB to compute with, all on the device."
             .formatted(weightBytes >> 20, workspaceBytes >> 20)
-        : ("%d MB of weights and %d MB to compute with on the device, among them %d of the %d experts"
-                + " of each layer; the others, %d MB, are in main memory and read over the bus.")
-            .formatted(
-                weightBytes >> 20, workspaceBytes >> 20, resident, experts, hostBytes >> 20);
+        : ("%d MB of weights and %d MB to compute with on the device, among them %d of the %d"
+               + " experts of each layer; the others, %d MB, are in main memory and read over the"
+               + " bus.")
+            .formatted(weightBytes >> 20, workspaceBytes >> 20, resident, experts, hostBytes >> 20);
   }
 }

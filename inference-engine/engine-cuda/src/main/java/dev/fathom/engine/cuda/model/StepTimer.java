@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Times a step by events: the recording as a whole, and its kernels one by one. What two events cost
- * with nothing between them is taken off each kernel.
+ * Times a step by events: the recording as a whole, and its kernels one by one. What two events
+ * cost with nothing between them is taken off each kernel.
  */
 final class StepTimer implements AutoCloseable {
 
@@ -61,8 +61,7 @@ final class StepTimer implements AutoCloseable {
       kernels = times.size();
     }
     double overhead = median(empty);
-    return new StepTimes(
-        median(replays), Math.max(0, median(sums) - kernels * overhead), kernels);
+    return new StepTimes(median(replays), Math.max(0, median(sums) - kernels * overhead), kernels);
   }
 
   private static double median(double[] values) {

@@ -138,7 +138,8 @@ public final class WeightLoader {
               MemorySegment.copy(split.addresses(), 0, to, ValueLayout.JAVA_LONG, 0, count));
     }
     return new Experts(
-        gateUp.matrix(0, 0, count, table), down.matrix(gateUp.bytes(), 0, count, table),
+        gateUp.matrix(0, 0, count, table),
+        down.matrix(gateUp.bytes(), 0, count, table),
         Optional.of(split));
   }
 
@@ -211,8 +212,7 @@ public final class WeightLoader {
           all.get(m),
           0,
           (at, rows, rowBytes, each) ->
-              upload.send(
-                  at < shape.dataBytes() ? own : ownScales, rows, rowBytes, each));
+              upload.send(at < shape.dataBytes() ? own : ownScales, rows, rowBytes, each));
     }
     MatrixRows first = all.getFirst();
     return new Matrix(

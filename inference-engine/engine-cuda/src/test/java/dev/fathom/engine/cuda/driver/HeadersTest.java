@@ -24,7 +24,8 @@ class HeadersTest {
     assumeTrue(Files.exists(include.resolve("cuda.h")), "There is no cuda.h.");
     assumeTrue(Tools.find("g++").isPresent(), "There is no g++.");
     List<String> command =
-        new ArrayList<>(List.of("g++", "-std=c++17", "-fsyntax-only", "-isystem", include.toString()));
+        new ArrayList<>(
+            List.of("g++", "-std=c++17", "-fsyntax-only", "-isystem", include.toString()));
     Map<String, Integer> own =
         Map.of(
             "MAP_BYTES", TensorMaps.MAP_BYTES,
