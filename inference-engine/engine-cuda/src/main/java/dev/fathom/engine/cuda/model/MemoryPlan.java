@@ -71,8 +71,8 @@ record MemoryPlan(int resident, long weightBytes, long workspaceBytes, long host
         ? "%d MB of weights and %d MB to compute with, all on the device."
             .formatted(weightBytes >> 20, workspaceBytes >> 20)
         : ("%d MB of weights and %d MB to compute with on the device, among them %d of the %d"
-               + " experts of each layer; the others, %d MB, are in main memory and read over the"
-               + " bus.")
+                + " experts of each layer; the others, %d MB, are in main memory and read over the"
+                + " bus.")
             .formatted(weightBytes >> 20, workspaceBytes >> 20, resident, experts, hostBytes >> 20);
   }
 }
