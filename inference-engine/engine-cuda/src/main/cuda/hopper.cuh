@@ -5,7 +5,7 @@
 #include "common.cuh"
 
 // What cuTensorMapEncodeTiled makes.
-struct alignas(64) TensorMap {
+struct alignas(128) TensorMap {
   uint64_t opaque[16];
 };
 
@@ -57,6 +57,16 @@ __device__ __forceinline__ void fetch_tile(void* to, const TensorMap* map, int c
       "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], "
       "[%4];\n" ::"r"(shared_address(to)),
       "l"(map), "r"(column), "r"(row), "r"(shared_address(barrier))
+      : "memory");
+}
+
+// The same of a matrix among several.
+__device__ __forceinline__ void fetch_tile_of(void* to, const TensorMap* map, int column, int row,
+                                              int matrix, uint64_t* barrier) {
+  asm volatile(
+      "cp.async.bulk.tensor.3d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], "
+      "[%1, {%2, %3, %4}], [%5];\n" ::"r"(shared_address(to)),
+      "l"(map), "r"(column), "r"(row), "r"(matrix), "r"(shared_address(barrier))
       : "memory");
 }
 

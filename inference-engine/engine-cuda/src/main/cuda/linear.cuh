@@ -3,7 +3,8 @@
 // Besides the plain product there are two more that differ only in where things lie. Batched: grid.z
 // products side by side, each with its own stretch of x, W and y. Grouped, for experts: `tiles` lists
 // {expert, first slot, slots}, an expert is the batch index of W, and slot s reads row `gather[s]` of
-// x (row s without `gather`) and writes row s of y.
+// x (row s without `gather`) and writes row s of y. With `blocks` each batch of W begins at an address of
+// its own, on the device or in main memory, and `w` and `scales` are offsets into it.
 #pragma once
 
 #include "weights.cuh"
@@ -25,6 +26,7 @@ struct Linear {
   const float* bias;
   const int* tiles;
   const int* gather;
+  const unsigned char* const* blocks;
   // Elements from row to row, and from batch to batch.
   long y_stride, x_stride, y_batch, x_batch;
   // Bytes from batch to batch.
@@ -57,8 +59,13 @@ __device__ __forceinline__ bool tile_of(const Linear& p, int index, int batch, i
     tile.x = p.x + batch * p.x_batch;
     tile.y = batch * p.y_batch;
   }
-  tile.w = (const unsigned char*)p.w + batch * p.w_batch;
-  tile.scales = (const unsigned char*)p.scales + batch * p.scales_batch;
+  if (p.blocks != nullptr) {
+    tile.w = p.blocks[batch] + (uintptr_t)p.w;
+    tile.scales = p.blocks[batch] + (uintptr_t)p.scales;
+  } else {
+    tile.w = (const unsigned char*)p.w + batch * p.w_batch;
+    tile.scales = (const unsigned char*)p.scales + batch * p.scales_batch;
+  }
   return tile.count > 0;
 }
 

@@ -12,19 +12,34 @@ extern "C" __global__ void sm80_bf16_embed(float* x, const bf16* table, const in
 
 // y = x / √(mean(x²) + ε) · w over n elements of each row (arXiv:1910.07467); a block for each row.
 // Row i of y comes from row `rows[i]` of x, or from row i without `rows`.
-extern "C" __global__ void __launch_bounds__(256)
-    sm80_bf16_rmsnorm(bf16* y, const float* x, const float* w, const int* rows, long y_stride,
-                      long x_stride, int n, float epsilon) {
+template <class Store>
+__device__ __forceinline__ void normalise(const float* x, const float* w, const int* rows,
+                                          long x_stride, int n, float epsilon, Store store) {
   const float* from = x + (rows != nullptr ? rows[blockIdx.x] : blockIdx.x) * x_stride;
-  bf16* to = y + blockIdx.x * y_stride;
   float squares = 0;
   for (int i = threadIdx.x; i < n; i += blockDim.x) {
     squares += from[i] * from[i];
   }
   const float scale = 1 / sqrtf(block_sum(squares) / n + epsilon);
   for (int i = threadIdx.x; i < n; i += blockDim.x) {
-    to[i] = to_bf16(w[i] * (from[i] * scale));
+    store(i, w[i] * (from[i] * scale));
   }
+}
+
+// What products read.
+extern "C" __global__ void __launch_bounds__(256)
+    sm80_bf16_rmsnorm(bf16* y, const float* x, const float* w, const int* rows, long y_stride,
+                      long x_stride, int n, float epsilon) {
+  bf16* to = y + blockIdx.x * y_stride;
+  normalise(x, w, rows, x_stride, n, epsilon, [=](int i, float value) { to[i] = to_bf16(value); });
+}
+
+// What leaves the model: embeddings.
+extern "C" __global__ void __launch_bounds__(256)
+    sm80_f32_rmsnorm(float* y, const float* x, const float* w, const int* rows, long y_stride,
+                     long x_stride, int n, float epsilon) {
+  float* to = y + blockIdx.x * y_stride;
+  normalise(x, w, rows, x_stride, n, epsilon, [=](int i, float value) { to[i] = value; });
 }
 
 // The cosine and sine of every pair at every row's position. In double precision: at position 100000
@@ -38,13 +53,5 @@ extern "C" __global__ void sm80_f64_rope_angles(float2* angles, const int* posit
     double cosine;
     sincos(positions[i / pairs] * frequencies[i % pairs], &sine, &cosine);
     angles[i] = make_float2((float)(cosine * amplitude), (float)(sine * amplitude));
-  }
-}
-
-// y[i] = x[rows[i]], [count, n]; a block for each row.
-extern "C" __global__ void sm80_f32_gather(float* y, const float* x, const int* rows, int n) {
-  const float* from = x + (long)rows[blockIdx.x] * n;
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
-    y[(long)blockIdx.x * n + i] = from[i];
   }
 }

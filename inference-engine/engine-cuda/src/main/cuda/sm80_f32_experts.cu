@@ -136,7 +136,7 @@ extern "C" __global__ void __launch_bounds__(32) sm80_f32_router(const Router p)
 
 struct ExpertOrder {
   int* tiles;       // {expert, first slot, slots}, [most_tiles]; without slots beyond the last
-  int* slot_rows;   // the row that a slot's input is
+  int* slot_rows;   // the row that a slot's input is; −1 for slots beyond the last
   int* slots;       // [rows, chosen_count]: the slot of each choice, −1 for none
   unsigned long long* loads;  // tokens served, by expert
   const int* chosen;
@@ -186,6 +186,9 @@ extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const E
   }
   if (count > 0) {
     p.loads[e] += count;
+  }
+  for (int s = slot_ends[MOST_EXPERTS - 1] + threadIdx.x; s < choices; s += blockDim.x) {
+    p.slot_rows[s] = -1;
   }
   counts[e] = first_slot;
   __syncthreads();

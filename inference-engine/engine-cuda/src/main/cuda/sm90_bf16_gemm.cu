@@ -1,7 +1,8 @@
 // y = x·Wᵀ in bfloat16 for many rows, on Hopper: one warpgroup has the copy engine fetch tiles, two
-// multiply, each 64 rows of x with 256 of W.
+// multiply, each 64 rows of x with 256 of W. Grouped, for experts, as in linear.cuh: x is in the slots'
+// order then.
 #include "hopper.cuh"
-#include "linear.cuh"
+#include "hopper_tile.cuh"
 
 static const int ROWS = 128;
 static const int COLUMNS = 256;
@@ -10,6 +11,19 @@ static const int STAGES = 4;
 static const int X_BYTES = ROWS * DEPTH * 2;
 static const int STAGE_BYTES = X_BYTES + COLUMNS * DEPTH * 2;
 
+// Row i of y is row `gather[i]` of x, for the copy engine, which takes whole tiles; nothing where that
+// is negative. 16-byte pieces; grid (slots).
+extern "C" __global__ void __launch_bounds__(128)
+    sm90_bf16_gather(bf16* y, const bf16* x, const int* gather, long stride, int k) {
+  const int from = gather[blockIdx.x];
+  if (from < 0) {
+    return;
+  }
+  for (int i = 8 * threadIdx.x; i < k; i += 8 * blockDim.x) {
+    *(uint4*)(y + (long)blockIdx.x * k + i) = *(const uint4*)(x + from * stride + i);
+  }
+}
+
 extern "C" __global__ void __launch_bounds__(384, 1)
     sm90_bf16_gemm(const __grid_constant__ TensorMap x, const __grid_constant__ TensorMap w,
                    const __grid_constant__ Linear p) {
@@ -17,7 +31,10 @@ extern "C" __global__ void __launch_bounds__(384, 1)
   __shared__ uint64_t full[STAGES];
   __shared__ uint64_t empty[STAGES];
   const int first_column = blockIdx.x * COLUMNS;
-  const int first_row = blockIdx.y * ROWS;
+  const HopperTile tile = hopper_tile(p, ROWS);
+  if (tile.count <= 0) {
+    return;
+  }
   const int chunks = (p.k + DEPTH - 1) / DEPTH;
   if (threadIdx.x == 0) {
     for (int s = 0; s < STAGES; s++) {
@@ -36,8 +53,8 @@ extern "C" __global__ void __launch_bounds__(384, 1)
         unsigned char* stage = memory + s * STAGE_BYTES;
         barrier_wait(&empty[s], c / STAGES % 2 ^ 1);
         barrier_expect(&full[s], STAGE_BYTES);
-        fetch_tile(stage, &x, c * DEPTH, first_row, &full[s]);
-        fetch_tile(stage + X_BYTES, &w, c * DEPTH, first_column, &full[s]);
+        fetch_tile(stage, &x, c * DEPTH, tile.first, &full[s]);
+        fetch_tile_of(stage + X_BYTES, &w, c * DEPTH, first_column, tile.matrix, &full[s]);
       }
     }
   } else {
@@ -66,7 +83,7 @@ extern "C" __global__ void __launch_bounds__(384, 1)
     }
     products_wait<0>();
 
-    const Tile tile = {nullptr, nullptr, nullptr, 0, first_row, min(ROWS, p.rows - first_row)};
+    const Tile out = {nullptr, nullptr, nullptr, 0, tile.first, tile.count};
     const int row = group * 64 + threadIdx.x % 128 / WARP * 16 + lane / 4;
 #pragma unroll
     for (int half = 0; half < 2; half++) {
@@ -74,7 +91,7 @@ extern "C" __global__ void __launch_bounds__(384, 1)
       for (int n = 0; n < 16; n++) {
 #pragma unroll
         for (int i = 0; i < 4; i++) {
-          put_swiglu(p, tile, row + i / 2 * 8, first_column + half * 128 + 8 * n + lane % 4 * 2 + i % 2,
+          put_swiglu(p, out, row + i / 2 * 8, first_column + half * 128 + 8 * n + lane % 4 * 2 + i % 2,
                      n, sums[half][4 * n + i], sums[half][4 * ((n + 1) % 16) + i]);
         }
       }

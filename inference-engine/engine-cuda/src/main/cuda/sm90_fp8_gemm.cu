@@ -1,8 +1,9 @@
 // y = x·Wᵀ in E4M3 on Hopper, with a factor for each 128 columns of a row of x and for each 128×128
 // block of W (DeepSeek-V3, section 3.3; DeepGEMM). The tensor cores add up 128 columns; their factors
-// are applied, and the sums kept, in float32.
+// are applied, and the sums kept, in float32. Grouped, for experts, as in linear.cuh: x is in the slots'
+// order then.
 #include "hopper.cuh"
-#include "linear.cuh"
+#include "hopper_tile.cuh"
 
 static const int ROWS = 128;
 static const int COLUMNS = 128;
@@ -12,20 +13,23 @@ static const int X_BYTES = ROWS * DEPTH;
 static const int STAGE_BYTES = X_BYTES + COLUMNS * DEPTH;
 static const float LARGEST = 448;
 
-// x in E4M3, and its factors, [⌈k / 128⌉, rows]. A warp for each 128 columns: grid (⌈k / 512⌉, rows).
+// x in E4M3, and its factors, [⌈k / 128⌉, rows]; row i is row `gather[i]` of x, if that is given, and
+// nothing where that is negative. A warp for each 128 columns: grid (⌈k / 512⌉, rows).
 extern "C" __global__ void __launch_bounds__(128)
-    sm90_fp8_quantise(unsigned char* q, float* factors, const bf16* x, long stride, int k, int rows) {
+    sm90_fp8_quantise(unsigned char* q, float* factors, const bf16* x, const int* gather, long stride,
+                      int k, int rows) {
   const int row = blockIdx.y;
+  const int from = gather != nullptr ? gather[row] : row;
   const int block = blockIdx.x * 4 + threadIdx.x / WARP;
   const int column = block * 128 + threadIdx.x % WARP * 4;
-  if (block * 128 >= k) {
+  if (block * 128 >= k || from < 0) {
     return;
   }
   float values[4];
   float most = 0;
 #pragma unroll
   for (int i = 0; i < 4; i++) {
-    values[i] = column + i < k ? to_float(x[row * stride + column + i]) : 0;
+    values[i] = column + i < k ? to_float(x[from * stride + column + i]) : 0;
     most = fmaxf(most, fabsf(values[i]));
   }
 #pragma unroll
@@ -50,7 +54,10 @@ extern "C" __global__ void __launch_bounds__(384, 1)
   __shared__ uint64_t full[STAGES];
   __shared__ uint64_t empty[STAGES];
   const int first_column = blockIdx.x * COLUMNS;
-  const int first_row = blockIdx.y * ROWS;
+  const HopperTile tile = hopper_tile(p, ROWS);
+  if (tile.count <= 0) {
+    return;
+  }
   const int chunks = (p.k + DEPTH - 1) / DEPTH;
   if (threadIdx.x == 0) {
     for (int s = 0; s < STAGES; s++) {
@@ -69,8 +76,8 @@ extern "C" __global__ void __launch_bounds__(384, 1)
         unsigned char* stage = memory + s * STAGE_BYTES;
         barrier_wait(&empty[s], c / STAGES % 2 ^ 1);
         barrier_expect(&full[s], STAGE_BYTES);
-        fetch_tile(stage, &x, c * DEPTH, first_row, &full[s]);
-        fetch_tile(stage + X_BYTES, &w, c * DEPTH, first_column, &full[s]);
+        fetch_tile(stage, &x, c * DEPTH, tile.first, &full[s]);
+        fetch_tile_of(stage + X_BYTES, &w, c * DEPTH, first_column, tile.matrix, &full[s]);
       }
     }
   } else {
@@ -79,8 +86,9 @@ extern "C" __global__ void __launch_bounds__(384, 1)
     const int lane = threadIdx.x % WARP;
     const int row = group * 64 + threadIdx.x % 128 / WARP * 16 + lane / 4;
     const bool interleaved = p.output == SWIGLU_BF16;
-    const int low_row = min(first_row + row, p.rows - 1);
-    const int high_row = min(first_row + row + 8, p.rows - 1);
+    const void* scales = (const unsigned char*)p.scales + tile.matrix * p.scales_batch;
+    const int low_row = min(tile.first + row, p.rows - 1);
+    const int high_row = min(tile.first + row + 8, p.rows - 1);
     float sums[64];
     float block[64];
 #pragma unroll
@@ -95,8 +103,8 @@ extern "C" __global__ void __launch_bounds__(384, 1)
       const float high = factors[(long)c * p.rows + high_row];
       // rows 8n to 8n + 7 of W are a gate's where n is even, if the two are interleaved
       const float even =
-          Fp8Weights::scale(p.scales, p.n, p.k, first_column, c * DEPTH, interleaved);
-      const float odd = interleaved ? Fp8Weights::scale(p.scales, p.n, p.k, first_column + 8,
+          Fp8Weights::scale(scales, p.n, p.k, first_column, c * DEPTH, interleaved);
+      const float odd = interleaved ? Fp8Weights::scale(scales, p.n, p.k, first_column + 8,
                                                         c * DEPTH, interleaved)
                                     : even;
       barrier_wait(&full[s], c / STAGES % 2);
@@ -116,12 +124,12 @@ extern "C" __global__ void __launch_bounds__(384, 1)
       }
     }
 
-    const Tile tile = {nullptr, nullptr, nullptr, 0, first_row, min(ROWS, p.rows - first_row)};
+    const Tile out = {nullptr, nullptr, nullptr, 0, tile.first, tile.count};
 #pragma unroll
     for (int n = 0; n < 16; n++) {
 #pragma unroll
       for (int i = 0; i < 4; i++) {
-        put_swiglu(p, tile, row + i / 2 * 8, first_column + 8 * n + lane % 4 * 2 + i % 2, n,
+        put_swiglu(p, out, row + i / 2 * 8, first_column + 8 * n + lane % 4 * 2 + i % 2, n,
                    sums[4 * n + i], sums[4 * ((n + 1) % 16) + i]);
       }
     }

@@ -3,6 +3,7 @@
 // somebody waits for it, not before, so that a buffer that is reused too early shows.
 #include <stdlib.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
@@ -24,6 +25,7 @@ struct Stream {
 };
 
 struct Function {
+  std::string name;
   const emulation::Binder* binder;
   unsigned most_shared;
 };
@@ -32,7 +34,7 @@ struct Function {
 static std::map<std::string, std::set<void*>> live;
 static long launches;
 static long memory_limit = 1L << 30;
-static std::map<void*, size_t> allocations;
+static std::map<void*, size_t> allocations;  // bytes of the device
 static long allocated;
 static int capability = 80;
 static bool kernels_run = true;
@@ -40,6 +42,11 @@ static std::string failing_call;
 static CUresult failing_code;
 static long failing_after;
 static std::set<Stream*> streams;
+static std::map<std::string, long> launched;
+
+struct Event {
+  std::chrono::steady_clock::time_point reached;
+};
 
 static CUresult failure(const char* call) {
   if (failing_call == call && failing_after-- <= 0) {
@@ -55,11 +62,6 @@ static CUresult failure(const char* call) {
     if (asked != SUCCESS) return asked;            \
   } while (0)
 
-static void enqueue(void* stream, Work work) {
-  Stream* to = (Stream*)stream;
-  (to->capture != nullptr ? *to->capture : to->pending).push_back(std::move(work));
-}
-
 static void finish(Stream* stream) {
   std::vector<Work> pending;
   pending.swap(stream->pending);
@@ -68,18 +70,32 @@ static void finish(Stream* stream) {
   }
 }
 
+static void enqueue(void* stream, Work work) {
+  if (stream == nullptr) {
+    // the stream that is always there waits for all others, and they for it
+    for (Stream* other : streams) {
+      finish(other);
+    }
+    work();
+    return;
+  }
+  Stream* to = (Stream*)stream;
+  (to->capture != nullptr ? *to->capture : to->pending).push_back(std::move(work));
+}
+
 static CUresult allocate(void** pointer, size_t bytes, const char* kind) {
   if (bytes == 0) {
     return INVALID_VALUE;
   }
-  if (allocated + (long)bytes > memory_limit) {
+  const bool of_device = strcmp(kind, "memory") == 0;
+  if (of_device && allocated + (long)bytes > memory_limit) {
     return OUT_OF_MEMORY;
   }
   *pointer = aligned_alloc(256, (bytes + 255) / 256 * 256);
   memset(*pointer, kernels_run ? 0xff : 0, bytes);
   live[kind].insert(*pointer);
-  allocations[*pointer] = bytes;
-  allocated += bytes;
+  allocations[*pointer] = of_device ? bytes : 0;
+  allocated += allocations[*pointer];
   return SUCCESS;
 }
 
@@ -102,7 +118,13 @@ extern "C" {
 
 long emulation_live(const char* kind) { return live[kind].size(); }
 
+// Bytes of the device that are taken.
+long emulation_bytes() { return allocated; }
+
 long emulation_launches() { return launches; }
+
+// How often this kernel has been launched.
+long emulation_launches_of(const char* kernel) { return launched[kernel]; }
 
 void emulation_memory_limit(long bytes) { memory_limit = bytes; }
 
@@ -194,6 +216,14 @@ CUresult cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
 }
 
 CUresult cuMemFreeHost(void* pointer) { return release(pointer, "pinned"); }
+
+CUresult cuMemHostGetDevicePointer_v2(void** address, void* pointer, unsigned flags) {
+  if (flags != 0 || live["pinned"].count(pointer) == 0) {
+    return INVALID_VALUE;
+  }
+  *address = pointer;
+  return SUCCESS;
+}
 
 static CUresult copy(void* to, const void* from, size_t bytes, void* stream) {
   enqueue(stream, [=] { memcpy(to, from, bytes); });
@@ -305,25 +335,37 @@ CUresult cuModuleGetFunction(void** function, void*, const char* name) {
   }
   std::unique_ptr<Function>& found = functions[name];
   if (found == nullptr) {
-    found.reset(new Function{binder, 48 << 10});
+    found.reset(new Function{name, binder, 48 << 10});
   }
   *function = found.get();
   return SUCCESS;
 }
 
-// Of the many kinds of maps those that the engine makes: two dimensions, whole rows of 128 bytes.
+// Of the many kinds of maps those that the engine makes: a matrix or several of one shape, tiles of
+// whole rows of 128 bytes.
 CUresult cuTensorMapEncodeTiled(void* map, int type, uint32_t rank, void* base,
                                 const uint64_t* sizes, const uint64_t* strides,
                                 const uint32_t* box, const uint32_t* steps, int interleave,
                                 int swizzle, int, int) {
   const uint32_t element_bytes = type == 0 ? 1 : type == 9 ? 2 : 0;
-  if (element_bytes == 0 || rank != 2 || (uintptr_t)base % 16 != 0 || strides[0] % 16 != 0 ||
+  if (element_bytes == 0 || (rank != 2 && rank != 3) || (uintptr_t)base % 16 != 0 ||
+      strides[0] % 16 != 0 || strides[0] < sizes[0] * element_bytes ||
       box[0] * element_bytes != 128 || box[1] > 256 || steps[0] != 1 || steps[1] != 1 ||
       interleave != 0 || swizzle != 3) {
     return INVALID_VALUE;
   }
-  const emulation::EncodedMap encoded = {(const unsigned char*)base, sizes[0], sizes[1],
-                                         strides[0], box[0], box[1], element_bytes};
+  if (rank == 3 && (sizes[2] == 0 || strides[1] % 16 != 0 || box[2] != 1 || steps[2] != 1)) {
+    return INVALID_VALUE;
+  }
+  const emulation::EncodedMap encoded = {(const unsigned char*)base,
+                                         sizes[0],
+                                         sizes[1],
+                                         rank == 3 ? sizes[2] : 1,
+                                         strides[0],
+                                         rank == 3 ? strides[1] : 0,
+                                         box[0],
+                                         box[1],
+                                         element_bytes};
   memcpy(map, &encoded, sizeof encoded);
   return SUCCESS;
 }
@@ -345,6 +387,7 @@ CUresult cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsign
     return INVALID_VALUE;
   }
   launches++;
+  launched[((Function*)function)->name]++;
   const Work body = (*((Function*)function)->binder)(arguments);
   const dim3 grid = {grid_x, grid_y, grid_z};
   const dim3 block = {block_x, block_y, block_z};
@@ -355,18 +398,24 @@ CUresult cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsign
 }
 
 CUresult cuEventCreate(void** event, unsigned) {
-  *event = new int;
+  *event = new Event;
   live["event"].insert(*event);
   return SUCCESS;
 }
 
 CUresult cuEventDestroy_v2(void* event) {
+  for (Stream* stream : streams) {
+    finish(stream);
+  }
   live["event"].erase(event);
-  delete (int*)event;
+  delete (Event*)event;
   return SUCCESS;
 }
 
-CUresult cuEventRecord(void*, void*) { return SUCCESS; }
+CUresult cuEventRecord(void* event, void* stream) {
+  enqueue(stream, [=] { ((Event*)event)->reached = std::chrono::steady_clock::now(); });
+  return SUCCESS;
+}
 
 CUresult cuEventSynchronize(void*) {
   for (Stream* stream : streams) {
@@ -375,8 +424,10 @@ CUresult cuEventSynchronize(void*) {
   return SUCCESS;
 }
 
-CUresult cuEventElapsedTime(float* milliseconds, void*, void*) {
-  *milliseconds = 1;
+CUresult cuEventElapsedTime(float* milliseconds, void* begin, void* end) {
+  const std::chrono::duration<float, std::milli> elapsed =
+      ((Event*)end)->reached - ((Event*)begin)->reached;
+  *milliseconds = elapsed.count();
   return SUCCESS;
 }
 

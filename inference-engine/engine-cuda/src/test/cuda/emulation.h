@@ -91,7 +91,7 @@ inline void turn_if_complete(Barrier& barrier) {
 // What the driver's cuTensorMapEncodeTiled leaves for fetch_tile.
 struct EncodedMap {
   const unsigned char* base;
-  uint64_t columns, rows, row_bytes;
+  uint64_t columns, rows, matrices, row_bytes, matrix_bytes;
   uint32_t box_columns, box_rows, element_bytes;
 };
 
@@ -371,18 +371,20 @@ inline void barrier_wait(uint64_t* at, int parity) {
 // The tile with zeros outside the matrix; rows of 128 bytes whose 16-byte pieces are exchanged by
 // the address bits above them.
 template <class Map>
-void fetch_tile(void* to, const Map* map, int column, int row, uint64_t* barrier) {
+void fetch_tile_of(void* to, const Map* map, int column, int row, int matrix, uint64_t* barrier) {
   emulation::EncodedMap encoded;
   memcpy(&encoded, map, sizeof encoded);
   emulation::fetches.push_back([=] {
     const uint32_t bytes = encoded.box_columns * encoded.element_bytes;
     for (uint32_t r = 0; r < encoded.box_rows; r++) {
       for (uint32_t c = 0; c < encoded.box_columns; c++) {
-        const bool inside = row + r < encoded.rows && column + c < encoded.columns;
+        const bool inside = row + r < encoded.rows && column + c < encoded.columns &&
+                            (uint64_t)matrix < encoded.matrices;
         const uint32_t linear = shared_address(to) + r * bytes + c * encoded.element_bytes;
         const uint32_t address = linear ^ (linear >> 7 & 7) << 4;
         const unsigned char* from =
-            encoded.base + (row + r) * encoded.row_bytes + (column + c) * encoded.element_bytes;
+            encoded.base + matrix * encoded.matrix_bytes + (row + r) * encoded.row_bytes +
+            (column + c) * encoded.element_bytes;
         for (uint32_t b = 0; b < encoded.element_bytes; b++) {
           emulation::dynamic_shared[address + b] = inside ? from[b] : 0;
         }
@@ -392,6 +394,11 @@ void fetch_tile(void* to, const Map* map, int column, int row, uint64_t* barrier
     waiting.bytes -= (int)(encoded.box_rows * bytes);
     emulation::turn_if_complete(waiting);
   });
+}
+
+template <class Map>
+void fetch_tile(void* to, const Map* map, int column, int row, uint64_t* barrier) {
+  fetch_tile_of(to, map, column, row, 0, barrier);
 }
 
 namespace emulation {

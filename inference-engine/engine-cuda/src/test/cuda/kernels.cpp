@@ -21,6 +21,7 @@
 #include "../../main/cuda/sm80_int8_skinny.cu"
 
 #include "../../main/cuda/hopper.cuh"
+#include "../../main/cuda/hopper_tile.cuh"
 
 // these have sizes of the same names
 namespace hopper_bf16 {
@@ -60,7 +61,7 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_embed),
     KERNEL(sm80_bf16_rmsnorm),
     KERNEL(sm80_f64_rope_angles),
-    KERNEL(sm80_f32_gather),
+    KERNEL(sm80_f32_rmsnorm),
     KERNEL(sm80_bf16_grouped_entries),
     KERNEL(sm80_bf16_latent_entries),
     KERNEL(sm80_bf16_latent_queries),
@@ -79,6 +80,7 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_fp8_gemm),
     KERNEL(sm80_int8_gemm),
     KERNEL(sm80_int4_gemm),
+    KERNEL_IN(hopper_bf16, sm90_bf16_gather),
     KERNEL_IN(hopper_bf16, sm90_bf16_gemm),
     KERNEL_IN(hopper_fp8, sm90_fp8_quantise),
     KERNEL_IN(hopper_fp8, sm90_fp8_gemm),

@@ -17,9 +17,10 @@ public record Router(ExpertConfig config, float[] bias) {
 
   /** Experts in ascending order, each with its weight. */
   @SuppressWarnings("ArrayRecordComponent") // scratch of one step
-  record Choice(int[] experts, float[] weights) {}
+  public record Choice(int[] experts, float[] weights) {}
 
-  Choice choose(float[] logits, int at) {
+  /** The experts of the token whose logits begin at {@code at}. */
+  public Choice choose(float[] logits, int at) {
     float[] scores = scores(logits, at);
     float[] ranks = scores.clone();
     for (int e = 0; e < ranks.length; e++) {
@@ -45,7 +46,7 @@ public record Router(ExpertConfig config, float[] bias) {
    * Auxiliary-loss-free balancing (DeepSeek-V3, section 2.1.2): lowers the bias of the experts that
    * served more tokens than the mean, and raises that of the others. Not while a step runs.
    */
-  void balance(long[] tokens, float speed) {
+  public void balance(long[] tokens, float speed) {
     if (config.gate() != Gate.SIGMOID_WITH_BIAS) {
       return;
     }

@@ -9,12 +9,14 @@ import dev.fathom.engine.cuda.model.CudaTransformer;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
 import dev.fathom.engine.model.Chunk.Phase;
+import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Logits;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.Engine;
 import dev.fathom.engine.runtime.EngineOptions;
 import dev.fathom.engine.runtime.Generation;
 import dev.fathom.engine.runtime.GenerationRequest;
+import dev.fathom.engine.runtime.Pooling;
 import dev.fathom.engine.sampling.SamplingOptions;
 import dev.fathom.engine.tokenizer.Tokenizer;
 import dev.fathom.engine.tokenizer.TokenizerJson;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +52,8 @@ class CudaEngineTest {
     try (Weights weights = Fixtures.weights("deepseek-v3");
         Transformer host = Fixtures.host("deepseek-v3", weights);
         CudaTransformer device =
-            CudaTransformer.load(host, Device.open(0), new CudaOptions(64, 16, 256, true, false))) {
+            CudaTransformer.load(
+                host, Device.open(0), new CudaOptions(64, 16, 256, true, false, 0))) {
       for (int guesses : new int[] {0, 2}) {
         List<List<Integer>> prompts = prompts();
         List<List<Integer>> answers = new ArrayList<>();
@@ -74,6 +78,35 @@ class CudaEngineTest {
       }
     }
     assertThat(Emulation.live("memory")).isZero();
+  }
+
+  @Test
+  void embeddingsOfTextsLongerThanAStepAreThoseOfTheProcessorButForRounding()
+      throws IOException, InterruptedException, ExecutionException {
+    List<Integer> text = prompts().getLast();
+    try (Weights weights = Fixtures.weights("qwen3");
+        Transformer host = Fixtures.host("qwen3", weights);
+        CudaTransformer device =
+            CudaTransformer.load(
+                host, Device.open(0), new CudaOptions(64, 16, 256, true, false, 0))) {
+      List<float[]> vectors = new ArrayList<>();
+      for (Pooling pooling : Pooling.values()) {
+        for (LanguageModel model : List.of(host, device)) {
+          EngineOptions options =
+              new EngineOptions(model.cacheBytesPerToken() * 16 * 40, 16, 4, 16, 24, 0);
+          try (Engine engine = new Engine(model, letters(), options)) {
+            vectors.add(engine.embed(text, pooling).get());
+          }
+        }
+        float[] expected = vectors.removeFirst();
+        float[] actual = vectors.removeFirst();
+        double cosine = 0;
+        for (int i = 0; i < expected.length; i++) {
+          cosine += (double) expected[i] * actual[i];
+        }
+        assertThat(cosine).as(pooling.name()).isGreaterThan(0.999);
+      }
+    }
   }
 
   /** Prompts of which some begin alike, longer than a step. */

@@ -1,5 +1,6 @@
 package dev.fathom.engine.cuda;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A CUDA driver without a device: src/test/cuda compiled with g++ to a libcuda.so.1 that runs the
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class Emulation {
 
   private static final Path SOURCES = Path.of("src/test/cuda").toAbsolutePath();
+  private static final Path KERNELS = Path.of("src/main/cuda").toAbsolutePath();
   private static final Path FOLDER = Path.of("target/emulation").toAbsolutePath();
   private static boolean loaded;
 
@@ -46,6 +49,10 @@ final class Emulation {
   private static Path compile() {
     try {
       Files.createDirectories(FOLDER);
+      Path library = FOLDER.resolve("libcuda.so.1");
+      if (Files.exists(library) && changed(SOURCES, KERNELS) < time(library)) {
+        return library;
+      }
       List<Process> compilers = new ArrayList<>();
       for (String unit : List.of("kernels", "driver", "emulation")) {
         compilers.add(
@@ -62,7 +69,6 @@ final class Emulation {
                 FOLDER.resolve(unit + ".o").toString()));
       }
       compilers.forEach(Emulation::finish);
-      Path library = FOLDER.resolve("libcuda.so.1");
       finish(
           run(
               "-shared",
@@ -76,6 +82,23 @@ final class Emulation {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** When the last of these folders' files was written. */
+  private static long changed(Path... folders) throws IOException {
+    long last = 0;
+    for (Path folder : folders) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          last = Math.max(last, time(file));
+        }
+      }
+    }
+    return last;
+  }
+
+  private static long time(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toMillis();
   }
 
   private static Process run(String... arguments) throws IOException {
@@ -117,6 +140,29 @@ final class Emulation {
               "emulation_live",
               FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
               arena.allocateFrom(kind));
+    }
+  }
+
+  /** All of those have been given back. */
+  static void assertNothingIsLeft() {
+    for (String kind : List.of("memory", "pinned", "stream", "graph", "exec", "event", "module")) {
+      assertThat(live(kind)).as(kind).isZero();
+    }
+  }
+
+  /** Bytes of the device's memory that are taken. */
+  static long bytes() {
+    return (long) call("emulation_bytes", FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+  }
+
+  /** How often a kernel has been launched. */
+  static long launches(String kernel) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (long)
+          call(
+              "emulation_launches_of",
+              FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+              arena.allocateFrom(kernel));
     }
   }
 

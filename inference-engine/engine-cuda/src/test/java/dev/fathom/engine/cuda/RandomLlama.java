@@ -48,7 +48,7 @@ final class RandomLlama {
   static Weights weights(DType type) {
     Random random = new Random(11);
     Map<String, Tensor> tensors = new HashMap<>();
-    put(tensors, random, DType.F32, "model.embed_tokens.weight", VOCABULARY, HIDDEN);
+    put(tensors, random, DType.BF16, "model.embed_tokens.weight", VOCABULARY, HIDDEN);
     put(tensors, random, DType.F32, "model.norm.weight", HIDDEN);
     for (int layer = 0; layer < 2; layer++) {
       String prefix = "model.layers." + layer + ".";

@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Compilers on the machine. */
-final class Tools {
+public final class Tools {
 
   private Tools() {}
 
-  static Optional<Path> find(String name) {
+  /** Where a program is. */
+  public static Optional<Path> find(String name) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)

@@ -74,7 +74,7 @@ public final class RandomChatModel implements QuarkusTestResourceLifecycleManage
     }
   }
 
-  private static ModelConfig config() {
+  static ModelConfig config() {
     return new ModelConfig(
         Architecture.QWEN2,
         VOCABULARY,

@@ -15,6 +15,7 @@ import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NVIDIA's matrix product, as the ceiling that our own are measured by; nothing else uses it.
@@ -25,16 +26,18 @@ import java.util.Optional;
 final class CublasLt implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(CublasLt.class.getName());
-  private static final int COMPUTE_32F = 68;
-  private static final int R_32F = 0;
-  private static final int R_16BF = 14;
-  private static final int TRANSA = 3;
-  private static final int OP_T = 1;
+  static final int COMPUTE_32F = 68;
+  static final int R_32F = 0;
+  static final int R_16BF = 14;
+  static final int TRANSA = 3;
+  static final int OP_T = 1;
   private static final long WORKSPACE = 32L << 20;
 
   private final Arena arena = Arena.ofConfined();
   private final SymbolLookup library;
   private final MemorySegment handle;
+  private final List<MemorySegment> descriptions = new ArrayList<>();
+  private final List<MemorySegment> layouts = new ArrayList<>();
 
   private CublasLt(SymbolLookup library) {
     this.library = library;
@@ -44,8 +47,12 @@ final class CublasLt implements AutoCloseable {
   }
 
   static Optional<CublasLt> open() {
+    return open(System.getenv("FATHOM_CUBLAS"));
+  }
+
+  /** Looks in this folder first, if there is one. */
+  static Optional<CublasLt> open(@Nullable String folder) {
     List<String> names = new ArrayList<>();
-    String folder = System.getenv("FATHOM_CUBLAS");
     for (String name : List.of("libcublasLt.so.13", "libcublasLt.so.12")) {
       if (folder != null) {
         names.add(folder + "/" + name);
@@ -69,6 +76,7 @@ final class CublasLt implements AutoCloseable {
   /** y {@code [rows, n]} = x {@code [rows, k]} · w {@code [n, k]}ᵀ in bfloat16, ready to run. */
   Runnable product(long x, long w, long y, long workspace, int rows, int n, int k) {
     MemorySegment description = create("cublasLtMatmulDescCreate", COMPUTE_32F, R_32F);
+    descriptions.add(description);
     call(
         "cublasLtMatmulDescSetAttribute",
         description,
@@ -103,7 +111,9 @@ final class CublasLt implements AutoCloseable {
   }
 
   private MemorySegment layout(long rows, long columns) {
-    return create("cublasLtMatrixLayoutCreate", R_16BF, rows, columns, rows);
+    MemorySegment layout = create("cublasLtMatrixLayoutCreate", R_16BF, rows, columns, rows);
+    layouts.add(layout);
+    return layout;
   }
 
   private MemorySegment create(String function, Object... arguments) {
@@ -145,6 +155,8 @@ final class CublasLt implements AutoCloseable {
 
   @Override
   public void close() {
+    layouts.forEach(layout -> call("cublasLtMatrixLayoutDestroy", layout));
+    descriptions.forEach(description -> call("cublasLtMatmulDescDestroy", description));
     call("cublasLtDestroy", handle);
     arena.close();
   }

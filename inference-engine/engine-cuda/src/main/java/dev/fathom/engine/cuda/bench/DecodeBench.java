@@ -7,6 +7,7 @@ import dev.fathom.engine.cuda.bench.CudaBench.Measured;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.cuda.model.CudaTransformer;
+import dev.fathom.engine.cuda.model.StepTimes;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Whole steps of decoding, from the token before to the token after, on random weights. */
 final class DecodeBench {
@@ -40,6 +42,7 @@ final class DecodeBench {
   private final ModelConfig config;
   private final DType type;
   private final CudaOptions options;
+  private @Nullable StepTimes times;
 
   DecodeBench(ModelConfig config, DType type, CudaOptions options) {
     this.config = config;
@@ -52,6 +55,7 @@ final class DecodeBench {
       Transformer structure = Transformer.load(config, weights, new ReferenceKernels());
       try (CudaTransformer model = CudaTransformer.load(structure, Device.open(0), options)) {
         double seconds = step(model, batch);
+        times = time(model, batch);
         double bytes = weightBytes(structure, batch) + cacheBytes(model, batch);
         double flops = 2 * batch * activeWeights(structure);
         double floor =
@@ -67,6 +71,35 @@ final class DecodeBench {
                 bytes / seconds / 1e9),
             floor / seconds);
       }
+    }
+  }
+
+  /** The share of the last run's step in which no kernel runs. */
+  Measured gap() {
+    StepTimes last = times;
+    if (last == null) {
+      throw new IllegalStateException("the step itself was not measured");
+    }
+    return new Measured(
+        String.format(
+            Locale.ROOT,
+            "%.3f ms as recorded, %d kernels %.3f ms",
+            1e3 * last.replaySeconds(),
+            last.kernels(),
+            1e3 * last.kernelSeconds()),
+        last.gap());
+  }
+
+  private static StepTimes time(CudaTransformer model, int batch) {
+    int pages = Math.ceilDiv(CONTEXT, PAGE);
+    try (Cache cache = model.newCache(batch * pages, PAGE)) {
+      List<Chunk> chunks = new ArrayList<>();
+      for (int text = 0; text < batch; text++) {
+        int first = text * pages;
+        int[] table = IntStream.range(first, first + pages).toArray();
+        chunks.add(new Chunk(new int[] {31 * text}, CONTEXT - 1, table, Phase.DECODE));
+      }
+      return model.time(new Batch(chunks), cache);
     }
   }
 

@@ -110,11 +110,12 @@ final class ProductBench {
               ground.room(4L * slots),
               ground.room(4L * slots),
               tileRows,
-              most);
+              most,
+              slots);
       long chosenAt = ground.ints(choices);
       long loads = ground.room(8L * experts);
       ExpertKernels order = new ExpertKernels(ground.library());
-      LinearKernels linear = ground.linear(false, slots, shape.k);
+      LinearKernels linear = ground.linear(hopper, slots, shape.k);
       seconds =
           ground.seconds(
               () -> {

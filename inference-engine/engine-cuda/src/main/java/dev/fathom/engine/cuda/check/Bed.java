@@ -5,6 +5,7 @@ import dev.fathom.engine.cuda.driver.DeviceMemory;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.PinnedMemory;
 import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.weights.HostBlocks;
 import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.weights.Upload;
 import dev.fathom.engine.cuda.weights.WeightLoader;
@@ -24,6 +25,7 @@ final class Bed implements AutoCloseable {
   private final Stream stream;
   private final KernelLibrary library;
   private final List<DeviceMemory> taken = new ArrayList<>();
+  private final List<HostBlocks> host = new ArrayList<>();
 
   Bed(Device device, Stream stream, KernelLibrary library) {
     this.device = device;
@@ -105,6 +107,19 @@ final class Bed implements AutoCloseable {
     }
   }
 
+  /** Lets a loader place experts of which only so many lie on the device. */
+  <T> T split(int resident, Function<WeightLoader, T> placing) {
+    Region measured = Region.measuring();
+    WeightLoader measuring = WeightLoader.measuring(measured, resident);
+    var _ = placing.apply(measuring);
+    HostBlocks blocks = new HostBlocks(device, measuring.hostBytes());
+    host.add(blocks);
+    Region region = new Region(room(measured.used()));
+    try (Upload upload = new Upload(device, stream, sent -> {})) {
+      return placing.apply(WeightLoader.splitting(region, upload, resident, blocks));
+    }
+  }
+
   float[] readFloats(long address, int count) {
     return read(address, 4L * count).toArray(ValueLayout.JAVA_FLOAT);
   }
@@ -134,6 +149,8 @@ final class Bed implements AutoCloseable {
 
   @Override
   public void close() {
+    stream.await();
     taken.forEach(DeviceMemory::close);
+    host.forEach(HostBlocks::close);
   }
 }

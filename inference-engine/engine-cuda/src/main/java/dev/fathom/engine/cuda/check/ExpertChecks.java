@@ -141,7 +141,8 @@ final class ExpertChecks implements Check {
     int most = ExpertKernels.mostTiles(all, config.experts(), tileRows);
     long loads = bed.zeros(8L * config.experts());
     Groups groups =
-        new Groups(bed.room(12L * most), bed.room(4L * all), bed.room(4L * all), tileRows, most);
+        new Groups(
+            bed.room(12L * most), bed.room(4L * all), bed.room(4L * all), tileRows, most, all);
     kernels.order(bed.stream(), groups, choices, ROWS, count, config.experts(), loads);
     int[] tiles = bed.readInts(groups.tiles(), 3 * most);
     int[] slotRows = bed.readInts(groups.slotRows(), all);

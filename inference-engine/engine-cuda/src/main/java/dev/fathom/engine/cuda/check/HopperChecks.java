@@ -2,6 +2,7 @@ package dev.fathom.engine.cuda.check;
 
 import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.Format;
+import dev.fathom.engine.cuda.kernel.Groups;
 import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.cuda.kernel.LinearKernels;
 import dev.fathom.engine.cuda.kernel.Matrix;
@@ -38,7 +39,94 @@ final class HopperChecks implements Check {
         }
       }
     }
+    for (Format format : List.of(Format.BF16, Format.FP8)) {
+      for (boolean slotted : new boolean[] {false, true}) {
+        for (Output output : List.of(Output.STORE_FLOAT, Output.SWIGLU_BF16)) {
+          results.add(grouped(bed, random, format, new Shape(40, 144, 50), slotted, output));
+          if (large) {
+            Shape real = new Shape(768, 2048, 1024);
+            results.add(grouped(bed, random, format, real, slotted, output));
+          }
+        }
+      }
+    }
     return results;
+  }
+
+  /**
+   * Four experts: one with more rows than a tile, one with none, one with a tile, and one with few;
+   * the last slots are nobody's.
+   */
+  private static Result grouped(
+      Bed bed, Randoms random, Format format, Shape shape, boolean slotted, Output output) {
+    boolean swiglu = output == Output.SWIGLU_BF16;
+    int[] counts = {131, 0, 128, 5};
+    int used = 264;
+    int slots = used + 7;
+    int[] tiles = {0, 0, 128, 0, 128, 3, 2, 131, 128, 3, 259, 5, 0, 0, 0};
+    List<Tensor> gates = new ArrayList<>();
+    List<Tensor> ups = new ArrayList<>();
+    for (int e = 0; e < counts.length; e++) {
+      gates.add(random.tensor(format, shape.n, shape.k));
+      ups.add(random.tensor(format, shape.n, shape.k));
+    }
+    Matrix matrix =
+        bed.weights(
+            loader ->
+                swiglu
+                    ? loader.experts(gates, ups, gates).gateUp()
+                    : loader.experts(gates, ups, gates).down());
+    int rows = slotted ? slots : shape.rows;
+    int[] gather = new int[slots];
+    for (int slot = 0; slot < slots; slot++) {
+      gather[slot] = slotted ? slot : slot < used ? random.below(rows) : -1;
+    }
+    int stride = shape.k + 8;
+    float[] x = Bf16.round(random.floats(rows * stride));
+    int width = swiglu ? matrix.rows() / 2 : shape.n;
+    long y = bed.room(4L * slots * width);
+    long scratchBytes =
+        Math.max(
+            HopperKernels.scratchBytes(slots, shape.k), HopperKernels.orderedBytes(slots, shape.k));
+    LinearKernels kernels =
+        new LinearKernels(
+            bed.library(),
+            new HopperKernels(
+                bed.library(), TensorMaps.open(), bed.room(scratchBytes), scratchBytes));
+    kernels.grouped(
+        bed.stream(),
+        matrix,
+        new Product(bed.bf16(x), stride, rows, y, width, output, 0),
+        new Groups(
+            bed.ints(tiles), slotted ? 0 : bed.ints(gather), 0, 128, tiles.length / 3, slots),
+        slotted);
+    float[] seen =
+        format == Format.FP8 ? quantised(x, stride, new Shape(shape.n, shape.k, rows)) : x;
+    double[] expected = new double[used * width];
+    int slot = 0;
+    for (int e = 0; e < counts.length; e++) {
+      float[] gate = gates.get(e).toFloats();
+      float[] up = ups.get(e).toFloats();
+      for (int i = 0; i < counts[e]; i++, slot++) {
+        for (int n = 0; n < shape.n; n++) {
+          int from = gather[slot] * stride;
+          double value = LinearChecks.dot(seen, from, gate, n * shape.k, shape.k);
+          expected[slot * width + n] =
+              swiglu
+                  ? value
+                      / (1 + Math.exp(-value))
+                      * LinearChecks.dot(seen, from, up, n * shape.k, shape.k)
+                  : value;
+        }
+      }
+    }
+    double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
+    return Result.of(
+        "hopper grouped " + format + " " + output + (slotted ? "" : ", rows put in order"),
+        "4 experts of %d×%d, %d slots".formatted(shape.n, shape.k, used),
+        swiglu ? bed.readBf16(y, expected.length) : bed.readFloats(y, expected.length),
+        expected,
+        swiglu ? Result.BF16 : floats);
   }
 
   private static Result run(Bed bed, Randoms random, Format format, Shape shape, Output output) {

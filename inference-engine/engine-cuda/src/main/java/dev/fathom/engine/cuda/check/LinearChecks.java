@@ -26,9 +26,11 @@ final class LinearChecks implements Check {
           results.add(plain(bed, kernels, random, format, shapes.get(i), output));
         }
       }
-      results.add(grouped(bed, kernels, random, format, 8));
-      results.add(grouped(bed, kernels, random, format, 32));
-      results.add(grouped(bed, kernels, random, format, 128));
+      for (int tileRows : new int[] {8, 32, 128}) {
+        results.add(grouped(bed, kernels, random, format, tileRows, false));
+      }
+      results.add(grouped(bed, kernels, random, format, 8, true));
+      results.add(grouped(bed, kernels, random, format, 128, true));
     }
     results.add(batched(bed, kernels, random, 3));
     results.add(batched(bed, kernels, random, 70));
@@ -109,9 +111,9 @@ final class LinearChecks implements Check {
     return sum;
   }
 
-  /** Three experts of which one has nothing to do, rows gathered. */
+  /** Three experts of which one has nothing to do, rows gathered; split, two in main memory. */
   private static Result grouped(
-      Bed bed, LinearKernels kernels, Randoms random, Format format, int tileRows) {
+      Bed bed, LinearKernels kernels, Randoms random, Format format, int tileRows, boolean split) {
     int n = 40;
     int k = 64;
     int[] counts = {tileRows + 3, 0, 5};
@@ -119,7 +121,10 @@ final class LinearChecks implements Check {
     for (int e = 0; e < counts.length; e++) {
       experts.add(random.tensor(format, n, k));
     }
-    Matrix matrix = bed.weights(loader -> loader.sideBySide(experts));
+    Matrix matrix =
+        split
+            ? bed.split(1, loader -> loader.experts(experts, experts, experts)).down()
+            : bed.weights(loader -> loader.sideBySide(experts));
     int slots = tileRows + 8;
     int rows = 9;
     int[] gather = new int[slots];
@@ -133,7 +138,7 @@ final class LinearChecks implements Check {
         bed.stream(),
         matrix,
         new Product(bed.bf16(x), k, rows, y, n, Output.STORE_FLOAT, 0),
-        new Groups(bed.ints(tiles), bed.ints(gather), 0, tileRows, 4),
+        new Groups(bed.ints(tiles), bed.ints(gather), 0, tileRows, 4, slots),
         false);
     double[] expected = new double[slots * n];
     for (int slot = 0; slot < slots; slot++) {
@@ -143,7 +148,7 @@ final class LinearChecks implements Check {
       }
     }
     return Result.of(
-        "grouped " + format,
+        "grouped " + format + (split ? ", in main memory" : ""),
         "3 experts of %d×%d, tiles of %d".formatted(n, k, tileRows),
         bed.readFloats(y, slots * n),
         expected,

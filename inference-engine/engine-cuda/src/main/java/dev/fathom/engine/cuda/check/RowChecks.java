@@ -14,8 +14,8 @@ final class RowChecks implements Check {
     RowKernels kernels = new RowKernels(bed.library());
     for (int n : large ? new int[] {1, 24, 255, 4096, 7168} : new int[] {1, 24, 255, 520}) {
       results.add(embed(bed, kernels, random, n));
-      results.add(gather(bed, kernels, random, n));
-      results.add(norm(bed, kernels, random, n));
+      results.add(norm(bed, kernels, random, n, false));
+      results.add(norm(bed, kernels, random, n, true));
     }
     for (int pairs : new int[] {1, 3, 32}) {
       results.add(angles(bed, kernels, random, pairs));
@@ -32,15 +32,6 @@ final class RowChecks implements Check {
     return Result.of("embed", "5 rows of " + n, bed.readFloats(x, expected.length), expected, 0);
   }
 
-  private static Result gather(Bed bed, RowKernels kernels, Randoms random, int n) {
-    float[] x = random.floats(6 * n);
-    int[] rows = {5, 0, 0, 2};
-    long y = bed.room(4L * rows.length * n);
-    kernels.gather(bed.stream(), bed.floats(x), bed.ints(rows), rows.length, n, y);
-    double[] expected = chosen(x, rows, n);
-    return Result.of("gather", "4 rows of " + n, bed.readFloats(y, expected.length), expected, 0);
-  }
-
   private static double[] chosen(float[] table, int[] rows, int n) {
     double[] expected = new double[rows.length * n];
     for (int row = 0; row < rows.length; row++) {
@@ -51,21 +42,19 @@ final class RowChecks implements Check {
     return expected;
   }
 
-  private static Result norm(Bed bed, RowKernels kernels, Randoms random, int n) {
+  private static Result norm(Bed bed, RowKernels kernels, Randoms random, int n, boolean floats) {
     int stride = n + 5;
     float[] x = random.floats(4 * stride);
     float[] w = random.floats(n);
     int[] rows = {2, 0, 3};
-    long y = bed.room(2L * rows.length * n);
-    kernels.norm(
-        bed.stream(),
-        new Norm(bed.floats(w), n, 1e-5f),
-        bed.floats(x),
-        stride,
-        bed.ints(rows),
-        rows.length,
-        y,
-        n);
+    long y = bed.room(4L * rows.length * n);
+    Norm norm = new Norm(bed.floats(w), n, 1e-5f);
+    long from = bed.floats(x);
+    if (floats) {
+      kernels.states(bed.stream(), norm, from, stride, bed.ints(rows), rows.length, y);
+    } else {
+      kernels.norm(bed.stream(), norm, from, stride, bed.ints(rows), rows.length, y, n);
+    }
     double[] expected = new double[rows.length * n];
     for (int row = 0; row < rows.length; row++) {
       double squares = 0;
@@ -77,7 +66,11 @@ final class RowChecks implements Check {
       }
     }
     return Result.of(
-        "rmsnorm", "3 rows of " + n, bed.readBf16(y, expected.length), expected, Result.BF16);
+        floats ? "rmsnorm in float32" : "rmsnorm",
+        "3 rows of " + n,
+        floats ? bed.readFloats(y, expected.length) : bed.readBf16(y, expected.length),
+        expected,
+        floats ? Result.FLOAT : Result.BF16);
   }
 
   private static Result angles(Bed bed, RowKernels kernels, Randoms random, int pairs) {

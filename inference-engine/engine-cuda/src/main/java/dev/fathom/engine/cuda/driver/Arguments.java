@@ -64,7 +64,7 @@ public final class Arguments {
 
   /** A map for the copy engine. */
   public Arguments map(byte[] map) {
-    next(64);
+    next(128);
     bytes.put(map);
     return this;
   }

@@ -57,7 +57,8 @@ public final class Device implements AutoCloseable {
           : Optional.empty();
     } catch (LinkageError e) {
       return Optional.of(
-          "no CUDA driver: libcuda.so.1 cannot be loaded. Install NVIDIA's driver, version 580 or later.");
+          "no CUDA driver: libcuda.so.1 cannot be loaded. Install NVIDIA's driver, version 580 or"
+              + " later.");
     }
   }
 
@@ -144,11 +145,11 @@ public final class Device implements AutoCloseable {
     return new DeviceMemory(address, bytes);
   }
 
-  /** Takes main memory that the device reads and writes by itself. */
+  /** Takes main memory that the device reads and writes by itself; at most 2 GB at a time. */
   public PinnedMemory pin(String purpose, long bytes) {
     Pointer pointer = new Pointer();
     check(
-        JCudaDriver.cuMemHostAlloc(pointer, bytes, 0),
+        JCudaDriver.cuMemHostAlloc(pointer, bytes, JCudaDriver.CU_MEMHOSTALLOC_DEVICEMAP),
         "cuMemHostAlloc",
         "%d bytes for %s".formatted(bytes, purpose));
     return new PinnedMemory(pointer, bytes);

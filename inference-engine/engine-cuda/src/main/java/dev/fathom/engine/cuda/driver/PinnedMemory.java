@@ -21,6 +21,16 @@ public final class PinnedMemory implements AutoCloseable {
     return segment;
   }
 
+  /** Where kernels find it, over the bus. */
+  public long deviceAddress() {
+    Address address = new Address();
+    Device.check(
+        JCudaDriver.cuMemHostGetDevicePointer(address, pointer, 0),
+        "cuMemHostGetDevicePointer",
+        "");
+    return address.value();
+  }
+
   Pointer at(long offset) {
     return pointer.withByteOffset(offset);
   }

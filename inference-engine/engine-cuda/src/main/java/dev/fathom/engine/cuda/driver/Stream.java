@@ -2,12 +2,15 @@ package dev.fathom.engine.cuda.driver;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import jcuda.Pointer;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work for the device, done in order, while the processor goes on. What goes wrong on the device
@@ -20,13 +23,58 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
       ByteBuffer.allocateDirect(Arguments.MOST_BYTES).order(ByteOrder.nativeOrder());
   private final Pointer start = Pointer.to(bytes);
   private String last = "";
+  private @Nullable Timing timing;
+
+  /** Where each launch is put between two events. */
+  private record Timing(Device device, List<Span> spans) {}
+
+  private record Span(String kernel, Event begin, Event end) {}
+
+  /** A launch of a kernel, and how long the device took from before it to after it. */
+  public record Timed(String kernel, double seconds) {}
 
   Stream(CUstream handle) {
     this.handle = handle;
   }
 
+  /**
+   * Does {@code work}, and tells how long each kernel that it launched here took. Keep the device
+   * busy beforehand: it must not have to wait for launches.
+   */
+  public List<Timed> timed(Device device, Runnable work) {
+    List<Span> spans = new ArrayList<>();
+    timing = new Timing(device, spans);
+    try {
+      work.run();
+      await();
+      return spans.stream()
+          .map(span -> new Timed(span.kernel, span.begin.millisecondsTo(span.end) / 1e3))
+          .toList();
+    } finally {
+      timing = null;
+      spans.forEach(
+          span -> {
+            span.begin.close();
+            span.end.close();
+          });
+    }
+  }
+
   /** Runs a kernel; the arguments are copied before this returns. */
   public void launch(Kernel kernel, Grid grid, Arguments arguments) {
+    Timing current = timing;
+    if (current == null) {
+      enqueue(kernel, grid, arguments);
+      return;
+    }
+    Span span = new Span(kernel.name(), current.device.newEvent(), current.device.newEvent());
+    current.spans.add(span);
+    record(span.begin);
+    enqueue(kernel, grid, arguments);
+    record(span.end);
+  }
+
+  private void enqueue(Kernel kernel, Grid grid, Arguments arguments) {
     arguments.copyTo(bytes);
     Pointer[] pointers = new Pointer[arguments.count()];
     for (int i = 0; i < pointers.length; i++) {

@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * Maps for Hopper's copy engine ({@code cuTensorMapEncodeTiled}), which JCuda does not have,
@@ -24,7 +25,7 @@ public final class TensorMaps {
     BYTE(0, 1),
     BF16(9, 2);
 
-    private final int code;
+    final int code;
     private final int bytes;
 
     Element(int code, int bytes) {
@@ -38,9 +39,9 @@ public final class TensorMaps {
     }
   }
 
-  private static final int MAP_BYTES = 128;
-  private static final int SWIZZLE_128 = 3;
-  private static final int PROMOTE_TO_256 = 3;
+  static final int MAP_BYTES = 128;
+  static final int SWIZZLE_128 = 3;
+  static final int PROMOTE_TO_256 = 3;
 
   private final MethodHandle encode;
 
@@ -75,25 +76,54 @@ public final class TensorMaps {
    */
   public byte[] of(
       Element element, long address, int rows, int columns, long rowBytes, int tileRows) {
+    return map(
+        element,
+        address,
+        new long[] {columns, rows},
+        new long[] {rowBytes},
+        new int[] {element.depth(), tileRows});
+  }
+
+  /** The same of {@code count} matrices, {@code stride} bytes from one to the next. */
+  public byte[] ofSeveral(
+      Element element,
+      long address,
+      int count,
+      long stride,
+      int rows,
+      int columns,
+      long rowBytes,
+      int tileRows) {
+    return map(
+        element,
+        address,
+        new long[] {columns, rows, count},
+        new long[] {rowBytes, stride},
+        new int[] {element.depth(), tileRows, 1});
+  }
+
+  /** Sizes and boxes from the innermost dimension on; strides from the second. */
+  private byte[] map(Element element, long address, long[] sizes, long[] strides, int[] box) {
+    int[] steps = new int[sizes.length];
+    Arrays.fill(steps, 1);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment map = arena.allocate(MAP_BYTES, 64);
+      MemorySegment map = arena.allocate(MAP_BYTES, MAP_BYTES);
       int result =
           (int)
               encode.invokeExact(
                   map,
                   element.code,
-                  2,
+                  sizes.length,
                   address,
-                  arena.allocateFrom(JAVA_LONG, columns, rows),
-                  arena.allocateFrom(JAVA_LONG, rowBytes),
-                  arena.allocateFrom(JAVA_INT, element.depth(), tileRows),
-                  arena.allocateFrom(JAVA_INT, 1, 1),
+                  arena.allocateFrom(JAVA_LONG, sizes),
+                  arena.allocateFrom(JAVA_LONG, strides),
+                  arena.allocateFrom(JAVA_INT, box),
+                  arena.allocateFrom(JAVA_INT, steps),
                   0,
                   SWIZZLE_128,
                   PROMOTE_TO_256,
                   0);
-      Device.check(
-          result, "cuTensorMapEncodeTiled", "[%d, %d] %s".formatted(rows, columns, element));
+      Device.check(result, "cuTensorMapEncodeTiled", Arrays.toString(sizes) + " " + element);
       return map.toArray(JAVA_BYTE);
     } catch (RuntimeException | Error e) {
       throw e;

@@ -7,6 +7,7 @@ package dev.fathom.engine.cuda.kernel;
  * @param slotRows address of each slot's row
  * @param slots address of each choice's slot
  * @param tileRows the most slots of a tile
- * @param mostTiles how many there can be
+ * @param mostTiles how many there can be; likewise {@code mostSlots}
  */
-public record Groups(long tiles, long slotRows, long slots, int tileRows, int mostTiles) {}
+public record Groups(
+    long tiles, long slotRows, long slots, int tileRows, int mostTiles, int mostSlots) {}

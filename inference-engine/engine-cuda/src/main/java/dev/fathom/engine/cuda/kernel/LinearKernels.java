@@ -52,6 +52,7 @@ public final class LinearKernels {
 
   /**
    * Each slot's row with its expert; the rows of y are slots, and so are x's if {@code slotted}.
+   * Experts with many rows each have Hopper's kernels, those in main memory excepted.
    */
   public void grouped(Stream stream, Matrix w, Product p, Groups groups, boolean slotted) {
     long gather = slotted ? 0 : groups.slotRows();
@@ -59,6 +60,8 @@ public final class LinearKernels {
     int rows = groups.tileRows();
     if (rows <= SKINNY_ROWS) {
       skinny(stream, w, arguments, rows, groups.mostTiles(), 1);
+    } else if (hopper != null && hopper.takes(w, p, groups)) {
+      hopper.grouped(stream, w, p, groups, slotted);
     } else {
       gemm(stream, w, arguments, groups.mostTiles(), 1);
     }
@@ -77,7 +80,7 @@ public final class LinearKernels {
       int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
       skinny(stream, w, arguments, tile, 1, count);
     } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
-      hopper.multiply(stream, w, p, arguments);
+      hopper.multiply(stream, w, p);
     } else {
       gemm(stream, w, arguments, Math.ceilDiv(rows, TILE), count);
     }
@@ -101,7 +104,7 @@ public final class LinearKernels {
         arguments);
   }
 
-  private static Arguments arguments(
+  static Arguments arguments(
       Matrix w, Product p, long xBatch, long yBatch, long tiles, long gather) {
     if (w.interleaved() != (p.output() == Output.SWIGLU_BF16)) {
       throw new IllegalArgumentException(p.output() + " of " + w);
@@ -114,6 +117,7 @@ public final class LinearKernels {
         .pointer(p.bias())
         .pointer(tiles)
         .pointer(gather)
+        .pointer(w.blocks())
         .int64(p.yStride())
         .int64(p.xStride())
         .int64(yBatch)

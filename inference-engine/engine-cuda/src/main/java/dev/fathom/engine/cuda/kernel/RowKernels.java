@@ -35,8 +35,27 @@ public final class RowKernels {
    */
   public void norm(
       Stream stream, Norm norm, long x, long xStride, long chosen, int rows, long y, long yStride) {
+    norm("sm80_bf16_rmsnorm", stream, norm, x, xStride, chosen, rows, y, yStride);
+  }
+
+  /** The same to float32, close together. */
+  public void states(
+      Stream stream, Norm norm, long x, long xStride, long chosen, int rows, long y) {
+    norm("sm80_f32_rmsnorm", stream, norm, x, xStride, chosen, rows, y, norm.n());
+  }
+
+  private void norm(
+      String kernel,
+      Stream stream,
+      Norm norm,
+      long x,
+      long xStride,
+      long chosen,
+      int rows,
+      long y,
+      long yStride) {
     stream.launch(
-        library.get(FILE, "sm80_bf16_rmsnorm"),
+        library.get(FILE, kernel),
         Grid.of(rows, THREADS),
         Arguments.list()
             .pointer(y)
@@ -68,13 +87,5 @@ public final class RowKernels {
             .float64(amplitude)
             .int32(pairs)
             .int32(rows));
-  }
-
-  /** y {@code [rows, n]}: the chosen rows of x. */
-  public void gather(Stream stream, long x, long chosen, int rows, int n, long y) {
-    stream.launch(
-        library.get(FILE, "sm80_f32_gather"),
-        Grid.of(rows, THREADS),
-        Arguments.list().pointer(y).pointer(x).pointer(chosen).int32(n));
   }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.cache.Cache;
+import dev.fathom.engine.config.ExpertConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.driver.DeviceMemory;
@@ -12,7 +13,7 @@ import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Rotation;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
 import dev.fathom.engine.cuda.kernel.SamplingKernels;
-import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
+import dev.fathom.engine.cuda.weights.HostBlocks;
 import dev.fathom.engine.cuda.weights.Region;
 import dev.fathom.engine.cuda.weights.Upload;
 import dev.fathom.engine.cuda.weights.WeightLoader;
@@ -24,6 +25,8 @@ import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.Logits;
 import dev.fathom.engine.model.Transformer;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,10 +54,14 @@ public final class CudaTransformer implements LanguageModel {
   private final Stream stream;
   private final KernelLibrary library;
   private final DeviceMemory memory;
+  private final HostBlocks host;
+  private final long hostBytes;
+  private final DeviceExperts experts;
   private final DeviceWeights weights;
   private final Workspace space;
   private final Staging staging;
   private final PinnedMemory results;
+  private final int resultFloats;
   private final LayerRunner runner;
   private final StepTiling tiling;
   private final int cacheWidth;
@@ -68,23 +75,26 @@ public final class CudaTransformer implements LanguageModel {
     this.config = model.config();
     this.options = options;
     this.device = device;
-    Region needed = Region.measuring();
-    DeviceWeights measured = DeviceWeights.load(model, new WeightLoader(needed, null));
-    long weightBytes = needed.used();
     int multiprocessors = device.properties().multiprocessors();
-    Workspace.plan(needed, config, measured, options, multiprocessors);
-    requireRoom(weightBytes, needed.used() - weightBytes, device);
+    MemoryPlan plan = MemoryPlan.of(model, options, device.properties(), device.freeBytes());
+    LOG.log(Level.INFO, plan.announcement(config.experts().map(ExpertConfig::experts).orElse(0)));
     stream = device.newStream();
     library = new KernelLibrary(device);
-    memory = device.allocate("weights and workspace", needed.used());
+    memory = device.allocate("weights and workspace", plan.deviceBytes());
+    hostBytes = plan.hostBytes();
+    host = new HostBlocks(device, hostBytes);
     Region region = new Region(memory.address());
-    Progress progress = new Progress(weightBytes);
+    UploadProgress progress = new UploadProgress(plan.weightBytes());
     try (Upload upload = new Upload(device, stream, progress::sent)) {
-      weights = DeviceWeights.load(model, new WeightLoader(region, upload));
+      weights =
+          DeviceWeights.load(model, WeightLoader.splitting(region, upload, plan.resident(), host));
     }
     space = Workspace.plan(region, config, weights, options, multiprocessors);
     staging = new Staging(device);
-    results = device.pin("results", 4L * Math.max(config.vocabularySize(), options.stepRows()));
+    resultFloats =
+        Math.max(Math.max(config.vocabularySize(), config.hiddenSize()), options.stepRows());
+    results = device.pin("results", 4L * resultFloats);
+    experts = new DeviceExperts(device, stream, weights.mixtures(), weights.draftMixtures());
     runner =
         new LayerRunner(
             stream,
@@ -107,40 +117,6 @@ public final class CudaTransformer implements LanguageModel {
    */
   public static CudaTransformer load(Transformer model, Device device, CudaOptions options) {
     return new CudaTransformer(model, device, options);
-  }
-
-  private static void requireRoom(long weightBytes, long workspaceBytes, Device device) {
-    long room = device.freeBytes();
-    if (weightBytes + workspaceBytes + 2 * Staging.BYTES > room) {
-      throw new IllegalStateException(
-          "The model takes %d MB of weights and %d MB to compute with; %s has %d MB free."
-              .formatted(
-                  weightBytes >> 20, workspaceBytes >> 20, device.properties().name(), room >> 20));
-    }
-  }
-
-  private static final class Progress {
-
-    private static final long WORTH_TELLING = 256L << 20;
-
-    private final long total;
-    private long sent;
-
-    Progress(long total) {
-      this.total = Math.max(1, total);
-    }
-
-    void sent(long bytes) {
-      long before = 10 * sent / total;
-      sent += bytes;
-      if (10 * sent / total > before && total >= WORTH_TELLING) {
-        LOG.log(
-            Level.INFO,
-            "Weights on the device: {0} of {1} MB",
-            String.valueOf(sent >> 20),
-            String.valueOf(total >> 20));
-      }
-    }
   }
 
   @Override
@@ -179,24 +155,17 @@ public final class CudaTransformer implements LanguageModel {
 
   @Override
   public Hidden forward(Batch batch, Cache cache) {
-    run(
-        batch,
-        (CudaCache) cache,
-        0,
-        new int[0],
-        (step, chosen) -> {
-          runner.embed(step, weights.embedding(), space.states());
-          Rotation rotation = runner.rotation(step);
-          for (int layer = 0; layer < weights.layers().size(); layer++) {
-            runner.layer(
-                step,
-                weights.layers().get(layer),
-                rotation,
-                ((CudaCache) cache).layer(layer),
-                space.states());
-          }
-        });
+    CudaCache own = (CudaCache) cache;
+    run(batch, own, 0, new int[0], (step, chosen) -> layers(step, own));
     return CudaHidden.first(space.states(), batch.rows());
+  }
+
+  private void layers(DeviceStep step, CudaCache cache) {
+    runner.embed(step, weights.embedding(), space.states());
+    Rotation rotation = runner.rotation(step);
+    for (int layer = 0; layer < weights.layers().size(); layer++) {
+      runner.layer(step, weights.layers().get(layer), rotation, cache.layer(layer), space.states());
+    }
   }
 
   @Override
@@ -234,6 +203,26 @@ public final class CudaTransformer implements LanguageModel {
 
   private void run(Batch batch, CudaCache cache, long previous, int[] chosen, Launches launches) {
     device.use();
+    experts.step(batch.rows());
+    Staged staged = stage(batch, cache, chosen);
+    if (!staged.recordable) {
+      launches.run(staged.step, staged.chosenAt);
+      return;
+    }
+    Recorded recorded = new Recorded(cache, staged.shape, previous);
+    if (seen.add(recorded)) {
+      // the first time as it is, which also loads the kernels
+      launches.run(staged.step, staged.chosenAt);
+      return;
+    }
+    stream.launch(recording(recorded, staged, launches));
+  }
+
+  /** A step that the device has been told of. */
+  private record Staged(
+      DeviceStep step, DeviceStep.Shape shape, long chosenAt, boolean recordable) {}
+
+  private Staged stage(Batch batch, CudaCache cache, int[] chosen) {
     int rows = batch.rows();
     if (rows > options.stepRows()) {
       throw new IllegalArgumentException(
@@ -254,19 +243,35 @@ public final class CudaTransformer implements LanguageModel {
     DeviceStep step = DeviceStep.stage(staging, batch, cache, tiling, shape);
     long chosenAt = staging.ints(Arrays.copyOf(chosen, shape.rows()));
     staging.send(stream);
-    if (!recordable) {
-      launches.run(step, chosenAt);
-      return;
+    return new Staged(step, shape, chosenAt, recordable);
+  }
+
+  private Graph recording(Recorded recorded, Staged staged, Launches launches) {
+    return graphs.computeIfAbsent(
+        recorded, key -> stream.capture(() -> launches.run(staged.step, staged.chosenAt)));
+  }
+
+  /**
+   * How long a step that only decodes takes on the device; its entries are written again each time.
+   *
+   * @throws IllegalArgumentException when it is not a step that is recorded
+   */
+  public StepTimes time(Batch batch, Cache cache) {
+    var _ = forward(batch, cache);
+    CudaCache own = (CudaCache) cache;
+    Staged staged = stage(batch, own, new int[0]);
+    if (!staged.recordable) {
+      throw new IllegalArgumentException("Only steps that decode are recorded.");
     }
-    Recorded recorded = new Recorded(cache, shape, previous);
-    if (seen.add(recorded)) {
-      // the first time as it is, which also loads the kernels
-      launches.run(step, chosenAt);
-      return;
+    Launches launches = (step, chosen) -> layers(step, own);
+    Graph graph = recording(new Recorded(own, staged.shape, 0), staged, launches);
+    try (StepTimer timer = new StepTimer(device, stream)) {
+      return timer.of(
+          () -> stream.launch(graph),
+          () -> launches.run(staged.step, staged.chosenAt),
+          space.logits(),
+          4L * space.logitRows() * config.vocabularySize());
     }
-    Graph graph =
-        graphs.computeIfAbsent(recorded, key -> stream.capture(() -> launches.run(step, chosenAt)));
-    stream.launch(graph);
   }
 
   private static boolean recordable(Batch batch) {
@@ -324,27 +329,45 @@ public final class CudaTransformer implements LanguageModel {
   }
 
   @Override
-  public List<ExpertLoad> expertLoads() {
-    List<ExpertLoad> loads = new ArrayList<>();
+  public float[] states(Hidden hidden, int... rows) {
     device.use();
-    try (Stream own = device.newStream();
-        PinnedMemory target = device.pin("the experts' loads", 8L * 1024)) {
-      for (DeviceLayer layer : weights.layers()) {
-        if (layer.feeding() instanceof Mixture mixture) {
-          int count = mixture.config().experts();
-          own.copyOut(target, 0, mixture.loads(), 8L * count);
-          own.await();
-          loads.add(
-              ExpertLoad.of(
-                  mixture.layer(),
-                  target
-                      .segment()
-                      .asSlice(0, 8L * count)
-                      .toArray(java.lang.foreign.ValueLayout.JAVA_LONG)));
-        }
-      }
+    CudaHidden chosen = (CudaHidden) hidden.select(rows);
+    int width = config.hiddenSize();
+    int most = Math.min(options.stepRows(), resultFloats / width);
+    float[] states = new float[rows.length * width];
+    for (int first = 0; first < rows.length; first += most) {
+      int[] some = Arrays.copyOfRange(chosen.chosen(), first, Math.min(rows.length, first + most));
+      staging.begin();
+      long chosenAt = staging.ints(some);
+      staging.send(stream);
+      runner.states(weights.norm(), chosen.address(), chosenAt, some.length);
+      stream.copyOut(results, 0, space.normed(), 4L * some.length * width);
+      stream.await();
+      MemorySegment.copy(
+          results.segment(), ValueLayout.JAVA_FLOAT, 0, states, first * width, some.length * width);
     }
-    return loads;
+    return states;
+  }
+
+  @Override
+  public List<ExpertLoad> expertLoads() {
+    return experts.loads();
+  }
+
+  @Override
+  public void balanceExperts(float speed) {
+    device.use();
+    experts.balance(speed);
+  }
+
+  /** Bytes of experts that are in main memory, since the device has no room for them. */
+  public long hostExpertBytes() {
+    return hostBytes;
+  }
+
+  /** How often experts in main memory and on the device have changed places. */
+  public long expertExchanges() {
+    return experts.exchanges();
   }
 
   @Override
@@ -352,9 +375,11 @@ public final class CudaTransformer implements LanguageModel {
     device.use();
     graphs.values().forEach(Graph::close);
     stream.close();
+    experts.close();
     results.close();
     staging.close();
     library.close();
+    host.close();
     memory.close();
     device.close();
   }

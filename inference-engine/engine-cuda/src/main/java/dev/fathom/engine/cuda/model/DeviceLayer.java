@@ -4,6 +4,8 @@ import dev.fathom.engine.config.ExpertConfig;
 import dev.fathom.engine.cuda.kernel.Heads;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
+import dev.fathom.engine.cuda.weights.SplitExperts;
+import dev.fathom.engine.model.Router;
 import java.util.Optional;
 
 /** A layer whose weights are on the device. Longs are addresses, 0 for what a layer has not. */
@@ -78,6 +80,7 @@ record DeviceLayer(Norm attentionNorm, Mixing attention, Norm feedForwardNorm, F
           heads,
           (nope + value) * row,
           0,
+          0,
           false);
     }
   }
@@ -100,16 +103,24 @@ record DeviceLayer(Norm attentionNorm, Mixing attention, Norm feedForwardNorm, F
   /**
    * A mixture of experts.
    *
+   * @param router of the model in main memory, whose bias {@code bias} is a copy of
    * @param experts all of them side by side
+   * @param split where they lie, if not all are on the device
    * @param loads tokens served, a long for each expert
    */
   record Mixture(
       int layer,
-      ExpertConfig config,
+      Router router,
       Matrix gate,
       long bias,
       Dense experts,
+      Optional<SplitExperts> split,
       Optional<Dense> shared,
       long loads)
-      implements Feeding {}
+      implements Feeding {
+
+    ExpertConfig config() {
+      return router.config();
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.engine.cuda.model;
 
 import dev.fathom.engine.InvalidModelException;
+import dev.fathom.engine.config.ExpertConfig.Gate;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
@@ -30,7 +31,6 @@ import dev.fathom.engine.model.SwiGlu;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +77,24 @@ record DeviceWeights(
         loader.matrix(model.head().weight()),
         loader.doubles(config.rope().frequencies()),
         model.draft().map(draft -> draft(loader, config, draft)));
+  }
+
+  /** The mixtures of experts, layer by layer. */
+  List<Mixture> mixtures() {
+    return mixtures(layers);
+  }
+
+  /** Those of the draft layer. */
+  List<Mixture> draftMixtures() {
+    return mixtures(draft.map(Draft::layer).stream().toList());
+  }
+
+  private static List<Mixture> mixtures(List<DeviceLayer> layers) {
+    return layers.stream()
+        .map(DeviceLayer::feeding)
+        .filter(Mixture.class::isInstance)
+        .map(Mixture.class::cast)
+        .toList();
   }
 
   private static Draft draft(WeightLoader loader, ModelConfig config, MultiTokenPrediction draft) {
@@ -213,18 +231,19 @@ record DeviceWeights(
         ExpertKernels.MOST_EXPERTS,
         ExpertKernels.MOST_CHOSEN);
     List<SwiGlu> experts = mixture.experts();
-    float[] bias = mixture.router().bias();
-    boolean biased = !Arrays.equals(bias, new float[bias.length]);
+    boolean biased = mixture.router().config().gate() == Gate.SIGMOID_WITH_BIAS;
+    WeightLoader.Experts own =
+        loader.experts(
+            experts.stream().map(expert -> expert.gate().weight()).toList(),
+            experts.stream().map(expert -> expert.up().weight()).toList(),
+            experts.stream().map(expert -> expert.down().weight()).toList());
     return new Mixture(
         layer,
-        mixture.router().config(),
+        mixture.router(),
         loader.matrix(mixture.gate().weight()),
-        biased ? loader.floats(bias) : 0,
-        new Dense(
-            loader.interleavedSideBySide(
-                experts.stream().map(expert -> expert.gate().weight()).toList(),
-                experts.stream().map(expert -> expert.up().weight()).toList()),
-            loader.sideBySide(experts.stream().map(expert -> expert.down().weight()).toList())),
+        biased ? loader.floats(mixture.router().bias()) : 0,
+        new Dense(own.gateUp(), own.down()),
+        own.split(),
         mixture.shared().map(shared -> dense(loader, shared)),
         loader.zeros(8L * count));
   }

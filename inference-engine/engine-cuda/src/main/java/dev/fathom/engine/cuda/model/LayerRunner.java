@@ -328,7 +328,8 @@ final class LayerRunner {
             space.slotRows(),
             space.slots(),
             tileRows,
-            ExpertKernels.mostTiles(count * chosen, all, tileRows));
+            ExpertKernels.mostTiles(count * chosen, all, tileRows),
+            count * chosen);
     experts.order(stream, groups, space.chosen(), count, chosen, all, block.loads());
     Dense own = block.experts();
     linear.grouped(
@@ -375,6 +376,11 @@ final class LayerRunner {
         stream,
         draft.projection(),
         Product.of(draft.projection(), space.normed(), step.rows(), x, Output.STORE_FLOAT));
+  }
+
+  /** Chosen rows of x after a norm, in float32, where products otherwise find what they read. */
+  void states(Norm norm, long x, long chosen, int count) {
+    rows.states(stream, norm, x, hidden, chosen, count, space.normed());
   }
 
   /** Logits of chosen rows of x. */

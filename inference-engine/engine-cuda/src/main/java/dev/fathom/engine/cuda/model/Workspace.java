@@ -20,8 +20,8 @@ import java.util.List;
  * @param states the residual stream {@code [rows, hidden]} in float32; likewise of the draft layer
  * @param normed {@code [rows, 2 · hidden]} in bfloat16
  * @param partialFloats floats of {@code partial}, which splits of attention are kept in
- * @param quantised room for x of a product in FP8; without bytes where Hopper's kernels are not
- *     used
+ * @param quantised room for x of a product in FP8, or of experts' in their order; without bytes
+ *     where Hopper's kernels are not used
  * @param expandedTokens tokens that prompts of latent attention may have expanded at a time
  */
 record Workspace(
@@ -72,8 +72,7 @@ record Workspace(
     int logitRows = Math.min(options.stepRows(), options.logitRows());
     long splitFloats = 2L * multiprocessors * 64 * sizes.value + rows * sizes.mixed;
     long expandedTokens = sizes.latent ? options.expandedTokens() : 0;
-    long quantisedBytes =
-        options.hopper() ? HopperKernels.scratchBytes(options.stepRows(), sizes.widest(hidden)) : 0;
+    long quantisedBytes = options.hopper() ? sizes.hopperBytes(options.stepRows(), hidden) : 0;
     return new Workspace(
         options.stepRows(),
         logitRows,
@@ -140,6 +139,17 @@ record Workspace(
     /** The most columns that x of a product has. */
     int widest(long hidden) {
       return Math.toIntExact(Math.max(2 * hidden, Math.max(Math.max(inner, mixed), queryRank)));
+    }
+
+    /** Room for x of any product in the form that Hopper's kernels read. */
+    long hopperBytes(int rows, long hiddenSize) {
+      int slots = rows * chosen;
+      return Math.max(
+          HopperKernels.scratchBytes(rows, widest(hiddenSize)),
+          Math.max(
+              HopperKernels.orderedBytes(slots, Math.toIntExact(hiddenSize)),
+              HopperKernels.scratchBytes(
+                  slots, Math.toIntExact(Math.max(hiddenSize, expertInner)))));
     }
 
     private void include(DeviceLayer layer) {

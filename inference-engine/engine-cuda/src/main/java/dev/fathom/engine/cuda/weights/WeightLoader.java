@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,41 @@ public final class WeightLoader {
 
   private final Region region;
   private final @Nullable Upload upload;
+  private final int resident;
+  private final @Nullable HostBlocks host;
+  private long hostBytes;
+
+  private WeightLoader(
+      Region region, @Nullable Upload upload, int resident, @Nullable HostBlocks host) {
+    this.region = region;
+    this.upload = upload;
+    this.resident = resident;
+    this.host = host;
+  }
 
   /**
-   * Over a region.
+   * Over a region, all of it on the device.
    *
    * @param upload null to measure
    */
   public WeightLoader(Region region, @Nullable Upload upload) {
-    this.region = region;
-    this.upload = upload;
+    this(region, upload, Integer.MAX_VALUE, null);
+  }
+
+  /** Measures with so many experts of each layer on the device, and the others in main memory. */
+  public static WeightLoader measuring(Region region, int resident) {
+    return new WeightLoader(region, null, resident, null);
+  }
+
+  /** Loads what {@link #measuring} has measured. */
+  public static WeightLoader splitting(
+      Region region, Upload upload, int resident, HostBlocks host) {
+    return new WeightLoader(region, upload, resident, host);
+  }
+
+  /** Bytes of experts in main memory. */
+  public long hostBytes() {
+    return hostBytes;
   }
 
   /** A matrix of parts below each other, and where each begins. */
@@ -57,48 +85,146 @@ public final class WeightLoader {
     return matrices(tensors.stream().map(MatrixRows::of).toList());
   }
 
-  /** Gates and up-projections of one shape, interleaved, side by side. */
-  public Matrix interleavedSideBySide(List<Tensor> gates, List<Tensor> ups) {
-    List<MatrixRows> all = new ArrayList<>();
+  /**
+   * The experts of a layer.
+   *
+   * @param split where they lie, if not all are on the device
+   */
+  public record Experts(Matrix gateUp, Matrix down, Optional<SplitExperts> split) {}
+
+  /** Experts of one shape: gates and up-projections interleaved. */
+  public Experts experts(List<Tensor> gates, List<Tensor> ups, List<Tensor> downs) {
+    List<MatrixRows> gateUps = new ArrayList<>();
     for (int i = 0; i < gates.size(); i++) {
-      all.add(MatrixRows.interleaved(gates.get(i), ups.get(i)));
+      gateUps.add(MatrixRows.interleaved(gates.get(i), ups.get(i)));
     }
-    return matrices(all);
+    List<MatrixRows> backs = downs.stream().map(MatrixRows::of).toList();
+    if (resident >= gates.size()) {
+      return new Experts(matrices(gateUps), matrices(backs), Optional.empty());
+    }
+    return split(gateUps, backs);
   }
 
-  private Matrix matrices(List<MatrixRows> all) {
-    MatrixRows first = all.getFirst();
-    boolean same = all.stream().allMatch(rows -> rows.format() == first.format());
-    Format format = same ? first.format() : Format.BF16;
-    int columns = first.columns();
-    long rowBytes = format.bytes(columns);
-    long stride = Region.aligned(first.rows() * rowBytes);
-    int scaleRows = first.scaleRows(format);
-    long scaleRowBytes = first.scaleRowBytes(format);
-    long scalesStride = Region.aligned(scaleRows * scaleRowBytes);
-    long data = region.take(stride * all.size());
-    long scales = scaleRows == 0 ? 0 : region.take(scalesStride * all.size());
-    for (int m = 0; m < all.size() && upload != null; m++) {
-      MatrixRows rows = all.get(m);
+  private Experts split(List<MatrixRows> gateUps, List<MatrixRows> downs) {
+    int count = gateUps.size();
+    Shape gateUp = Shape.of(gateUps);
+    Shape down = Shape.of(downs);
+    long blockBytes = gateUp.bytes() + down.bytes();
+    long base = region.take(blockBytes * resident);
+    long table = region.take(8L * count);
+    hostBytes += blockBytes * (count - resident);
+    SplitExperts split = new SplitExperts(count, blockBytes, table);
+    if (upload != null) {
+      for (int e = 0; e < count; e++) {
+        Target target;
+        if (e < resident) {
+          long address = base + e * blockBytes;
+          split.put(e, address);
+          target = (at, rows, rowBytes, each) -> upload.send(address + at, rows, rowBytes, each);
+        } else {
+          HostBlocks.Block block = Objects.requireNonNull(host).take(blockBytes);
+          split.put(e, block);
+          MemorySegment segment = block.segment();
+          target = (at, rows, rowBytes, each) -> write(segment, at, rows, rowBytes, each);
+        }
+        gateUp.send(gateUps.get(e), 0, target);
+        down.send(downs.get(e), gateUp.bytes(), target);
+      }
       upload.send(
-          data + m * stride, rows.rows(), rowBytes, (row, to) -> rows.data(format, row, to));
-      if (scaleRows > 0) {
-        upload.send(
-            scales + m * scalesStride,
-            scaleRows,
-            scaleRowBytes,
+          table,
+          1,
+          8L * count,
+          (row, to) ->
+              MemorySegment.copy(split.addresses(), 0, to, ValueLayout.JAVA_LONG, 0, count));
+    }
+    return new Experts(
+        gateUp.matrix(0, 0, count, table),
+        down.matrix(gateUp.bytes(), 0, count, table),
+        Optional.of(split));
+  }
+
+  private static void write(
+      MemorySegment segment, long at, int rows, long rowBytes, Upload.Rows each) {
+    for (int row = 0; row < rows; row++) {
+      each.write(row, segment.asSlice(at + row * rowBytes, rowBytes));
+    }
+  }
+
+  /** Takes rows for a place in a block. */
+  private interface Target {
+    void send(long at, int count, long rowBytes, Upload.Rows rows);
+  }
+
+  /** What matrices that lie one after another have in common. */
+  private record Shape(Format format, MatrixRows first, long dataBytes, long scaleBytes) {
+
+    static Shape of(List<MatrixRows> all) {
+      MatrixRows first = all.getFirst();
+      boolean same = all.stream().allMatch(rows -> rows.format() == first.format());
+      Format format = same ? first.format() : Format.BF16;
+      return new Shape(
+          format,
+          first,
+          Region.aligned(first.rows() * format.bytes(first.columns())),
+          Region.aligned(first.scaleRows(format) * first.scaleRowBytes(format)));
+    }
+
+    long bytes() {
+      return dataBytes + scaleBytes;
+    }
+
+    /** Weights at {@code at}, factors behind them. */
+    void send(MatrixRows rows, long at, Target target) {
+      long rowBytes = format.bytes(rows.columns());
+      target.send(at, rows.rows(), rowBytes, (row, to) -> rows.data(format, row, to));
+      if (scaleBytes > 0) {
+        target.send(
+            at + dataBytes,
+            rows.scaleRows(format),
+            rows.scaleRowBytes(format),
             (row, to) -> rows.scales(format, row, to));
       }
     }
+
+    Matrix matrix(long data, long stride, int count, long blocks) {
+      return new Matrix(
+          format,
+          data,
+          data + dataBytes,
+          first.rows(),
+          first.columns(),
+          count,
+          stride,
+          stride,
+          blocks,
+          first.interleaved());
+    }
+  }
+
+  private Matrix matrices(List<MatrixRows> all) {
+    Shape shape = Shape.of(all);
+    long data = region.take(shape.dataBytes() * all.size());
+    long scales = shape.scaleBytes() == 0 ? 0 : region.take(shape.scaleBytes() * all.size());
+    for (int m = 0; m < all.size() && upload != null; m++) {
+      long own = data + m * shape.dataBytes();
+      long ownScales = scales + m * shape.scaleBytes();
+      shape.send(
+          all.get(m),
+          0,
+          (at, rows, rowBytes, each) ->
+              upload.send(at < shape.dataBytes() ? own : ownScales, rows, rowBytes, each));
+    }
+    MatrixRows first = all.getFirst();
     return new Matrix(
-        format,
+        shape.format(),
         data,
         scales,
         first.rows(),
-        columns,
+        first.columns(),
         all.size(),
-        stride,
-        scalesStride,
+        shape.dataBytes(),
+        shape.scaleBytes(),
+        0,
         first.interleaved());
   }
 
@@ -134,7 +260,7 @@ public final class WeightLoader {
             (row, to) -> RowEncoder.encode(column(values, row, width), DType.BF16, to));
       }
     }
-    return new Matrix(Format.BF16, data, 0, width, taken, count, stride, 0, false);
+    return new Matrix(Format.BF16, data, 0, width, taken, count, stride, 0, 0, false);
   }
 
   private static float[] column(float[] values, int column, int width) {

@@ -1,5 +1,6 @@
 package dev.fathom.engine.server.cli;
 
+import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.model.Backends;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -63,7 +64,9 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("There is no model at " + path + ".");
     }
     try {
-      new MemorySizeConverter().convert(cache);
+      long bytes = new MemorySizeConverter().convert(cache).asLongValue();
+      // what experts must leave free on a GPU: keys and values, and what the driver needs itself
+      System.setProperty(CudaOptions.RESERVE, Long.toString(bytes + (1L << 30)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "--cache is a number with K, M, G or T, such as 4G, and not '" + cache + "'.", e);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.cuda.bench;
+
+import org.jspecify.annotations.NullMarked;

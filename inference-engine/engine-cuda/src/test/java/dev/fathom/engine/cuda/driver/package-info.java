@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fathom.engine.cuda.driver;
+
+import org.jspecify.annotations.NullMarked;
