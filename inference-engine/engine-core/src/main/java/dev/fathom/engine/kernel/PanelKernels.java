@@ -15,36 +15,42 @@ import jdk.incubator.vector.FloatVector;
  * VectorKernels}.
  *
  * <p>Products are in float32: a panel is decoded piece by piece into the first-level cache and
- * multiplied with all rows of activations there. Where the processor has what {@link
- * IntegerKernels} needs, integer formats go there instead, with activations rounded to eight bits.
+ * multiplied with all rows of activations there. Where there is the {@link NativeLibrary}, integer
+ * formats go to {@link IntegerKernels} instead, with activations rounded to eight bits.
  */
 final class PanelKernels implements Kernels {
 
   /** Columns decoded at a time: 16 KB of weights. */
   private static final int PIECE = 128;
 
+  /** Rows of activations that a thread rounds at a time. */
+  private static final int ROUNDED = 16;
+
+  /** Elements of a gate that a thread takes at a time. */
+  private static final int GATES = 4096;
+
   private static final int WIDTH = PanelMatrix.WIDTH;
 
   private final Workers workers;
   private final VectorKernels rowKernels;
-  private final boolean integers;
+  private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
   private long room = AvailableMemory.bytes() / 10 * 8;
 
   PanelKernels(Workers workers) {
-    this(workers, IntegerKernels.available());
+    this(workers, NativeLibrary.available());
   }
 
   /**
    * Kernels over panels.
    *
-   * @param integers whether integer formats are computed with integers
+   * @param c whether C computes integer formats, with integers, and attention
    */
-  PanelKernels(Workers workers, boolean integers) {
+  PanelKernels(Workers workers, boolean c) {
     this.workers = workers;
-    this.integers = integers;
+    this.c = c;
     rowKernels = new VectorKernels(workers);
   }
 
@@ -102,7 +108,7 @@ final class PanelKernels implements Kernels {
         continue;
       }
       Task task =
-          integers && IntegerKernels.supports(matrix.type())
+          c && IntegerKernels.supports(matrix.type())
               ? new IntegerTask(parts, matrix, quantise(quantised, product), product)
               : new FloatTask(parts, matrix, product);
       tasks.add(task);
@@ -128,7 +134,18 @@ final class PanelKernels implements Kernels {
         product.x(),
         x -> {
           QuantisedRows rows = new QuantisedRows(product.rows(), product.w().columns());
-          workers.run(rows.rows(), row -> rows.quantise(x, row));
+          int parts = Math.ceilDiv(rows.rows(), ROUNDED);
+          workers.run(
+              parts,
+              part -> {
+                int first = part * ROUNDED;
+                int last = Math.min(rows.rows(), first + ROUNDED);
+                if (c) {
+                  NativeActivations.quantise(x, first, last, rows);
+                } else {
+                  rows.quantise(x, first, last);
+                }
+              });
           return rows;
         });
   }
@@ -212,7 +229,27 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void gate(float[] gate, float[] up) {
-    rowKernels.gate(gate, up);
+    if (!c) {
+      rowKernels.gate(gate, up);
+      return;
+    }
+    int parts = Math.ceilDiv(gate.length, GATES);
+    workers.run(
+        parts,
+        part -> {
+          int from = part * GATES;
+          NativeActivations.gate(gate, up, from, Math.min(GATES, gate.length - from));
+        });
+  }
+
+  @Override
+  public void attend(
+      PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
+    if (c) {
+      NativeActivations.attend(entries, q, qAt, lengths, out, outAt);
+    } else {
+      rowKernels.attend(entries, q, qAt, lengths, out, outAt);
+    }
   }
 
   @Override

@@ -7,10 +7,17 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Activations rounded to eight bits for {@link IntegerKernels}: for each 32 columns of a row a
  * scale d = max|x| / 127 and the codes round(x / d). A row's codes depend on that row alone.
+ *
+ * <p>They lie by stretches of {@value #STRETCH} columns, all rows of the first stretch, then all
+ * rows of the next: what a stretch of weights is multiplied with lies together. {@link #at} tells
+ * where; a scale or sum lies where its first code does, divided by the codes it is for.
  */
 final class QuantisedRows {
 
   static final int BLOCK = 32;
+
+  /** The last stretch may be shorter. */
+  static final int STRETCH = 512;
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
@@ -39,48 +46,58 @@ final class QuantisedRows {
     return columns;
   }
 
-  /** {@code [rows][columns]}. */
+  /** Where the code of a column is. */
+  int at(int row, int column) {
+    int start = column / STRETCH * STRETCH;
+    return rows * start + row * Math.min(STRETCH, columns - start) + column - start;
+  }
+
   byte[] codes() {
     return codes;
   }
 
-  /** {@code [rows][columns / 32]}. */
   float[] scales() {
     return scales;
   }
 
-  /** The sum of each 16 codes, {@code [rows][columns / 16]}. */
+  /** The sum of each 16 codes. */
   short[] sums() {
     return sums;
   }
 
-  /** Rounds one row of {@code x[rows, columns]}. */
-  void quantise(float[] x, int row) {
+  /** Rounds the rows from {@code first} to {@code last} of {@code x[rows, columns]}. */
+  void quantise(float[] x, int first, int last) {
     int[] integers = new int[BLOCK];
-    for (int from = row * columns; from < (row + 1) * columns; from += BLOCK) {
-      FloatVector a = FloatVector.fromArray(SPECIES, x, from);
-      FloatVector b = FloatVector.fromArray(SPECIES, x, from + 8);
-      FloatVector c = FloatVector.fromArray(SPECIES, x, from + 16);
-      FloatVector d = FloatVector.fromArray(SPECIES, x, from + 24);
-      float max = a.abs().max(b.abs()).max(c.abs().max(d.abs())).reduceLanes(VectorOperators.MAX);
-      float scale = max / 127;
-      float inverse = scale == 0 ? 0 : 1 / scale;
-      round(a, inverse, integers, 0);
-      round(b, inverse, integers, 8);
-      round(c, inverse, integers, 16);
-      round(d, inverse, integers, 24);
-      int low = 0;
-      int high = 0;
-      for (int i = 0; i < 16; i++) {
-        codes[from + i] = (byte) integers[i];
-        codes[from + 16 + i] = (byte) integers[16 + i];
-        low += integers[i];
-        high += integers[16 + i];
+    for (int row = first; row < last; row++) {
+      for (int column = 0; column < columns; column += BLOCK) {
+        block(x, row * columns + column, integers, at(row, column));
       }
-      scales[from / BLOCK] = scale;
-      sums[from / 16] = (short) low;
-      sums[from / 16 + 1] = (short) high;
     }
+  }
+
+  private void block(float[] x, int from, int[] integers, int to) {
+    FloatVector a = FloatVector.fromArray(SPECIES, x, from);
+    FloatVector b = FloatVector.fromArray(SPECIES, x, from + 8);
+    FloatVector c = FloatVector.fromArray(SPECIES, x, from + 16);
+    FloatVector d = FloatVector.fromArray(SPECIES, x, from + 24);
+    float max = a.abs().max(b.abs()).max(c.abs().max(d.abs())).reduceLanes(VectorOperators.MAX);
+    float scale = max / 127;
+    float inverse = scale == 0 ? 0 : 1 / scale;
+    round(a, inverse, integers, 0);
+    round(b, inverse, integers, 8);
+    round(c, inverse, integers, 16);
+    round(d, inverse, integers, 24);
+    int low = 0;
+    int high = 0;
+    for (int i = 0; i < 16; i++) {
+      codes[to + i] = (byte) integers[i];
+      codes[to + 16 + i] = (byte) integers[16 + i];
+      low += integers[i];
+      high += integers[16 + i];
+    }
+    scales[to / BLOCK] = scale;
+    sums[to / 16] = (short) low;
+    sums[to / 16 + 1] = (short) high;
   }
 
   private static void round(FloatVector x, float inverse, int[] integers, int at) {

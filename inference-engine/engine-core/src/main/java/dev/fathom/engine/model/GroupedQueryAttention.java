@@ -1,6 +1,9 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.PagedEntries;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +24,9 @@ public record GroupedQueryAttention(
     Optional<RmsNorm> queryNorm,
     Optional<RmsNorm> keyNorm)
     implements Attention {
+
+  /** Tokens of a prompt that attend together. */
+  private static final int TOKENS = 8;
 
   @Override
   public int cacheWidth() {
@@ -45,11 +51,13 @@ public record GroupedQueryAttention(
     }
     remember(step, layer, k, v);
     float[] mixed = new float[q.length];
+    List<Runnable> parts = new ArrayList<>();
     int firstRow = 0;
     for (Chunk chunk : step.batch().chunks()) {
-      attend(step, layer, chunk, firstRow, q, mixed);
+      attend(step, layer, chunk, firstRow, q, mixed, parts);
       firstRow += chunk.tokens().length;
     }
+    step.kernels().parallel(parts.size(), part -> parts.get(part).run());
     return output.apply(step.kernels(), mixed, step.rows());
   }
 
@@ -72,28 +80,54 @@ public record GroupedQueryAttention(
     }
   }
 
-  private void attend(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
+  /** Adds the parts of a chunk: some tokens' heads of a group, which share keys and values. */
+  private void attend(
+      Step step,
+      int layer,
+      Chunk chunk,
+      int firstRow,
+      float[] q,
+      float[] mixed,
+      List<Runnable> parts) {
     KvCache cache = step.cache();
-    PagedAttention attention =
-        new PagedAttention(
-            cache.layer(layer),
-            chunk.pageTable(),
-            cache.pageSize(),
-            cache.width(),
-            dim,
-            dim,
-            (float) (1 / Math.sqrt(dim)));
-    step.kernels()
-        .parallel(
-            chunk.tokens().length * heads,
-            part -> {
-              int token = part / heads;
-              int head = part % heads;
-              int keyAt = head / (heads / groups) * dim;
-              int at = ((firstRow + token) * heads + head) * dim;
-              int length = chunk.start() + token + 1;
-              attention.apply(
-                  step.kernels(), q, at, length, keyAt, groups * dim + keyAt, mixed, at);
-            });
+    for (int group = 0; group < groups; group++) {
+      PagedEntries entries =
+          new PagedEntries(
+              cache.layer(layer),
+              chunk.pageTable(),
+              cache.pageSize(),
+              cache.width(),
+              group * dim,
+              dim,
+              (groups + group) * dim,
+              dim,
+              (float) (1 / Math.sqrt(dim)));
+      int firstHead = group * (heads / groups);
+      for (int token = 0; token < chunk.tokens().length; token += TOKENS) {
+        int first = token;
+        parts.add(() -> attend(step.kernels(), entries, chunk, firstRow, first, firstHead, q, mixed));
+      }
+    }
+  }
+
+  private void attend(
+      Kernels kernels,
+      PagedEntries entries,
+      Chunk chunk,
+      int firstRow,
+      int firstToken,
+      int firstHead,
+      float[] q,
+      float[] mixed) {
+    int tokens = Math.min(TOKENS, chunk.tokens().length - firstToken);
+    int shared = heads / groups;
+    int[] at = new int[tokens * shared];
+    int[] lengths = new int[tokens * shared];
+    for (int row = 0; row < at.length; row++) {
+      int token = firstToken + row / shared;
+      at[row] = ((firstRow + token) * heads + firstHead + row % shared) * dim;
+      lengths[row] = chunk.start() + token + 1;
+    }
+    kernels.attend(entries, q, at, lengths, mixed, at);
   }
 }

@@ -3,6 +3,7 @@ package dev.fathom.engine.model;
 import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.PagedEntries;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.Optional;
 
@@ -32,6 +33,12 @@ public record LatentAttention(
     Linear output,
     Path path)
     implements Attention {
+
+  /** Tokens of a prompt that attend together. */
+  private static final int TOKENS = 8;
+
+  /** Heads that attend to the latents together. */
+  private static final int HEADS = 4;
 
   /** Which of the two ways is taken. */
   public enum Path {
@@ -103,31 +110,35 @@ public record LatentAttention(
   private void naive(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
     int keyWidth = heads * dims.queryDim();
     int entryWidth = keyWidth + heads * dims.valueDim();
-    PagedAttention attention =
-        new PagedAttention(
-            expand(step, layer, chunk),
-            new int[1],
-            chunk.end(),
-            entryWidth,
-            dims.queryDim(),
-            dims.valueDim(),
-            scale);
+    float[] expanded = expand(step, layer, chunk);
+    int blocks = Math.ceilDiv(chunk.tokens().length, TOKENS);
     step.kernels()
         .parallel(
-            chunk.tokens().length * heads,
+            blocks * heads,
             part -> {
-              int token = part / heads;
               int head = part % heads;
-              int at = (firstRow + token) * heads + head;
-              attention.apply(
-                  step.kernels(),
-                  q,
-                  at * dims.queryDim(),
-                  chunk.start() + token + 1,
-                  head * dims.queryDim(),
-                  keyWidth + head * dims.valueDim(),
-                  mixed,
-                  at * dims.valueDim());
+              int firstToken = part / heads * TOKENS;
+              int[] queryAt = new int[Math.min(TOKENS, chunk.tokens().length - firstToken)];
+              int[] valueAt = new int[queryAt.length];
+              int[] lengths = new int[queryAt.length];
+              for (int row = 0; row < queryAt.length; row++) {
+                int at = (firstRow + firstToken + row) * heads + head;
+                queryAt[row] = at * dims.queryDim();
+                valueAt[row] = at * dims.valueDim();
+                lengths[row] = chunk.start() + firstToken + row + 1;
+              }
+              PagedEntries entries =
+                  new PagedEntries(
+                      expanded,
+                      new int[1],
+                      chunk.end(),
+                      entryWidth,
+                      head * dims.queryDim(),
+                      dims.queryDim(),
+                      keyWidth + head * dims.valueDim(),
+                      dims.valueDim(),
+                      scale);
+              step.kernels().attend(entries, q, queryAt, lengths, mixed, valueAt);
             });
   }
 
@@ -164,32 +175,59 @@ public record LatentAttention(
   private void absorbed(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
     Kernels kernels = step.kernels();
     KvCache cache = step.cache();
-    PagedAttention attention =
-        new PagedAttention(
+    PagedEntries entries =
+        new PagedEntries(
             cache.layer(layer),
             chunk.pageTable(),
             cache.pageSize(),
             cache.width(),
+            0,
             cacheWidth(),
+            0,
             dims.rank(),
             scale);
+    int blocks = Math.ceilDiv(heads, HEADS);
+    kernels.parallel(
+        chunk.tokens().length * blocks,
+        part -> {
+          int token = part / blocks;
+          int head = part % blocks * HEADS;
+          int count = Math.min(HEADS, heads - head);
+          int at = (firstRow + token) * heads + head;
+          absorbed(kernels, entries, chunk.start() + token + 1, head, count, at, q, mixed);
+        });
+  }
+
+  /** Some heads of a token, the first of which is number {@code at} of all tokens' heads. */
+  private void absorbed(
+      Kernels kernels,
+      PagedEntries entries,
+      int length,
+      int head,
+      int count,
+      int at,
+      float[] q,
+      float[] mixed) {
     int nope = dims.nopeDim();
     int value = dims.valueDim();
-    kernels.parallel(
-        chunk.tokens().length * heads,
-        part -> {
-          int token = part / heads;
-          int head = part % heads;
-          int at = (firstRow + token) * heads + head;
-          int row = head * (nope + value);
-          float[] latentQuery = new float[cacheWidth()];
-          kernels.addRows(keyValueUp, row, nope, q, at * dims.queryDim(), latentQuery, 0);
-          System.arraycopy(
-              q, at * dims.queryDim() + nope, latentQuery, dims.rank(), dims.ropeDim());
-          float[] latent = new float[dims.rank()];
-          int length = chunk.start() + token + 1;
-          attention.apply(kernels, latentQuery, 0, length, 0, 0, latent, 0);
-          kernels.dotRows(keyValueUp, row + nope, value, latent, 0, mixed, at * value);
-        });
+    float[] latentQueries = new float[count * cacheWidth()];
+    float[] latents = new float[count * dims.rank()];
+    int[] queryAt = new int[count];
+    int[] latentAt = new int[count];
+    int[] lengths = new int[count];
+    for (int i = 0; i < count; i++) {
+      int from = (at + i) * dims.queryDim();
+      queryAt[i] = i * cacheWidth();
+      latentAt[i] = i * dims.rank();
+      lengths[i] = length;
+      int row = (head + i) * (nope + value);
+      kernels.addRows(keyValueUp, row, nope, q, from, latentQueries, queryAt[i]);
+      System.arraycopy(q, from + nope, latentQueries, queryAt[i] + dims.rank(), dims.ropeDim());
+    }
+    kernels.attend(entries, latentQueries, queryAt, lengths, latents, latentAt);
+    for (int i = 0; i < count; i++) {
+      int row = (head + i) * (nope + value) + nope;
+      kernels.dotRows(keyValueUp, row, value, latents, latentAt[i], mixed, (at + i) * value);
+    }
   }
 }
