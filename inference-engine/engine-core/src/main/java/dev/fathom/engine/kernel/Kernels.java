@@ -28,6 +28,9 @@ public interface Kernels {
    */
   default void prepare(Tensor w) {}
 
+  /** The arrays of the layer that is being computed. */
+  Scratch scratch();
+
   /** {@code y[r, o] = Σᵢ x[r, i] · w[o, i]} for {@code rows} rows; shares the work itself. */
   void matmul(Tensor w, float[] x, int rows, float[] y);
 

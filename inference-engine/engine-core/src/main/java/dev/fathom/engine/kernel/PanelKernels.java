@@ -32,11 +32,13 @@ final class PanelKernels implements Kernels {
   private static final int WIDTH = PanelMatrix.WIDTH;
 
   private final Workers workers;
+  private final Scratch scratch = new Scratch();
   private final VectorKernels rowKernels;
   private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final ThreadLocal<Pieces> pieces = ThreadLocal.withInitial(Pieces::new);
+  private final List<QuantisedRows> spare = new ArrayList<>();
   private long room = AvailableMemory.bytes() / 10 * 8;
 
   PanelKernels(Workers workers) {
@@ -59,7 +61,7 @@ final class PanelKernels implements Kernels {
     return FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
   }
 
-  private static final class Scratch {
+  private static final class Pieces {
     final float[] weights = new float[PIECE * WIDTH];
     final float[] scales = new float[2 * PIECE];
     float[] sums = {};
@@ -70,6 +72,11 @@ final class PanelKernels implements Kernels {
       }
       return sums;
     }
+  }
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override
@@ -127,13 +134,27 @@ final class PanelKernels implements Kernels {
             case IntegerTask t -> multiply(t.matrix, panel, t.x, t.product);
           }
         });
+    if (!quantised.isEmpty()) {
+      spare.clear();
+      spare.addAll(quantised.values());
+    }
+  }
+
+  /** Memory for rounded rows, that of the product before if it fits. */
+  private QuantisedRows rounded(int rows, int columns) {
+    for (int i = 0; i < spare.size(); i++) {
+      if (spare.get(i).rows() == rows && spare.get(i).columns() == columns) {
+        return spare.remove(i);
+      }
+    }
+    return new QuantisedRows(rows, columns);
   }
 
   private QuantisedRows quantise(IdentityHashMap<float[], QuantisedRows> known, Product product) {
     return known.computeIfAbsent(
         product.x(),
         x -> {
-          QuantisedRows rows = new QuantisedRows(product.rows(), product.w().columns());
+          QuantisedRows rows = rounded(product.rows(), product.w().columns());
           int parts = Math.ceilDiv(rows.rows(), ROUNDED);
           workers.run(
               parts,
@@ -161,7 +182,7 @@ final class PanelKernels implements Kernels {
       implements Task {}
 
   private void multiply(PanelMatrix matrix, int panel, Product product) {
-    Scratch own = scratch.get();
+    Pieces own = pieces.get();
     int rows = product.rows();
     float[] x = product.x();
     int columns = matrix.columns();
@@ -194,7 +215,7 @@ final class PanelKernels implements Kernels {
   }
 
   private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
-    float[] sums = scratch.get().sums(x.rows() * WIDTH);
+    float[] sums = pieces.get().sums(x.rows() * WIDTH);
     IntegerKernels.multiply(matrix, panel, x, sums);
     store(sums, matrix, panel, product);
   }

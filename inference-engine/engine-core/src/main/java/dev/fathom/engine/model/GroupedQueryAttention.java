@@ -4,6 +4,7 @@ import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.PagedEntries;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,16 +42,20 @@ public record GroupedQueryAttention(
     float[] v = all.get(2);
     queryNorm.ifPresent(norm -> normalise(norm, q));
     keyNorm.ifPresent(norm -> normalise(norm, k));
-    for (int row = 0; row < step.rows(); row++) {
-      for (int head = 0; head < heads; head++) {
-        step.rotation().apply(row, q, (row * heads + head) * dim);
-      }
-      for (int group = 0; group < groups; group++) {
-        step.rotation().apply(row, k, (row * groups + group) * dim);
-      }
-    }
+    step.kernels()
+        .parallel(
+            step.rows(),
+            row -> {
+              for (int head = 0; head < heads; head++) {
+                step.rotation().apply(row, q, (row * heads + head) * dim);
+              }
+              for (int group = 0; group < groups; group++) {
+                step.rotation().apply(row, k, (row * groups + group) * dim);
+              }
+            });
     remember(step, layer, k, v);
-    float[] mixed = new float[q.length];
+    float[] mixed = step.kernels().scratch().floats(q.length);
+    Arrays.fill(mixed, 0);
     List<Runnable> parts = new ArrayList<>();
     int firstRow = 0;
     for (Chunk chunk : step.batch().chunks()) {

@@ -4,7 +4,9 @@ import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.kernel.Kernels;
 import dev.fathom.engine.kernel.PagedEntries;
+import dev.fathom.engine.kernel.Scratch;
 import dev.fathom.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -57,7 +59,8 @@ public record LatentAttention(
   public float[] apply(Step step, int layer, float[] x) {
     float[] q = queries(step, x);
     remember(step, layer, keyValueDown.apply(step.kernels(), x, step.rows()));
-    float[] mixed = new float[step.rows() * heads * dims.valueDim()];
+    float[] mixed = step.kernels().scratch().floats(step.rows() * heads * dims.valueDim());
+    Arrays.fill(mixed, 0);
     int firstRow = 0;
     for (Chunk chunk : step.batch().chunks()) {
       boolean absorb =
@@ -81,7 +84,7 @@ public record LatentAttention(
     float[] input = x;
     if (queryDown.isPresent()) {
       input = queryDown.get().apply(step.kernels(), x, step.rows());
-      input = queryNorm.orElseThrow().apply(input);
+      input = queryNorm.orElseThrow().apply(step.kernels(), input);
     }
     float[] q = query.apply(step.kernels(), input, step.rows());
     for (int row = 0; row < step.rows(); row++) {
@@ -147,28 +150,32 @@ public record LatentAttention(
     KvCache cache = step.cache();
     float[] entries = cache.layer(layer);
     int tokens = chunk.end();
-    float[] latents = new float[tokens * dims.rank()];
+    Scratch scratch = step.kernels().scratch();
+    float[] latents = scratch.floats(tokens * dims.rank());
     for (int t = 0; t < tokens; t++) {
       int at = cache.offset(chunk.pageTable(), t);
       System.arraycopy(entries, at, latents, t * dims.rank(), dims.rank());
     }
     int nope = dims.nopeDim();
     int value = dims.valueDim();
-    float[] up = new float[tokens * heads * (nope + value)];
+    float[] up = scratch.floats(tokens * heads * (nope + value));
     step.kernels().matmul(keyValueUp, latents, tokens, up);
     int keyWidth = heads * dims.queryDim();
-    float[] expanded = new float[tokens * (keyWidth + heads * value)];
-    for (int t = 0; t < tokens; t++) {
-      int rotary = cache.offset(chunk.pageTable(), t) + dims.rank();
-      for (int head = 0; head < heads; head++) {
-        int from = (t * heads + head) * (nope + value);
-        int key = t * (keyWidth + heads * value) + head * dims.queryDim();
-        int to = t * (keyWidth + heads * value) + keyWidth + head * value;
-        System.arraycopy(up, from, expanded, key, nope);
-        System.arraycopy(entries, rotary, expanded, key + nope, dims.ropeDim());
-        System.arraycopy(up, from + nope, expanded, to, value);
-      }
-    }
+    float[] expanded = scratch.floats(tokens * (keyWidth + heads * value));
+    step.kernels()
+        .parallel(
+            tokens,
+            t -> {
+              int rotary = cache.offset(chunk.pageTable(), t) + dims.rank();
+              for (int head = 0; head < heads; head++) {
+                int from = (t * heads + head) * (nope + value);
+                int key = t * (keyWidth + heads * value) + head * dims.queryDim();
+                int to = t * (keyWidth + heads * value) + keyWidth + head * value;
+                System.arraycopy(up, from, expanded, key, nope);
+                System.arraycopy(entries, rotary, expanded, key + nope, dims.ropeDim());
+                System.arraycopy(up, from + nope, expanded, to, value);
+              }
+            });
     return expanded;
   }
 

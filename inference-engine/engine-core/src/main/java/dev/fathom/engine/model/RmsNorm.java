@@ -1,8 +1,23 @@
 package dev.fathom.engine.model;
 
+import dev.fathom.engine.kernel.Kernels;
+
 /** y = x / √(mean(x²) + ε) · w (arXiv:1910.07467), over each run of {@code weight.length}. */
 @SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
 public record RmsNorm(float[] weight, float epsilon) {
+
+  /** Into an array of this layer. */
+  float[] apply(Kernels kernels, float[] x) {
+    float[] y = kernels.scratch().floats(x.length);
+    int n = weight.length;
+    kernels.parallel(
+        x.length / n,
+        row -> {
+          System.arraycopy(x, row * n, y, row * n, n);
+          applyInPlace(y, row * n);
+        });
+    return y;
+  }
 
   float[] apply(float[] x) {
     float[] y = x.clone();
