@@ -64,6 +64,7 @@ final class PanelKernels implements Kernels {
   private static final class Pieces {
     final float[] weights = new float[PIECE * WIDTH];
     final float[] scales = new float[2 * PIECE];
+    final IntegerPanels integers = new IntegerPanels();
     float[] sums = {};
 
     float[] sums(int size) {
@@ -115,7 +116,7 @@ final class PanelKernels implements Kernels {
         continue;
       }
       Task task =
-          c && IntegerKernels.supports(matrix.type())
+          IntegerKernels.supports(matrix.type())
               ? new IntegerTask(parts, matrix, quantise(quantised, product), product)
               : new FloatTask(parts, matrix, product);
       tasks.add(task);
@@ -167,6 +168,9 @@ final class PanelKernels implements Kernels {
                   rows.quantise(x, first, last);
                 }
               });
+          if (!c) {
+            rows.spread();
+          }
           return rows;
         });
   }
@@ -215,8 +219,14 @@ final class PanelKernels implements Kernels {
   }
 
   private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
-    float[] sums = pieces.get().sums(x.rows() * WIDTH);
-    IntegerKernels.multiply(matrix, panel, x, sums);
+    Pieces own = pieces.get();
+    float[] sums = own.sums(x.rows() * WIDTH);
+    if (c) {
+      IntegerKernels.multiply(matrix, panel, x, sums);
+    } else {
+      Arrays.fill(sums, 0, x.rows() * WIDTH, 0);
+      own.integers.multiply(matrix, panel, x, sums);
+    }
     store(sums, matrix, panel, product);
   }
 

@@ -29,6 +29,8 @@ final class QuantisedRows {
   private final byte[] codes;
   private final float[] scales;
   private final short[] sums;
+  private int[] pairs = {};
+  private float[] floats = {};
 
   QuantisedRows(int rows, int columns) {
     this.rows = rows;
@@ -63,6 +65,32 @@ final class QuantisedRows {
   /** The sum of each 16 codes. */
   short[] sums() {
     return sums;
+  }
+
+  /** For each four codes a, b, c, d the integers of two shorts (a, c) and (b, d). */
+  int[] pairs() {
+    return pairs;
+  }
+
+  /** The codes again. */
+  float[] floats() {
+    return floats;
+  }
+
+  /** Makes {@link #pairs} of a single row, {@link #floats} of several. */
+  void spread() {
+    if (rows == 1) {
+      pairs = pairs.length == 0 ? new int[codes.length / 2] : pairs;
+      for (int i = 0; i < codes.length; i += 4) {
+        pairs[i / 2] = (codes[i] & 0xFFFF) | codes[i + 2] << 16;
+        pairs[i / 2 + 1] = (codes[i + 1] & 0xFFFF) | codes[i + 3] << 16;
+      }
+    } else {
+      floats = floats.length == 0 ? new float[codes.length] : floats;
+      for (int i = 0; i < codes.length; i++) {
+        floats[i] = codes[i];
+      }
+    }
   }
 
   /** Rounds the rows from {@code first} to {@code last} of {@code x[rows, columns]}. */
