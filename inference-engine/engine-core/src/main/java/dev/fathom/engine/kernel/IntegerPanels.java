@@ -24,6 +24,7 @@ final class IntegerPanels {
   private static final float[] UNIT_4 = filled(0x1p-28f, 0x1p-28f);
   private static final float[] UNIT = filled(1, 0);
 
+  private final int[] spread = new int[8 * WIDTH];
   private final float[] weights = new float[BLOCK * WIDTH];
   private final float[] scales = new float[3 * WIDTH];
   private final float[] superScales = new float[2 * WIDTH];
@@ -93,9 +94,12 @@ final class IntegerPanels {
       }
       case Q6_K -> {
         long codes = at + 6720L * (column / 256) + 576 + 768L * (column / BLOCK % 8);
-        for (int g = 0; g < WIDTH; g += 8) {
-          IntegerRow.q6k(data, codes + 4L * g, 0, pairs, k, products, g);
-          IntegerRow.q6k(data, codes + 4L * g, 1, pairs, k + 8, products, WIDTH + g);
+        IntegerRow.spread(data, codes, spread);
+        for (int i = 0; i < 8; i++) {
+          int half = i / 4;
+          int g = 8 * (i % 4);
+          IntegerRow.bytes(
+              spread, 128 * half + g, pairs, k + 8 * half, products, half * WIDTH + g);
         }
       }
       case F32, F16, BF16, F8_E4M3, Q5_K -> throw new IllegalArgumentException("not integers");
@@ -170,7 +174,7 @@ final class IntegerPanels {
       case Q8_0 -> add(from, scale, sums);
       case Q4_0 -> {
         if (single) {
-          joinNibbles(8f * (first + second));
+          join(8f * (first + second));
         }
         add(from, scale, sums);
       }
@@ -190,7 +194,8 @@ final class IntegerPanels {
     }
   }
 
-  private void joinNibbles(float offset) {
+  /** The sums of both halves of a single row. */
+  private void join(float offset) {
     for (int g = 0; g < WIDTH; g += 8) {
       floats(products, g).add(floats(products, WIDTH + g)).sub(offset).intoArray(products, g);
     }

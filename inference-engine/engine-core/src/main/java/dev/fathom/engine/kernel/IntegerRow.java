@@ -15,7 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
  * multiplies sixteen bits at the least, so codes are spread to that: columns 0 and 2 of each four
  * lie in one vector, 1 and 3 in the other, as in {@link QuantisedRows#pairs}.
  *
- * <p>The bodies of the loops are short on purpose, see {@link PanelDecoder}.
+ * <p>A method has few vector operations, see {@link PanelDecoder}, and spells them out: beyond 325
+ * bytes of code the compiler makes it one unit, below that it copies it into its callers, where all
+ * of them together are too many.
  */
 final class IntegerRow {
 
@@ -29,22 +31,39 @@ final class IntegerRow {
     IntVector s0 = IntVector.zero(INTS);
     IntVector s1 = IntVector.zero(INTS);
     for (int four = 0; four < 8; four++) {
-      ShortVector even = pair(x, xAt + 2 * four);
-      ShortVector odd = pair(x, xAt + 2 * four + 1);
+      long from = at + 128L * four;
+      ShortVector even = IntVector.broadcast(INTS, x[xAt + 2 * four]).reinterpretAsShorts();
+      ShortVector odd = IntVector.broadcast(INTS, x[xAt + 2 * four + 1]).reinterpretAsShorts();
+      ShortVector c0 =
+          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN).reinterpretAsShorts();
       // two products of eight bits fit into sixteen, and no more
-      s0 = s0.add(wide(products(shorts(data, at + 128L * four), even, odd)));
-      s1 = s1.add(wide(products(shorts(data, at + 128L * four + 32), even, odd)));
+      IntVector p0 =
+          c0.lanewise(VectorOperators.LSHL, 8)
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(even)
+              .add(c0.lanewise(VectorOperators.ASHR, 8).mul(odd))
+              .reinterpretAsInts();
+      s0 =
+          s0.add(
+              p0.lanewise(VectorOperators.LSHL, 16)
+                  .lanewise(VectorOperators.ASHR, 16)
+                  .add(p0.lanewise(VectorOperators.ASHR, 16)));
+      ShortVector c1 =
+          IntVector.fromMemorySegment(INTS, data, from + 32, LITTLE_ENDIAN).reinterpretAsShorts();
+      IntVector p1 =
+          c1.lanewise(VectorOperators.LSHL, 8)
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(even)
+              .add(c1.lanewise(VectorOperators.ASHR, 8).mul(odd))
+              .reinterpretAsInts();
+      s1 =
+          s1.add(
+              p1.lanewise(VectorOperators.LSHL, 16)
+                  .lanewise(VectorOperators.ASHR, 16)
+                  .add(p1.lanewise(VectorOperators.ASHR, 16)));
     }
-    floats(s0).intoArray(out, to);
-    floats(s1).intoArray(out, to + 8);
-  }
-
-  private static ShortVector products(ShortVector codes, ShortVector even, ShortVector odd) {
-    return codes
-        .lanewise(VectorOperators.LSHL, 8)
-        .lanewise(VectorOperators.ASHR, 8)
-        .mul(even)
-        .add(codes.lanewise(VectorOperators.ASHR, 8).mul(odd));
+    ((FloatVector) s0.convert(VectorOperators.I2F, 0)).intoArray(out, to);
+    ((FloatVector) s1.convert(VectorOperators.I2F, 0)).intoArray(out, to + 8);
   }
 
   /**
@@ -65,81 +84,67 @@ final class IntegerRow {
     ShortVector lower = ShortVector.zero(SHORTS);
     ShortVector upper = ShortVector.zero(SHORTS);
     for (int four = 0; four < fours; four++) {
-      ShortVector codes = shorts(data, at + 128L * four);
-      lower =
-          lower
-              .add(codes.and((short) 15).mul(pair(x, low + 2 * four)))
-              .add(shifted(codes, 8).mul(pair(x, low + 2 * four + 1)));
-      upper =
-          upper
-              .add(shifted(codes, 4).mul(pair(x, high + 2 * four)))
-              .add(codes.lanewise(VectorOperators.LSHR, 12).mul(pair(x, high + 2 * four + 1)));
+      ShortVector codes =
+          IntVector.fromMemorySegment(INTS, data, at + 128L * four, LITTLE_ENDIAN)
+              .reinterpretAsShorts();
+      ShortVector x0 = IntVector.broadcast(INTS, x[low + 2 * four]).reinterpretAsShorts();
+      ShortVector x1 = IntVector.broadcast(INTS, x[low + 2 * four + 1]).reinterpretAsShorts();
+      lower = codes.and((short) 15).mul(x0).add(lower);
+      lower = codes.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x1).add(lower);
+      ShortVector x2 = IntVector.broadcast(INTS, x[high + 2 * four]).reinterpretAsShorts();
+      ShortVector x3 = IntVector.broadcast(INTS, x[high + 2 * four + 1]).reinterpretAsShorts();
+      upper = codes.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x2).add(upper);
+      upper = codes.lanewise(VectorOperators.LSHR, 12).mul(x3).add(upper);
     }
-    floats(wide(lower)).intoArray(out, to);
-    floats(wide(upper)).intoArray(out, upperTo);
+    IntVector both = lower.reinterpretAsInts();
+    IntVector sum =
+        both.lanewise(VectorOperators.LSHL, 16)
+            .lanewise(VectorOperators.ASHR, 16)
+            .add(both.lanewise(VectorOperators.ASHR, 16));
+    ((FloatVector) sum.convert(VectorOperators.I2F, 0)).intoArray(out, to);
+    both = upper.reinterpretAsInts();
+    sum =
+        both.lanewise(VectorOperators.LSHL, 16)
+            .lanewise(VectorOperators.ASHR, 16)
+            .add(both.lanewise(VectorOperators.ASHR, 16));
+    ((FloatVector) sum.convert(VectorOperators.I2F, 0)).intoArray(out, upperTo);
   }
 
-  private static ShortVector shifted(ShortVector codes, int shift) {
-    return codes.lanewise(VectorOperators.LSHR, shift).and((short) 15);
-  }
-
-  /**
-   * 16 columns of Q6_K, eight rows: half of the 32 that {@code at} points to.
-   *
-   * @param half 0 or 1
-   */
-  static void q6k(MemorySegment data, long at, int half, int[] x, int xAt, float[] out, int to) {
-    IntVector sum = IntVector.zero(INTS);
-    int upperShift = 4 * half;
-    for (int two = 0; two < 2; two++) {
-      ShortVector first = q6(data, at + 256L * two, at + 512, 4 * half, upperShift + 2 * two);
-      ShortVector second =
-          q6(data, at + 256L * two + 128, at + 640, 4 * half, upperShift + 2 * two);
-      int from = xAt + 4 * two;
-      // products of six bits and eight: four fit into sixteen bits, and no more
-      ShortVector products =
-          first
-              .and((short) 255)
-              .mul(pair(x, from))
-              .add(first.lanewise(VectorOperators.LSHR, 8).mul(pair(x, from + 1)))
-              .add(second.and((short) 255).mul(pair(x, from + 2)))
-              .add(second.lanewise(VectorOperators.LSHR, 8).mul(pair(x, from + 3)));
-      sum = sum.add(wide(products));
+  /** The codes of 32 columns of Q6_K to bytes, {@code [8][32]} with four columns each. */
+  static void spread(MemorySegment data, long at, int[] out) {
+    for (int i = 0; i < 32; i++) {
+      int four = i / 4;
+      int g = i % 4;
+      IntVector.fromMemorySegment(INTS, data, at + 128L * (four % 4) + 32L * g, LITTLE_ENDIAN)
+          .lanewise(VectorOperators.LSHR, four & 4)
+          .and(0x0F0F0F0F)
+          .or(
+              IntVector.fromMemorySegment(
+                      INTS, data, at + 512 + 128L * (four % 2) + 32L * g, LITTLE_ENDIAN)
+                  .lanewise(VectorOperators.LSHR, four & 6)
+                  .and(0x03030303)
+                  .lanewise(VectorOperators.LSHL, 4))
+          .intoArray(out, 8 * i);
     }
-    floats(sum).intoArray(out, to);
   }
 
-  private static ShortVector q6(MemorySegment data, long low, long high, int shift, int upper) {
-    IntVector nibbles = ints(data, low).lanewise(VectorOperators.LSHR, shift).and(0x0F0F0F0F);
-    IntVector rest =
-        ints(data, high)
-            .lanewise(VectorOperators.LSHR, upper)
-            .and(0x03030303)
-            .lanewise(VectorOperators.LSHL, 4);
-    return nibbles.or(rest).reinterpretAsShorts();
-  }
-
-  /** The sum of the two halves of each lane. */
-  private static IntVector wide(ShortVector pairs) {
-    IntVector both = pairs.reinterpretAsInts();
-    return both.lanewise(VectorOperators.LSHL, 16)
-        .lanewise(VectorOperators.ASHR, 16)
-        .add(both.lanewise(VectorOperators.ASHR, 16));
-  }
-
-  private static ShortVector pair(int[] x, int at) {
-    return IntVector.broadcast(INTS, x[at]).reinterpretAsShorts();
-  }
-
-  private static ShortVector shorts(MemorySegment data, long at) {
-    return ints(data, at).reinterpretAsShorts();
-  }
-
-  private static IntVector ints(MemorySegment data, long at) {
-    return IntVector.fromMemorySegment(INTS, data, at, LITTLE_ENDIAN);
-  }
-
-  private static FloatVector floats(IntVector sums) {
-    return (FloatVector) sums.convert(VectorOperators.I2F, 0);
+  /** 16 columns of what {@link #spread} gives, of eight rows. */
+  static void bytes(int[] codes, int from, int[] x, int xAt, float[] out, int to) {
+    IntVector total = IntVector.zero(INTS);
+    for (int four = 0; four < 4; four++) {
+      ShortVector c = IntVector.fromArray(INTS, codes, from + 32 * four).reinterpretAsShorts();
+      ShortVector even = IntVector.broadcast(INTS, x[xAt + 2 * four]).reinterpretAsShorts();
+      ShortVector odd = IntVector.broadcast(INTS, x[xAt + 2 * four + 1]).reinterpretAsShorts();
+      IntVector products =
+          c.and((short) 255)
+              .mul(even)
+              .add(c.lanewise(VectorOperators.LSHR, 8).mul(odd))
+              .reinterpretAsInts();
+      total =
+          total
+              .add(products.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(products.lanewise(VectorOperators.ASHR, 16));
+    }
+    ((FloatVector) total.convert(VectorOperators.I2F, 0)).intoArray(out, to);
   }
 }
