@@ -82,7 +82,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void prepare(Tensor w) {
-    if (matrices.containsKey(w) || !PanelPacker.supports(w)) {
+    if (matrices.containsKey(w) || !PanelPacker.supports(w, workers)) {
       return;
     }
     long panelBytes = PanelPacker.panelBytes(w.type(), w.columns());
@@ -92,7 +92,15 @@ final class PanelKernels implements Kernels {
     }
     room -= panels * panelBytes;
     var data = memory.allocate(panels * panelBytes);
-    workers.run(panels, panel -> PanelPacker.pack(w, panel, data, panel * panelBytes));
+    workers.run(
+        panels,
+        panel -> {
+          if (c) {
+            NativePacker.pack(w, panel, data, panel * panelBytes);
+          } else {
+            PanelPacker.pack(w, panel, data, panel * panelBytes);
+          }
+        });
     if (w.data().isMapped()) {
       w.data().unload();
     }

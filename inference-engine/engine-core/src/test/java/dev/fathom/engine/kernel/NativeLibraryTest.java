@@ -18,7 +18,7 @@ class NativeLibraryTest {
   @Test
   void theLibraryWasBuiltFromItsSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    for (String source : List.of("activations.c", "attention.c", "integer_kernels.c", "vectors.h")) {
+    for (String source : List.of("activations.c", "attention.c", "integer_kernels.c", "packing.c", "vectors.h")) {
       digest.update(Files.readAllBytes(Path.of("src/main/native", source)));
     }
     try (InputStream in =
