@@ -1,5 +1,6 @@
-// What happens to activations between the products: rounding to eight bits, and the gate of SwiGLU.
-// QuantisedRows.java and VectorExp.java are the same in Java, bit for bit.
+// What happens to activations between the products: rounding to eight bits, the gate of SwiGLU, and
+// the way into latents and out of them. QuantisedRows.java, VectorExp.java and VectorKernels.java are
+// the same in Java, bit for bit where vectors have eight lanes.
 
 #include "vectors.h"
 
@@ -57,5 +58,70 @@ EXPORT void fathom_gate(float *gate, const float *up, int64_t count) {
     } else {
       _mm256_storeu_ps(gate + i, y);
     }
+  }
+}
+
+INLINE __m256 weights8(const uint8_t *codes, __m256 d) {
+  return _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)codes))), d);
+}
+
+INLINE __m256 scale_of(const uint8_t *block) {
+  uint16_t half;
+  __builtin_memcpy(&half, block, 2);
+  return _mm256_set1_ps(_cvtsh_ss(half));
+}
+
+// y[columns] += x[n] * w[n] over `count` rows of Q8_0 as files have them
+EXPORT void fathom_add_rows_q8_0(const uint8_t *w, int64_t columns, int64_t count, const float *x, float *y) {
+  for (int64_t n = 0; n < count; n++) {
+    const __m256 factor = _mm256_set1_ps(x[n]);
+    for (int64_t from = 0; from < columns; from += 32, w += 34) {
+      const __m256 d = scale_of(w);
+      for (int i = 0; i < 32; i += 8) {
+        float *to = y + from + i;
+        _mm256_storeu_ps(to, _mm256_fmadd_ps(weights8(w + 2 + i, d), factor, _mm256_loadu_ps(to)));
+      }
+    }
+  }
+}
+
+// y[n] = x[columns] times w[n] for `count` rows of Q8_0
+EXPORT void fathom_dot_rows_q8_0(const uint8_t *w, int64_t columns, int64_t count, const float *x, float *y) {
+  for (int64_t n = 0; n < count; n++) {
+    __m256 even = _mm256_setzero_ps(), odd = _mm256_setzero_ps();
+    for (int64_t from = 0; from < columns; from += 32, w += 34) {
+      const __m256 d = scale_of(w);
+      for (int i = 0; i < 32; i += 16) {
+        even = _mm256_fmadd_ps(weights8(w + 2 + i, d), _mm256_loadu_ps(x + from + i), even);
+        odd = _mm256_fmadd_ps(weights8(w + 10 + i, d), _mm256_loadu_ps(x + from + i + 8), odd);
+      }
+    }
+    y[n] = sum_of(_mm256_add_ps(even, odd));
+  }
+}
+
+// The same of F32.
+EXPORT void fathom_add_rows_f32(const float *w, int64_t columns, int64_t count, const float *x, float *y) {
+  for (int64_t n = 0; n < count; n++, w += columns) {
+    const __m256 factor = _mm256_set1_ps(x[n]);
+    int64_t i = 0;
+    for (; i + 8 <= columns; i += 8) {
+      _mm256_storeu_ps(y + i, _mm256_fmadd_ps(_mm256_loadu_ps(w + i), factor, _mm256_loadu_ps(y + i)));
+    }
+    for (; i < columns; i++) y[i] = __builtin_fmaf(x[n], w[i], y[i]);
+  }
+}
+
+EXPORT void fathom_dot_rows_f32(const float *w, int64_t columns, int64_t count, const float *x, float *y) {
+  for (int64_t n = 0; n < count; n++, w += columns) {
+    __m256 even = _mm256_setzero_ps(), odd = _mm256_setzero_ps();
+    int64_t i = 0;
+    for (; i + 16 <= columns; i += 16) {
+      even = _mm256_fmadd_ps(_mm256_loadu_ps(w + i), _mm256_loadu_ps(x + i), even);
+      odd = _mm256_fmadd_ps(_mm256_loadu_ps(w + i + 8), _mm256_loadu_ps(x + i + 8), odd);
+    }
+    float sum = sum_of(_mm256_add_ps(even, odd));
+    for (; i < columns; i++) sum = __builtin_fmaf(w[i], x[i], sum);
+    y[n] = sum;
   }
 }

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -39,6 +41,43 @@ final class NativeActivations {
           MemorySegment.ofArray(gate).asSlice(4L * from),
           MemorySegment.ofArray(up).asSlice(4L * from),
           (long) count);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Whether {@link #addRows} and {@link #dotRows} know the format. */
+  static boolean supports(DType type) {
+    return type == DType.Q8_0 || type == DType.F32;
+  }
+
+  /** {@link Kernels#addRows}. */
+  static void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
+    MemorySegment rows = w.data().asSlice(first * w.rowBytes(), count * w.rowBytes());
+    MemorySegment from = MemorySegment.ofArray(x).asSlice(4L * xAt);
+    MemorySegment to = MemorySegment.ofArray(y).asSlice(4L * yAt);
+    try {
+      if (w.type() == DType.F32) {
+        Functions.ADD_F32.invokeExact(rows, (long) w.columns(), (long) count, from, to);
+      } else {
+        Functions.ADD_Q8_0.invokeExact(rows, (long) w.columns(), (long) count, from, to);
+      }
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** {@link Kernels#dotRows}. */
+  static void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
+    MemorySegment rows = w.data().asSlice(first * w.rowBytes(), count * w.rowBytes());
+    MemorySegment from = MemorySegment.ofArray(x).asSlice(4L * xAt);
+    MemorySegment to = MemorySegment.ofArray(y).asSlice(4L * yAt);
+    try {
+      if (w.type() == DType.F32) {
+        Functions.DOT_F32.invokeExact(rows, (long) w.columns(), (long) count, from, to);
+      } else {
+        Functions.DOT_Q8_0.invokeExact(rows, (long) w.columns(), (long) count, from, to);
+      }
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -94,6 +133,10 @@ final class NativeActivations {
             ADDRESS);
     static final MethodHandle GATE =
         NativeLibrary.function("fathom_gate", ADDRESS, ADDRESS, JAVA_LONG);
+    static final MethodHandle ADD_F32 = rows("fathom_add_rows_f32");
+    static final MethodHandle ADD_Q8_0 = rows("fathom_add_rows_q8_0");
+    static final MethodHandle DOT_F32 = rows("fathom_dot_rows_f32");
+    static final MethodHandle DOT_Q8_0 = rows("fathom_dot_rows_q8_0");
     static final MethodHandle ATTEND =
         NativeLibrary.function(
             "fathom_attend",
@@ -113,5 +156,9 @@ final class NativeActivations {
             ADDRESS,
             ADDRESS,
             ADDRESS);
+
+    private static MethodHandle rows(String name) {
+      return NativeLibrary.function(name, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+    }
   }
 }

@@ -248,12 +248,20 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+    if (c && NativeActivations.supports(w.type())) {
+      NativeActivations.dotRows(w, first, count, x, xAt, y, yAt);
+    } else {
+      rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+    }
   }
 
   @Override
   public void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+    if (c && NativeActivations.supports(w.type())) {
+      NativeActivations.addRows(w, first, count, x, xAt, y, yAt);
+    } else {
+      rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+    }
   }
 
   @Override

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fathom.engine.tensor.DType;
+import dev.fathom.engine.tensor.RandomTensor;
+import dev.fathom.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -46,6 +49,28 @@ class NativeActivationsTest {
     VectorExp.gate(expected, up, 0, n);
     NativeActivations.gate(actual, up, 0, n);
     assertThat(actual).isEqualTo(expected);
+  }
+
+  @Property(tries = 200)
+  void rowsAreAddedAndMultipliedAsTheReferenceDoes(
+      @ForAll boolean rounded,
+      @ForAll @IntRange(min = 1, max = 100) int width,
+      @ForAll @IntRange(min = 1, max = 9) int count,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    int columns = rounded ? Math.ceilDiv(width, 32) * 32 : width;
+    Tensor w = RandomTensor.of(rounded ? DType.Q8_0 : DType.F32, count + 2, columns, random);
+    Kernels c = new PanelKernels(WORKERS, true);
+    Kernels reference = new ReferenceKernels();
+    float[] x = Samples.gaussian(columns + count + 3, random);
+    float[] expected = new float[columns + count + 1];
+    float[] actual = new float[columns + count + 1];
+    reference.dotRows(w, 1, count, x, 3, expected, 1);
+    c.dotRows(w, 1, count, x, 3, actual, 1);
+    Samples.assertClose(actual, expected, Samples.magnitude(w, x, 1));
+    reference.addRows(w, 2, count, x, 3, expected, 1);
+    c.addRows(w, 2, count, x, 3, actual, 1);
+    Samples.assertClose(actual, expected, Samples.magnitude(w, x, 1) + count);
   }
 
   @Property(tries = 300)
