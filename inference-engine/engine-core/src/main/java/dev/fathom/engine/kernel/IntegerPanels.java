@@ -98,8 +98,7 @@ final class IntegerPanels {
         for (int i = 0; i < 8; i++) {
           int half = i / 4;
           int g = 8 * (i % 4);
-          IntegerRow.bytes(
-              spread, 128 * half + g, pairs, k + 8 * half, products, half * WIDTH + g);
+          IntegerRow.bytes(spread, 128 * half + g, pairs, k + 8 * half, products, half * WIDTH + g);
         }
       }
       case F32, F16, BF16, F8_E4M3, Q5_K -> throw new IllegalArgumentException("not integers");

@@ -7,7 +7,9 @@ import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** {@link PanelPacker} in C, {@code packing.c}: a model is read before the compiler has warmed up. */
+/**
+ * {@link PanelPacker} in C, {@code packing.c}: a model is read before the compiler has warmed up.
+ */
 final class NativePacker {
 
   private NativePacker() {}

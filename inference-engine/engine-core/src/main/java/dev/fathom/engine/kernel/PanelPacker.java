@@ -46,7 +46,8 @@ final class PanelPacker {
           case F32 -> true;
           case BF16 -> tensor.columns() % 2 == 0;
           case F16 -> tensor.columns() % 2 == 0 && finiteHalves(tensor, workers, 0);
-          case F8_E4M3 -> tensor.columns() % 4 == 0 && numbers(tensor, workers) && smallScales(tensor);
+          case F8_E4M3 ->
+              tensor.columns() % 4 == 0 && numbers(tensor, workers) && smallScales(tensor);
           case Q8_0, Q4_0 -> finiteHalves(tensor, workers, 0);
           case Q4_K -> finiteHalves(tensor, workers, 0) && finiteHalves(tensor, workers, 2);
           case Q6_K -> finiteHalves(tensor, workers, 208);

@@ -110,7 +110,8 @@ public record GroupedQueryAttention(
       int firstHead = group * (heads / groups);
       for (int token = 0; token < chunk.tokens().length; token += TOKENS) {
         int first = token;
-        parts.add(() -> attend(step.kernels(), entries, chunk, firstRow, first, firstHead, q, mixed));
+        parts.add(
+            () -> attend(step.kernels(), entries, chunk, firstRow, first, firstHead, q, mixed));
       }
     }
   }

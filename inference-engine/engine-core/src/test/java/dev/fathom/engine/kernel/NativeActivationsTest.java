@@ -41,7 +41,8 @@ class NativeActivationsTest {
   }
 
   @Property(tries = 200)
-  void theGateIsThatOfJavaBitForBit(@ForAll @IntRange(min = 1, max = 100) int n, @ForAll long seed) {
+  void theGateIsThatOfJavaBitForBit(
+      @ForAll @IntRange(min = 1, max = 100) int n, @ForAll long seed) {
     Random random = new Random(seed);
     float[] expected = Samples.gaussian(n, random);
     float[] actual = expected.clone();

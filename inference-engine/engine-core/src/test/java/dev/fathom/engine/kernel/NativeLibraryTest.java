@@ -18,11 +18,11 @@ class NativeLibraryTest {
   @Test
   void theLibraryWasBuiltFromItsSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    for (String source : List.of("activations.c", "attention.c", "integer_kernels.c", "packing.c", "vectors.h")) {
+    for (String source :
+        List.of("activations.c", "attention.c", "integer_kernels.c", "packing.c", "vectors.h")) {
       digest.update(Files.readAllBytes(Path.of("src/main/native", source)));
     }
-    try (InputStream in =
-        NativeLibrary.class.getResourceAsStream("linux-x86_64/sources.sha256")) {
+    try (InputStream in = NativeLibrary.class.getResourceAsStream("linux-x86_64/sources.sha256")) {
       assertThat(in).isNotNull();
       String recorded = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
       assertThat(recorded)
