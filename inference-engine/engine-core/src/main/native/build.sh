@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the library that the jar carries, with the hash of the source it was built from beside it.
-# Run it after every change of integer_kernels.c, on x86-64 Linux with gcc; a test holds them together.
+# Builds the library that the jar carries, with the hash of the sources it was built from beside it.
+# Run it after every change of a source, on x86-64 Linux with gcc; a test holds them together.
 set -euo pipefail
 cd "$(dirname "$0")"
 out=../resources/dev/fathom/engine/kernel/linux-x86_64
 mkdir -p "$out"
 gcc -O3 -std=c11 -Wall -Wextra -Werror -ffp-contract=off -fPIC -shared -fvisibility=hidden -s \
-  -Wl,--build-id=none -o "$out/libfathom_kernels.so" integer_kernels.c
-sha256sum integer_kernels.c | cut -d ' ' -f 1 >"$out/integer_kernels.sha256"
+  -Wl,--build-id=none -o "$out/libfathom_kernels.so" activations.c attention.c integer_kernels.c packing.c
+cat activations.c attention.c integer_kernels.c packing.c vectors.h | sha256sum | cut -d ' ' -f 1 >"$out/sources.sha256"

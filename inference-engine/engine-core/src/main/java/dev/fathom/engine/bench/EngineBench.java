@@ -99,6 +99,7 @@ public final class EngineBench {
             options.threads(),
             options.prompt(),
             options.processorTime() ? "processor" : "wall"));
+    long program = ProcessMemory.resident();
     try (Workers workers = new Workers(options.threads())) {
       long start = System.nanoTime();
       Transformer model = Transformer.load(config, weights, Kernels.fastest(workers));
@@ -114,13 +115,17 @@ public final class EngineBench {
       out.accept(
           String.format(
               Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
-      long announced = weights.bytes() + texts.cacheBytes(AT_ONCE);
+      long cache = texts.cacheBytes(AT_ONCE);
+      long announced = program + weights.bytes() + cache;
       out.accept(
           String.format(
               Locale.ROOT,
-              "resident %d MB; %d MB of weights, keys and values",
+              "resident %d MB; announced %d: program %d, weights %d, keys and values %d",
               ProcessMemory.resident() >> 20,
-              announced >> 20));
+              announced >> 20,
+              program >> 20,
+              weights.bytes() >> 20,
+              cache >> 20));
       MemoryRate memory = new MemoryRate(workers);
       for (int round = 0; round <= options.rounds(); round++) {
         if (round == 1) {

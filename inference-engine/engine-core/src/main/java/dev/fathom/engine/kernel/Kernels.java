@@ -28,6 +28,9 @@ public interface Kernels {
    */
   default void prepare(Tensor w) {}
 
+  /** The arrays of the layer that is being computed. */
+  Scratch scratch();
+
   /** {@code y[r, o] = Σᵢ x[r, i] · w[o, i]} for {@code rows} rows; shares the work itself. */
   void matmul(Tensor w, float[] x, int rows, float[] y);
 
@@ -56,6 +59,36 @@ public interface Kernels {
 
   /** {@code gate = gate / (1 + e^−gate) · up} over all elements; shares the work itself. */
   void gate(float[] gate, float[] up);
+
+  /**
+   * Attention of several queries over entries that they share, softmax(q·K·scale)·V; within one
+   * thread. The query that starts at {@code q[qAt[r]]} attends to the first {@code lengths[r]}
+   * tokens.
+   *
+   * @param lengths in ascending order
+   * @param out zero from each {@code outAt[r]} on, where the result is written
+   */
+  default void attend(
+      PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
+    for (int r = 0; r < lengths.length; r++) {
+      float[] scores = new float[lengths[r]];
+      float max = Float.NEGATIVE_INFINITY;
+      for (int t = 0; t < scores.length; t++) {
+        int key = entries.offset(t) + entries.keyAt();
+        scores[t] = dot(q, qAt[r], entries.entries(), key, entries.keyDim()) * entries.scale();
+        max = Math.max(max, scores[t]);
+      }
+      exp(scores, scores.length, max);
+      float sum = 0;
+      for (float score : scores) {
+        sum += score;
+      }
+      for (int t = 0; t < scores.length; t++) {
+        int value = entries.offset(t) + entries.valueAt();
+        add(scores[t] / sum, entries.entries(), value, out, outAt[r], entries.valueDim());
+      }
+    }
+  }
 
   /** {@code x = e^(x − shift)} over the first {@code n} elements. */
   void exp(float[] x, int n, float shift);

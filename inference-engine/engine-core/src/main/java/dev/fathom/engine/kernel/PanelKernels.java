@@ -15,36 +15,44 @@ import jdk.incubator.vector.FloatVector;
  * VectorKernels}.
  *
  * <p>Products are in float32: a panel is decoded piece by piece into the first-level cache and
- * multiplied with all rows of activations there. Where the processor has what {@link
- * IntegerKernels} needs, integer formats go there instead, with activations rounded to eight bits.
+ * multiplied with all rows of activations there. Where there is the {@link NativeLibrary}, integer
+ * formats go to {@link IntegerKernels} instead, with activations rounded to eight bits.
  */
 final class PanelKernels implements Kernels {
 
   /** Columns decoded at a time: 16 KB of weights. */
   private static final int PIECE = 128;
 
+  /** Rows of activations that a thread rounds at a time. */
+  private static final int ROUNDED = 16;
+
+  /** Elements of a gate that a thread takes at a time. */
+  private static final int GATES = 4096;
+
   private static final int WIDTH = PanelMatrix.WIDTH;
 
   private final Workers workers;
+  private final Scratch scratch = new Scratch();
   private final VectorKernels rowKernels;
-  private final boolean integers;
+  private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final ThreadLocal<Pieces> pieces = ThreadLocal.withInitial(Pieces::new);
+  private final List<QuantisedRows> spare = new ArrayList<>();
   private long room = AvailableMemory.bytes() / 10 * 8;
 
   PanelKernels(Workers workers) {
-    this(workers, IntegerKernels.available());
+    this(workers, NativeLibrary.available());
   }
 
   /**
    * Kernels over panels.
    *
-   * @param integers whether integer formats are computed with integers
+   * @param c whether C computes integer formats, with integers, and attention
    */
-  PanelKernels(Workers workers, boolean integers) {
+  PanelKernels(Workers workers, boolean c) {
     this.workers = workers;
-    this.integers = integers;
+    this.c = c;
     rowKernels = new VectorKernels(workers);
   }
 
@@ -53,9 +61,10 @@ final class PanelKernels implements Kernels {
     return FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
   }
 
-  private static final class Scratch {
+  private static final class Pieces {
     final float[] weights = new float[PIECE * WIDTH];
     final float[] scales = new float[2 * PIECE];
+    final IntegerPanels integers = new IntegerPanels();
     float[] sums = {};
 
     float[] sums(int size) {
@@ -67,8 +76,13 @@ final class PanelKernels implements Kernels {
   }
 
   @Override
+  public Scratch scratch() {
+    return scratch;
+  }
+
+  @Override
   public void prepare(Tensor w) {
-    if (matrices.containsKey(w) || !PanelPacker.supports(w)) {
+    if (matrices.containsKey(w) || !PanelPacker.supports(w, workers)) {
       return;
     }
     long panelBytes = PanelPacker.panelBytes(w.type(), w.columns());
@@ -78,7 +92,15 @@ final class PanelKernels implements Kernels {
     }
     room -= panels * panelBytes;
     var data = memory.allocate(panels * panelBytes);
-    workers.run(panels, panel -> PanelPacker.pack(w, panel, data, panel * panelBytes));
+    workers.run(
+        panels,
+        panel -> {
+          if (c) {
+            NativePacker.pack(w, panel, data, panel * panelBytes);
+          } else {
+            PanelPacker.pack(w, panel, data, panel * panelBytes);
+          }
+        });
     if (w.data().isMapped()) {
       w.data().unload();
     }
@@ -102,7 +124,7 @@ final class PanelKernels implements Kernels {
         continue;
       }
       Task task =
-          integers && IntegerKernels.supports(matrix.type())
+          IntegerKernels.supports(matrix.type())
               ? new IntegerTask(parts, matrix, quantise(quantised, product), product)
               : new FloatTask(parts, matrix, product);
       tasks.add(task);
@@ -121,14 +143,42 @@ final class PanelKernels implements Kernels {
             case IntegerTask t -> multiply(t.matrix, panel, t.x, t.product);
           }
         });
+    if (!quantised.isEmpty()) {
+      spare.clear();
+      spare.addAll(quantised.values());
+    }
+  }
+
+  /** Memory for rounded rows, that of the product before if it fits. */
+  private QuantisedRows rounded(int rows, int columns) {
+    for (int i = 0; i < spare.size(); i++) {
+      if (spare.get(i).rows() == rows && spare.get(i).columns() == columns) {
+        return spare.remove(i);
+      }
+    }
+    return new QuantisedRows(rows, columns);
   }
 
   private QuantisedRows quantise(IdentityHashMap<float[], QuantisedRows> known, Product product) {
     return known.computeIfAbsent(
         product.x(),
         x -> {
-          QuantisedRows rows = new QuantisedRows(product.rows(), product.w().columns());
-          workers.run(rows.rows(), row -> rows.quantise(x, row));
+          QuantisedRows rows = rounded(product.rows(), product.w().columns());
+          int parts = Math.ceilDiv(rows.rows(), ROUNDED);
+          workers.run(
+              parts,
+              part -> {
+                int first = part * ROUNDED;
+                int last = Math.min(rows.rows(), first + ROUNDED);
+                if (c) {
+                  NativeActivations.quantise(x, first, last, rows);
+                } else {
+                  rows.quantise(x, first, last);
+                }
+              });
+          if (!c) {
+            rows.spread();
+          }
           return rows;
         });
   }
@@ -144,7 +194,7 @@ final class PanelKernels implements Kernels {
       implements Task {}
 
   private void multiply(PanelMatrix matrix, int panel, Product product) {
-    Scratch own = scratch.get();
+    Pieces own = pieces.get();
     int rows = product.rows();
     float[] x = product.x();
     int columns = matrix.columns();
@@ -177,8 +227,14 @@ final class PanelKernels implements Kernels {
   }
 
   private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
-    float[] sums = scratch.get().sums(x.rows() * WIDTH);
-    IntegerKernels.multiply(matrix, panel, x, sums);
+    Pieces own = pieces.get();
+    float[] sums = own.sums(x.rows() * WIDTH);
+    if (c) {
+      IntegerKernels.multiply(matrix, panel, x, sums);
+    } else {
+      Arrays.fill(sums, 0, x.rows() * WIDTH, 0);
+      own.integers.multiply(matrix, panel, x, sums);
+    }
     store(sums, matrix, panel, product);
   }
 
@@ -192,12 +248,20 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+    if (c && NativeActivations.supports(w.type())) {
+      NativeActivations.dotRows(w, first, count, x, xAt, y, yAt);
+    } else {
+      rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+    }
   }
 
   @Override
   public void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+    if (c && NativeActivations.supports(w.type())) {
+      NativeActivations.addRows(w, first, count, x, xAt, y, yAt);
+    } else {
+      rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+    }
   }
 
   @Override
@@ -212,7 +276,27 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void gate(float[] gate, float[] up) {
-    rowKernels.gate(gate, up);
+    if (!c) {
+      rowKernels.gate(gate, up);
+      return;
+    }
+    int parts = Math.ceilDiv(gate.length, GATES);
+    workers.run(
+        parts,
+        part -> {
+          int from = part * GATES;
+          NativeActivations.gate(gate, up, from, Math.min(GATES, gate.length - from));
+        });
+  }
+
+  @Override
+  public void attend(
+      PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
+    if (c) {
+      NativeActivations.attend(entries, q, qAt, lengths, out, outAt);
+    } else {
+      rowKernels.attend(entries, q, qAt, lengths, out, outAt);
+    }
   }
 
   @Override

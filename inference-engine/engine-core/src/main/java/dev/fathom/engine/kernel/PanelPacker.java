@@ -7,6 +7,7 @@ import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes panels. {@code [a][b]} below is an array of a times b; the 32 rows of the panel are always
@@ -39,37 +40,69 @@ final class PanelPacker {
   private PanelPacker() {}
 
   /** Whether a matrix can be laid out in panels so that they mean the same. */
-  static boolean supports(Tensor tensor) {
+  static boolean supports(Tensor tensor, Workers workers) {
     return tensor.shape().size() == 2
         && switch (tensor.type()) {
           case F32 -> true;
           case BF16 -> tensor.columns() % 2 == 0;
-          case F16 -> tensor.columns() % 2 == 0 && finiteHalves(tensor, 0);
-          case F8_E4M3 -> tensor.columns() % 4 == 0 && numbers(tensor) && smallScales(tensor);
-          case Q8_0, Q4_0 -> finiteHalves(tensor, 0);
-          case Q4_K -> finiteHalves(tensor, 0) && finiteHalves(tensor, 2);
-          case Q6_K -> finiteHalves(tensor, 208);
+          case F16 -> tensor.columns() % 2 == 0 && finiteHalves(tensor, workers, 0);
+          case F8_E4M3 ->
+              tensor.columns() % 4 == 0 && numbers(tensor, workers) && smallScales(tensor);
+          case Q8_0, Q4_0 -> finiteHalves(tensor, workers, 0);
+          case Q4_K -> finiteHalves(tensor, workers, 0) && finiteHalves(tensor, workers, 2);
+          case Q6_K -> finiteHalves(tensor, workers, 208);
           case Q5_K -> false;
         };
   }
 
   /** Whether the f16 number at {@code offset} of each block is finite. */
-  private static boolean finiteHalves(Tensor tensor, int offset) {
+  private static boolean finiteHalves(Tensor tensor, Workers workers, int offset) {
     MemorySegment data = tensor.data();
-    int largest = 0;
-    for (long at = offset; at < data.byteSize(); at += tensor.type().blockBytes()) {
-      largest = Math.max(largest, data.get(SHORT, at) & 0x7FFF);
-    }
-    return largest < 0x7C00;
+    int step = tensor.type().blockBytes();
+    return everyRow(
+        tensor,
+        workers,
+        (from, to) -> {
+          int largest = 0;
+          for (long at = from + offset; at < to; at += step) {
+            largest = Math.max(largest, data.get(SHORT, at) & 0x7FFF);
+          }
+          return largest < 0x7C00;
+        });
   }
 
-  private static boolean numbers(Tensor tensor) {
+  private static boolean numbers(Tensor tensor, Workers workers) {
     MemorySegment data = tensor.data();
-    int largest = 0;
-    for (long at = 0; at < data.byteSize(); at++) {
-      largest = Math.max(largest, data.get(JAVA_BYTE, at) & 0x7F);
-    }
-    return largest < 0x7F;
+    return everyRow(
+        tensor,
+        workers,
+        (from, to) -> {
+          int largest = 0;
+          for (long at = from; at < to; at++) {
+            largest = Math.max(largest, data.get(JAVA_BYTE, at) & 0x7F);
+          }
+          return largest < 0x7F;
+        });
+  }
+
+  /** Says something of the bytes of some rows. */
+  private interface Check {
+    boolean holds(long from, long to);
+  }
+
+  private static boolean everyRow(Tensor tensor, Workers workers, Check check) {
+    AtomicBoolean all = new AtomicBoolean(true);
+    int parts = PanelMatrix.panels(tensor.rows());
+    long bytes = PanelMatrix.WIDTH * tensor.rowBytes();
+    long end = tensor.rows() * tensor.rowBytes();
+    workers.run(
+        parts,
+        part -> {
+          if (!check.holds(part * bytes, Math.min(end, (part + 1) * bytes))) {
+            all.set(false);
+          }
+        });
+    return all.get();
   }
 
   /** Whether no scale is so large that 2¹²⁰ times it overflows. */

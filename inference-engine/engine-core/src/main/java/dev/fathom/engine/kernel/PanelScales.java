@@ -84,6 +84,30 @@ final class PanelScales {
     }
   }
 
+  /** 32 f16 numbers. */
+  static void halves(MemorySegment data, long at, float[] out, int to) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      halves(data, at + 2L * g).intoArray(out, to + g);
+    }
+  }
+
+  /** 32 unsigned bytes times {@code factors}. */
+  static void times(
+      MemorySegment data, long at, float[] factors, int factorsAt, float[] out, int to) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      bytes(data, at + g)
+          .mul(FloatVector.fromArray(FLOATS, factors, factorsAt + g))
+          .intoArray(out, to + g);
+    }
+  }
+
+  /** 32 signed bytes. */
+  static void signed(MemorySegment data, long at, float[] out, int to) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      signedBytes(data, at + g).intoArray(out, to + g);
+    }
+  }
+
   private static void q4k(MemorySegment data, long at, int sub, float[] out, int to) {
     long scales = at + 128 + 64L * sub;
     for (int g = 0; g < WIDTH; g += 8) {

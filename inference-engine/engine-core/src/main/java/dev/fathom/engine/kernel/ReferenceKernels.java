@@ -7,6 +7,13 @@ import java.util.function.IntConsumer;
 /** The definitions, one thread, no tricks. Every other implementation is tested against it. */
 public final class ReferenceKernels implements Kernels {
 
+  private final Scratch scratch = new Scratch();
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
+  }
+
   @Override
   public void matmul(Tensor w, float[] x, int rows, float[] y) {
     float[] weights = new float[w.columns()];

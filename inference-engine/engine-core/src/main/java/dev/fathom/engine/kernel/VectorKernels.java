@@ -32,6 +32,7 @@ public final class VectorKernels implements Kernels {
   private static final int GATES = 4096;
 
   private final Workers workers;
+  private final Scratch scratch = new Scratch();
   private final ThreadLocal<float[]> buffers = ThreadLocal.withInitial(() -> new float[0]);
 
   public VectorKernels(Workers workers) {
@@ -40,6 +41,11 @@ public final class VectorKernels implements Kernels {
 
   private static VectorShuffle<Float> shift(int distance) {
     return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % LANES);
+  }
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override

@@ -1,6 +1,10 @@
 package dev.fathom.engine.model;
 
 import dev.fathom.engine.cache.KvCache;
+import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.PagedEntries;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +26,9 @@ public record GroupedQueryAttention(
     Optional<RmsNorm> keyNorm)
     implements Attention {
 
+  /** Tokens of a prompt that attend together. */
+  private static final int TOKENS = 8;
+
   @Override
   public int cacheWidth() {
     return 2 * groups * dim;
@@ -35,21 +42,27 @@ public record GroupedQueryAttention(
     float[] v = all.get(2);
     queryNorm.ifPresent(norm -> normalise(norm, q));
     keyNorm.ifPresent(norm -> normalise(norm, k));
-    for (int row = 0; row < step.rows(); row++) {
-      for (int head = 0; head < heads; head++) {
-        step.rotation().apply(row, q, (row * heads + head) * dim);
-      }
-      for (int group = 0; group < groups; group++) {
-        step.rotation().apply(row, k, (row * groups + group) * dim);
-      }
-    }
+    step.kernels()
+        .parallel(
+            step.rows(),
+            row -> {
+              for (int head = 0; head < heads; head++) {
+                step.rotation().apply(row, q, (row * heads + head) * dim);
+              }
+              for (int group = 0; group < groups; group++) {
+                step.rotation().apply(row, k, (row * groups + group) * dim);
+              }
+            });
     remember(step, layer, k, v);
-    float[] mixed = new float[q.length];
+    float[] mixed = step.kernels().scratch().floats(q.length);
+    Arrays.fill(mixed, 0);
+    List<Runnable> parts = new ArrayList<>();
     int firstRow = 0;
     for (Chunk chunk : step.batch().chunks()) {
-      attend(step, layer, chunk, firstRow, q, mixed);
+      attend(step, layer, chunk, firstRow, q, mixed, parts);
       firstRow += chunk.tokens().length;
     }
+    step.kernels().parallel(parts.size(), part -> parts.get(part).run());
     return output.apply(step.kernels(), mixed, step.rows());
   }
 
@@ -72,28 +85,55 @@ public record GroupedQueryAttention(
     }
   }
 
-  private void attend(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
+  /** Adds the parts of a chunk: some tokens' heads of a group, which share keys and values. */
+  private void attend(
+      Step step,
+      int layer,
+      Chunk chunk,
+      int firstRow,
+      float[] q,
+      float[] mixed,
+      List<Runnable> parts) {
     KvCache cache = step.cache();
-    PagedAttention attention =
-        new PagedAttention(
-            cache.layer(layer),
-            chunk.pageTable(),
-            cache.pageSize(),
-            cache.width(),
-            dim,
-            dim,
-            (float) (1 / Math.sqrt(dim)));
-    step.kernels()
-        .parallel(
-            chunk.tokens().length * heads,
-            part -> {
-              int token = part / heads;
-              int head = part % heads;
-              int keyAt = head / (heads / groups) * dim;
-              int at = ((firstRow + token) * heads + head) * dim;
-              int length = chunk.start() + token + 1;
-              attention.apply(
-                  step.kernels(), q, at, length, keyAt, groups * dim + keyAt, mixed, at);
-            });
+    for (int group = 0; group < groups; group++) {
+      PagedEntries entries =
+          new PagedEntries(
+              cache.layer(layer),
+              chunk.pageTable(),
+              cache.pageSize(),
+              cache.width(),
+              group * dim,
+              dim,
+              (groups + group) * dim,
+              dim,
+              (float) (1 / Math.sqrt(dim)));
+      int firstHead = group * (heads / groups);
+      for (int token = 0; token < chunk.tokens().length; token += TOKENS) {
+        int first = token;
+        parts.add(
+            () -> attend(step.kernels(), entries, chunk, firstRow, first, firstHead, q, mixed));
+      }
+    }
+  }
+
+  private void attend(
+      Kernels kernels,
+      PagedEntries entries,
+      Chunk chunk,
+      int firstRow,
+      int firstToken,
+      int firstHead,
+      float[] q,
+      float[] mixed) {
+    int tokens = Math.min(TOKENS, chunk.tokens().length - firstToken);
+    int shared = heads / groups;
+    int[] at = new int[tokens * shared];
+    int[] lengths = new int[tokens * shared];
+    for (int row = 0; row < at.length; row++) {
+      int token = firstToken + row / shared;
+      at[row] = ((firstRow + token) * heads + firstHead + row % shared) * dim;
+      lengths[row] = chunk.start() + token + 1;
+    }
+    kernels.attend(entries, q, at, lengths, mixed, at);
   }
 }

@@ -3,7 +3,10 @@ package dev.fathom.engine.model;
 import dev.fathom.engine.cache.KvCache;
 import dev.fathom.engine.config.LatentConfig;
 import dev.fathom.engine.kernel.Kernels;
+import dev.fathom.engine.kernel.PagedEntries;
+import dev.fathom.engine.kernel.Scratch;
 import dev.fathom.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,6 +36,12 @@ public record LatentAttention(
     Path path)
     implements Attention {
 
+  /** Tokens of a prompt that attend together. */
+  private static final int TOKENS = 8;
+
+  /** Heads that attend to the latents together. */
+  private static final int HEADS = 4;
+
   /** Which of the two ways is taken. */
   public enum Path {
     NAIVE,
@@ -50,7 +59,8 @@ public record LatentAttention(
   public float[] apply(Step step, int layer, float[] x) {
     float[] q = queries(step, x);
     remember(step, layer, keyValueDown.apply(step.kernels(), x, step.rows()));
-    float[] mixed = new float[step.rows() * heads * dims.valueDim()];
+    float[] mixed = step.kernels().scratch().floats(step.rows() * heads * dims.valueDim());
+    Arrays.fill(mixed, 0);
     int firstRow = 0;
     for (Chunk chunk : step.batch().chunks()) {
       boolean absorb =
@@ -74,7 +84,7 @@ public record LatentAttention(
     float[] input = x;
     if (queryDown.isPresent()) {
       input = queryDown.get().apply(step.kernels(), x, step.rows());
-      input = queryNorm.orElseThrow().apply(input);
+      input = queryNorm.orElseThrow().apply(step.kernels(), input);
     }
     float[] q = query.apply(step.kernels(), input, step.rows());
     for (int row = 0; row < step.rows(); row++) {
@@ -103,31 +113,35 @@ public record LatentAttention(
   private void naive(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
     int keyWidth = heads * dims.queryDim();
     int entryWidth = keyWidth + heads * dims.valueDim();
-    PagedAttention attention =
-        new PagedAttention(
-            expand(step, layer, chunk),
-            new int[1],
-            chunk.end(),
-            entryWidth,
-            dims.queryDim(),
-            dims.valueDim(),
-            scale);
+    float[] expanded = expand(step, layer, chunk);
+    int blocks = Math.ceilDiv(chunk.tokens().length, TOKENS);
     step.kernels()
         .parallel(
-            chunk.tokens().length * heads,
+            blocks * heads,
             part -> {
-              int token = part / heads;
               int head = part % heads;
-              int at = (firstRow + token) * heads + head;
-              attention.apply(
-                  step.kernels(),
-                  q,
-                  at * dims.queryDim(),
-                  chunk.start() + token + 1,
-                  head * dims.queryDim(),
-                  keyWidth + head * dims.valueDim(),
-                  mixed,
-                  at * dims.valueDim());
+              int firstToken = part / heads * TOKENS;
+              int[] queryAt = new int[Math.min(TOKENS, chunk.tokens().length - firstToken)];
+              int[] valueAt = new int[queryAt.length];
+              int[] lengths = new int[queryAt.length];
+              for (int row = 0; row < queryAt.length; row++) {
+                int at = (firstRow + firstToken + row) * heads + head;
+                queryAt[row] = at * dims.queryDim();
+                valueAt[row] = at * dims.valueDim();
+                lengths[row] = chunk.start() + firstToken + row + 1;
+              }
+              PagedEntries entries =
+                  new PagedEntries(
+                      expanded,
+                      new int[1],
+                      chunk.end(),
+                      entryWidth,
+                      head * dims.queryDim(),
+                      dims.queryDim(),
+                      keyWidth + head * dims.valueDim(),
+                      dims.valueDim(),
+                      scale);
+              step.kernels().attend(entries, q, queryAt, lengths, mixed, valueAt);
             });
   }
 
@@ -136,60 +150,91 @@ public record LatentAttention(
     KvCache cache = step.cache();
     float[] entries = cache.layer(layer);
     int tokens = chunk.end();
-    float[] latents = new float[tokens * dims.rank()];
+    Scratch scratch = step.kernels().scratch();
+    float[] latents = scratch.floats(tokens * dims.rank());
     for (int t = 0; t < tokens; t++) {
       int at = cache.offset(chunk.pageTable(), t);
       System.arraycopy(entries, at, latents, t * dims.rank(), dims.rank());
     }
     int nope = dims.nopeDim();
     int value = dims.valueDim();
-    float[] up = new float[tokens * heads * (nope + value)];
+    float[] up = scratch.floats(tokens * heads * (nope + value));
     step.kernels().matmul(keyValueUp, latents, tokens, up);
     int keyWidth = heads * dims.queryDim();
-    float[] expanded = new float[tokens * (keyWidth + heads * value)];
-    for (int t = 0; t < tokens; t++) {
-      int rotary = cache.offset(chunk.pageTable(), t) + dims.rank();
-      for (int head = 0; head < heads; head++) {
-        int from = (t * heads + head) * (nope + value);
-        int key = t * (keyWidth + heads * value) + head * dims.queryDim();
-        int to = t * (keyWidth + heads * value) + keyWidth + head * value;
-        System.arraycopy(up, from, expanded, key, nope);
-        System.arraycopy(entries, rotary, expanded, key + nope, dims.ropeDim());
-        System.arraycopy(up, from + nope, expanded, to, value);
-      }
-    }
+    float[] expanded = scratch.floats(tokens * (keyWidth + heads * value));
+    step.kernels()
+        .parallel(
+            tokens,
+            t -> {
+              int rotary = cache.offset(chunk.pageTable(), t) + dims.rank();
+              for (int head = 0; head < heads; head++) {
+                int from = (t * heads + head) * (nope + value);
+                int key = t * (keyWidth + heads * value) + head * dims.queryDim();
+                int to = t * (keyWidth + heads * value) + keyWidth + head * value;
+                System.arraycopy(up, from, expanded, key, nope);
+                System.arraycopy(entries, rotary, expanded, key + nope, dims.ropeDim());
+                System.arraycopy(up, from + nope, expanded, to, value);
+              }
+            });
     return expanded;
   }
 
   private void absorbed(Step step, int layer, Chunk chunk, int firstRow, float[] q, float[] mixed) {
     Kernels kernels = step.kernels();
     KvCache cache = step.cache();
-    PagedAttention attention =
-        new PagedAttention(
+    PagedEntries entries =
+        new PagedEntries(
             cache.layer(layer),
             chunk.pageTable(),
             cache.pageSize(),
             cache.width(),
+            0,
             cacheWidth(),
+            0,
             dims.rank(),
             scale);
+    int blocks = Math.ceilDiv(heads, HEADS);
+    kernels.parallel(
+        chunk.tokens().length * blocks,
+        part -> {
+          int token = part / blocks;
+          int head = part % blocks * HEADS;
+          int count = Math.min(HEADS, heads - head);
+          int at = (firstRow + token) * heads + head;
+          absorbed(kernels, entries, chunk.start() + token + 1, head, count, at, q, mixed);
+        });
+  }
+
+  /** Some heads of a token, the first of which is number {@code at} of all tokens' heads. */
+  private void absorbed(
+      Kernels kernels,
+      PagedEntries entries,
+      int length,
+      int head,
+      int count,
+      int at,
+      float[] q,
+      float[] mixed) {
     int nope = dims.nopeDim();
     int value = dims.valueDim();
-    kernels.parallel(
-        chunk.tokens().length * heads,
-        part -> {
-          int token = part / heads;
-          int head = part % heads;
-          int at = (firstRow + token) * heads + head;
-          int row = head * (nope + value);
-          float[] latentQuery = new float[cacheWidth()];
-          kernels.addRows(keyValueUp, row, nope, q, at * dims.queryDim(), latentQuery, 0);
-          System.arraycopy(
-              q, at * dims.queryDim() + nope, latentQuery, dims.rank(), dims.ropeDim());
-          float[] latent = new float[dims.rank()];
-          int length = chunk.start() + token + 1;
-          attention.apply(kernels, latentQuery, 0, length, 0, 0, latent, 0);
-          kernels.dotRows(keyValueUp, row + nope, value, latent, 0, mixed, at * value);
-        });
+    float[] latentQueries = new float[count * cacheWidth()];
+    float[] latents = new float[count * dims.rank()];
+    int[] queryAt = new int[count];
+    int[] latentAt = new int[count];
+    int[] lengths = new int[count];
+    for (int i = 0; i < count; i++) {
+      int from = (at + i) * dims.queryDim();
+      queryAt[i] = i * cacheWidth();
+      latentAt[i] = i * dims.rank();
+      lengths[i] = length;
+      int row = (head + i) * (nope + value);
+      kernels.addRows(keyValueUp, row, nope, q, from, latentQueries, queryAt[i]);
+      System.arraycopy(q, from + nope, latentQueries, queryAt[i] + dims.rank(), dims.ropeDim());
+    }
+    kernels.attend(entries, latentQueries, queryAt, lengths, latents, latentAt);
+    for (int i = 0; i < count; i++) {
+      int row = (head + i) * (nope + value) + nope;
+      kernels.dotRows(keyValueUp, row, value, latents, latentAt[i], mixed, (at + i) * value);
+    }
   }
 }

@@ -14,14 +14,14 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // weights; never changed, never compared
 public record Linear(Tensor weight, float[] bias) {
 
-  /** x {@code [rows, in]} to y {@code [rows, out]}. */
+  /** x {@code [rows, in]} to y {@code [rows, out]}, for this layer only. */
   float[] apply(Kernels kernels, float[] x, int rows) {
     return applyAll(kernels, x, rows, List.of(this)).getFirst();
   }
 
   /** The y of each of several, over the same x. */
   static List<float[]> applyAll(Kernels kernels, float[] x, int rows, List<Linear> all) {
-    List<Product> products = all.stream().map(linear -> linear.product(x, rows)).toList();
+    List<Product> products = all.stream().map(linear -> linear.product(kernels, x, rows)).toList();
     kernels.matmul(products);
     for (int i = 0; i < all.size(); i++) {
       all.get(i).addBias(kernels, products.get(i).y(), rows);
@@ -29,9 +29,17 @@ public record Linear(Tensor weight, float[] bias) {
     return products.stream().map(Product::y).toList();
   }
 
+  /** The same in an array of its own. */
+  float[] applyToKeep(Kernels kernels, float[] x, int rows) {
+    float[] y = new float[rows * weight.rows()];
+    kernels.matmul(weight, x, rows, y);
+    addBias(kernels, y, rows);
+    return y;
+  }
+
   /** The product without the bias, still to be computed. */
-  Product product(float[] x, int rows) {
-    return new Product(weight, x, rows, new float[rows * weight.rows()]);
+  Product product(Kernels kernels, float[] x, int rows) {
+    return new Product(weight, x, rows, kernels.scratch().floats(rows * weight.rows()));
   }
 
   private void addBias(Kernels kernels, float[] y, int rows) {

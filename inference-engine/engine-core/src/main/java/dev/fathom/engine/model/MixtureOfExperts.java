@@ -39,13 +39,14 @@ public record MixtureOfExperts(
       Members chosen = members(choices, e);
       if (chosen.rows.length > 0) {
         members.add(chosen);
-        float[] gathered = gather(x, hidden, chosen.rows);
+        float[] gathered = gather(kernels, x, hidden, chosen.rows);
         inputs.add(new SwiGlu.Input(experts.get(e), gathered, chosen.rows.length));
       }
     }
     shared.ifPresent(block -> inputs.add(new SwiGlu.Input(block, x, rows)));
     List<float[]> results = SwiGlu.applyAll(kernels, inputs);
-    float[] out = new float[x.length];
+    float[] out = kernels.scratch().floats(x.length);
+    Arrays.fill(out, 0);
     for (int e = 0; e < members.size(); e++) {
       Members chosen = members.get(e);
       for (int i = 0; i < chosen.rows.length; i++) {
@@ -75,8 +76,8 @@ public record MixtureOfExperts(
     return new Members(Arrays.copyOf(rows, count), Arrays.copyOf(weights, count));
   }
 
-  private static float[] gather(float[] x, int hidden, int[] rows) {
-    float[] gathered = new float[rows.length * hidden];
+  private static float[] gather(Kernels kernels, float[] x, int hidden, int[] rows) {
+    float[] gathered = kernels.scratch().floats(rows.length * hidden);
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(x, rows[i] * hidden, gathered, i * hidden, hidden);
     }

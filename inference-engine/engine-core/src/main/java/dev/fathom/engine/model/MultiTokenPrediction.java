@@ -34,7 +34,7 @@ public record MultiTokenPrediction(
       System.arraycopy(previous, row * width, joined, (2 * row + 1) * width, width);
       hiddenNorm.applyInPlace(joined, (2 * row + 1) * width);
     }
-    float[] x = projection.apply(step.kernels(), joined, step.rows());
+    float[] x = projection.applyToKeep(step.kernels(), joined, step.rows());
     block.apply(step, layer, x);
     return x;
   }

@@ -21,15 +21,15 @@ public record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward
   static List<float[]> applyAll(Kernels kernels, List<Input> inputs) {
     List<Product> inner = new ArrayList<>();
     for (Input input : inputs) {
-      inner.add(input.block.gate.product(input.x, input.rows));
-      inner.add(input.block.up.product(input.x, input.rows));
+      inner.add(input.block.gate.product(kernels, input.x, input.rows));
+      inner.add(input.block.up.product(kernels, input.x, input.rows));
     }
     kernels.matmul(inner);
     List<Product> outer = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       float[] gated = inner.get(2 * i).y();
       kernels.gate(gated, inner.get(2 * i + 1).y());
-      outer.add(inputs.get(i).block.down.product(gated, inputs.get(i).rows));
+      outer.add(inputs.get(i).block.down.product(kernels, gated, inputs.get(i).rows));
     }
     kernels.matmul(outer);
     return outer.stream().map(Product::y).toList();

@@ -156,7 +156,7 @@ public final class Transformer implements LanguageModel {
   private Logits logits(RmsNorm norm, Linear head, Hidden hidden, int[] rows) {
     float[] chosen = HostHidden.values(hidden.select(rows));
     return new HostLogits(
-        head.apply(kernels, norm.apply(chosen), rows.length), config.vocabularySize());
+        head.applyToKeep(kernels, norm.apply(chosen), rows.length), config.vocabularySize());
   }
 
   @Override

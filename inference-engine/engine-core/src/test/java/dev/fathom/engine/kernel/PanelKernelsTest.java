@@ -6,26 +6,30 @@ import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.RandomTensor;
 import dev.fathom.engine.tensor.RowDecoder;
 import dev.fathom.engine.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Panels in float32; {@link IntegerKernelsTest} has the products of integers. */
+/** Panels without C; {@link IntegerKernelsTest} has the products of integers. */
 class PanelKernelsTest {
 
   private static final Workers WORKERS = new Workers(2);
   private static final Kernels REFERENCE = new ReferenceKernels();
 
   @Property(tries = 300)
-  void everyFormatAndShapeAgreesWithTheReference(
+  void everyFormatInFloat32AgreesWithTheReference(
       @ForAll DType type,
       @ForAll @IntRange(min = 1, max = 90) int outputs,
       @ForAll @IntRange(min = 1, max = 600) int width,
       @ForAll @IntRange(min = 1, max = 11) int rows,
       @ForAll long seed) {
+    Assume.that(!IntegerKernels.supports(type));
     Random random = new Random(seed);
     Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
     float[] x = Samples.gaussian(rows * w.columns(), random);
@@ -61,7 +65,7 @@ class PanelKernelsTest {
       @ForAll @IntRange(min = 1, max = 600) int width,
       @ForAll long seed) {
     Tensor w = RandomTensor.of(type, outputs, columns(type, width), new Random(seed));
-    if (!PanelPacker.supports(w)) {
+    if (!PanelPacker.supports(w, WORKERS)) {
       return;
     }
     PanelMatrix matrix = Samples.panels(w);
@@ -79,6 +83,24 @@ class PanelKernelsTest {
           assertThat(out[(k - first) * 32 + row % 32]).isEqualTo(expected[k]);
         }
       }
+    }
+  }
+
+  @Property(tries = 200)
+  void cPacksTheBytesThatJavaDoes(
+      @ForAll DType type,
+      @ForAll @IntRange(min = 1, max = 70) int outputs,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll long seed) {
+    Tensor w = RandomTensor.of(type, outputs, columns(type, width), new Random(seed));
+    Assume.that(NativeLibrary.available() && PanelPacker.supports(w, WORKERS));
+    PanelMatrix expected = Samples.panels(w);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment actual = arena.allocate(expected.data().byteSize());
+      for (int panel = 0; panel < expected.panels(); panel++) {
+        NativePacker.pack(w, panel, actual, expected.at(panel));
+      }
+      assertThat(actual.mismatch(expected.data())).isEqualTo(-1);
     }
   }
 
