@@ -16,6 +16,7 @@ import dev.fathom.agent.reasoning.llm.endpoint.ReasoningDialect;
 import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
 import dev.fathom.agent.reasoning.llm.endpoint.TokenEstimate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class SlotFiller {
   private static final int PICTURE = 2000;
 
   private static final int MOST_PICTURES = 2;
+  private static final Set<Kind> OF_THE_PICTURES = EnumSet.of(Kind.REFUSED, Kind.WINDOW);
 
   /** Pictures take no more than this share of the window. */
   private static final int SHARE_OF_PICTURES = 6;
@@ -189,7 +191,7 @@ final class SlotFiller {
         return call(task, atOnce, slot.thinking(), images);
       } catch (ModelCallException refused) {
         // A server that took a small picture when it was probed may refuse large ones.
-        if (images.isEmpty() || refused.kind() != Kind.REFUSED && refused.kind() != Kind.WINDOW) {
+        if (images.isEmpty() || !OF_THE_PICTURES.contains(refused.kind())) {
           throw refused;
         }
         images.clear();
