@@ -31,9 +31,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Runs programs that a model has written over figures. All that a program gets is one table: values,
- * units and years under the names it calls them; no word of a source. All that is taken from it is
- * the numbers it said it would give. Thread-safe.
+ * Runs programs that a model has written over figures. All that a program gets is one table:
+ * values, units and years under the names it calls them; no word of a source. All that is taken
+ * from it is the numbers it said it would give. Thread-safe.
  */
 public final class Programs {
   private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -187,8 +187,7 @@ public final class Programs {
     try {
       var given = JSON.readTree(results.text());
       for (Program.Result result : program.results()) {
-        values.put(
-            result.variable(), new BigDecimal(given.path(result.variable()).asText()));
+        values.put(result.variable(), new BigDecimal(given.path(result.variable()).asText()));
       }
       return values;
     } catch (JsonProcessingException | NumberFormatException hostile) {

@@ -104,7 +104,9 @@ final class UntracedNumbers {
         && (isProgrammed(figure) || isComputed(figure, inputs));
   }
 
-  /** A program was run again from the cells when a claim stated its number; it is kept to be run. */
+  /**
+   * A program was run again from the cells when a claim stated its number; it is kept to be run.
+   */
   private boolean isProgrammed(ReportFigure figure) {
     return report.programs().stream().anyMatch(program -> program.figures().contains(figure.id()));
   }

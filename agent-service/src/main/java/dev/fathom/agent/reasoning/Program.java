@@ -26,9 +26,9 @@ public record Program(String code, Map<String, String> inputs, List<Result> resu
    *
    * @param variable that holds it when the program ends
    * @param label what the number is
-   * @param unit absent for an amount in the unit of the first figure; per cent is held as a fraction
+   * @param unit absent for an amount in the unit of the first figure; per cent is held as a
+   *     fraction
    * @param decimals to round to
    */
-  public record Result(
-      String variable, String label, Unit.@Nullable Kind unit, int decimals) {}
+  public record Result(String variable, String label, Unit.@Nullable Kind unit, int decimals) {}
 }

@@ -114,7 +114,8 @@ public final class HtmlRenderer {
     }
     out.append("</tbody>\n</table>\n");
     for (ReportProgram program : report.programs()) {
-      String said = texts.get("program.evidence", program.id(), String.join(", ", program.figures()));
+      String said =
+          texts.get("program.evidence", program.id(), String.join(", ", program.figures()));
       String ran = texts.get("program.ran", program.tier(), versions(program.versions()));
       evidence(out, said, ran, program.files(), files);
     }

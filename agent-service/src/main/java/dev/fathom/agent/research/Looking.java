@@ -101,7 +101,9 @@ final class Looking {
             : withTheirPages(inARow(searches), MOST_PAGES_READ, MOST_OF_A_PAGE / 2);
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
     Selection selection =
-        queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits, this::picture);
+        queries.isEmpty()
+            ? new Selection(List.of(), true)
+            : reasoner.select(inquiry, hits, this::picture);
     run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
     return new Gathering(
         queries.size(),
@@ -175,9 +177,9 @@ final class Looking {
 
   /**
    * The passages found, and where one of the best is of a short source the rest of that source at
-   * its place, in the order of the text; of the next best only its opening. What such a source says of a subject stands in its title
-   * and opening, whose words its other passages do not repeat, and a search that spreads over pages
-   * counts a source without pages as one.
+   * its place, in the order of the text; of the next best only its opening. What such a source says
+   * of a subject stands in its title and opening, whose words its other passages do not repeat, and
+   * a search that spreads over pages counts a source without pages as one.
    */
   private List<SearchHit> withShortSourcesWhole(List<SearchHit> found) {
     Map<String, SearchHit> scored = new LinkedHashMap<>();

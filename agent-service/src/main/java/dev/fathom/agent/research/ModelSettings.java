@@ -28,8 +28,8 @@ public interface ModelSettings {
   Optional<String> model();
 
   /**
-   * How much the model is to think, for servers that are told so by {@code reasoning_effort}: {@code
-   * low}, {@code medium} or {@code high}.
+   * How much the model is to think, for servers that are told so by {@code reasoning_effort}:
+   * {@code low}, {@code medium} or {@code high}.
    */
   Optional<String> reasoningEffort();
 

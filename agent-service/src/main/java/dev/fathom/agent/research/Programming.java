@@ -206,7 +206,12 @@ final class Programming {
     return (figure, cells) ->
         program == null || !own.contains(figure.id())
             ? Recomputation.BY_FORMULA.again(figure, cells)
-            : again(program, programmed.variable(figure), figure, inputs(program, dossier, cells), programs);
+            : again(
+                program,
+                programmed.variable(figure),
+                figure,
+                inputs(program, dossier, cells),
+                programs);
   }
 
   private static Optional<BigDecimal> again(

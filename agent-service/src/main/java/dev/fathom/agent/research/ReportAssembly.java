@@ -6,8 +6,8 @@ import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
-import dev.fathom.agent.figures.Unit;
 import dev.fathom.agent.figures.Taxonomy;
+import dev.fathom.agent.figures.Unit;
 import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.FoundFigures;
@@ -71,7 +71,8 @@ final class ReportAssembly {
     this.found = found;
     this.names = new FigureNames(task.question().language(), taxonomy, found);
     found.measures().stream()
-        .filter(measure -> !reasoner.reads() || measure.figures().stream().anyMatch(stated::contains))
+        .filter(
+            measure -> !reasoner.reads() || measure.figures().stream().anyMatch(stated::contains))
         .flatMap(measure -> measure.figures().stream())
         .filter(id -> !reasoner.reads() || stated.contains(id) || !isChange(id))
         .forEach(this::add);

@@ -133,10 +133,13 @@ class LlmResearchTest {
 
   @Test
   void aShortSourceIsReadWholeAndALongOneWhereItWasFound(@TempDir Path index) {
-    String filler = "The anchor holds in sand, in mud and on rock, and it folds for stowing. ".repeat(16);
+    String filler =
+        "The anchor holds in sand, in mud and on rock, and it folds for stowing. ".repeat(16);
     try (var many = new FolderCorpora(index, ServedResearch.EMBEDDER)) {
       for (int i = 0; i < 40; i++) {
-        many.add("sales-%d.md".formatted(i), "# Note %d\n\nRopes are coiled on deck, note %d.".formatted(i, i));
+        many.add(
+            "sales-%d.md".formatted(i),
+            "# Note %d\n\nRopes are coiled on deck, note %d.".formatted(i, i));
       }
       many.add(
           "anchor.md",

@@ -249,7 +249,14 @@ class ProgramsOfRunsTest {
                 "sections",
                 List.of(
                     Map.of(
-                        "title", "Sales grew", "item", "q1", "evidence", List.of(), "figures", figures)));
+                        "title",
+                        "Sales grew",
+                        "item",
+                        "q1",
+                        "evidence",
+                        List.of(),
+                        "figures",
+                        figures)));
         case "write" ->
             Map.of(
                 "claims",
@@ -298,8 +305,10 @@ class ProgramsOfRunsTest {
     List<String> prompts(String slot) {
       return calls.stream()
           .filter(
-              call ->
-                  call.path("response_format").path("json_schema").path("name").asText().equals(slot))
+              call -> {
+                JsonNode schema = call.path("response_format").path("json_schema");
+                return schema.path("name").asText().equals(slot);
+              })
           .map(ScriptedServer::prompt)
           .toList();
     }

@@ -1,7 +1,7 @@
 package dev.fathom.agent.reasoning.llm;
 
-import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Dossier;
+import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Quotable;
 import dev.fathom.agent.figures.DerivedFigure;

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Calls a model over {@code /chat/completions}, streaming.
@@ -40,7 +40,8 @@ public final class ChatEndpoint implements Chat {
 
   /**
    * Added to the logits of tokens that open another thought. TIP takes 3 off while a thought is
-   * young (arXiv 2501.18585, section 4.2); a server's bias holds for the whole reply, so it is milder.
+   * young (arXiv 2501.18585, section 4.2); a server's bias holds for the whole reply, so it is
+   * milder.
    */
   static final int SWITCH_BIAS = -2;
 

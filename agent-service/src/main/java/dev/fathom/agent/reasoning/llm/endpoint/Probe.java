@@ -162,7 +162,9 @@ final class Probe {
     };
   }
 
-  /** Which tokens to damp, where the model thinks and its server says what they are and takes it. */
+  /**
+   * Which tokens to damp, where the model thinks and its server says what they are and takes it.
+   */
   private List<Integer> damped(Capabilities heard) {
     if (heard.reasoning() == ReasoningDialect.NONE || !heard.countsTokens()) {
       return List.of();

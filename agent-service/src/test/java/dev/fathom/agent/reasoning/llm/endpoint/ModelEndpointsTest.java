@@ -409,7 +409,10 @@ class ModelEndpointsTest {
       Endpoint plain = server.endpoint();
       var told = new Endpoint(plain.name(), plain.base(), plain.key(), "", "high");
       endpoints(told)
-          .use(Strength.STRONG, CallObserver.NONE, (c, able) -> c.call(able, CALL, CallObserver.NONE));
+          .use(
+              Strength.STRONG,
+              CallObserver.NONE,
+              (chat, able) -> chat.call(able, CALL, CallObserver.NONE));
       assertThat(server.requests().getLast().path("reasoning_effort").asText()).isEqualTo("high");
 
       call(server, CALL, CallObserver.NONE);
