@@ -17,6 +17,7 @@ import "./run/progress-timeline";
 import "./run/run-view";
 import "./run/steer-box";
 import "./run/token-gauge";
+import "./report/evidence-files";
 import "./report/figures-table";
 import "./report/report-chart";
 import "./report/report-view";

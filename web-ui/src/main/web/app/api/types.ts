@@ -184,7 +184,7 @@ export interface Figure {
 }
 
 export interface ChartFile {
-  kind: "PICTURE" | "DATA" | "DESCRIPTION" | "CODE";
+  kind: "PICTURE" | "DATA" | "DESCRIPTION" | "CODE" | "RESULT";
   name: string;
   media_type: string;
   bytes: number;
@@ -200,6 +200,16 @@ export interface Chart {
   /** Ids of the report's figures that it draws. */
   figures: string[];
   /** Of the sandbox that drew it. */
+  tier: string;
+  versions: Record<string, string>;
+  files: ChartFile[];
+}
+
+/** A program that computed figures of a report. */
+export interface ReportProgram {
+  id: string;
+  /** Ids of the figures that it computed. */
+  figures: string[];
   tier: string;
   versions: Record<string, string>;
   files: ChartFile[];
@@ -223,6 +233,8 @@ export interface Report {
   sections: { title: string; claims: Claim[] }[];
   figures: Figure[];
   charts: Chart[];
+  /** Programs that computed some of the figures. */
+  programs: ReportProgram[];
   gaps: string[];
   sources: ReportSource[];
   usage: { searches: number; passages: number; pages: number; model_calls: number; tokens: number };

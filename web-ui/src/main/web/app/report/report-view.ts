@@ -9,6 +9,7 @@ import { icons } from "../ui/icons";
 import { LightElement } from "../ui/light-element";
 import { problemText } from "../ui/problem-text";
 import { CitationNumbers } from "./citation-numbers";
+import { versionsText } from "./evidence-files";
 import { figureText } from "./figure-text";
 import { save } from "./save";
 
@@ -42,6 +43,14 @@ export class ReportView extends LightElement {
               <h2 id="figures-heading">${messages.report.figures}</h2>
               ${report.charts.map((chart) => html`<report-chart .run=${this.run} .chart=${chart} lang=${report.language}></report-chart>`)}
               <figures-table .figures=${report.figures} .sources=${report.sources} .reportLanguage=${report.language}></figures-table>
+              ${report.programs.map(
+                (program) => html`<evidence-files
+                  .run=${this.run}
+                  .summary=${messages.report.programEvidence(program.figures.map((id) => this.labelOf(id)).join(", "))}
+                  .made=${messages.report.programRan(program.tier, versionsText(program.versions))}
+                  .files=${program.files}
+                ></evidence-files>`,
+              )}
             </section>`
           : nothing}
         ${report.gaps.length > 0
@@ -155,6 +164,10 @@ export class ReportView extends LightElement {
 
   private sourceOf(id: string): ReportSource | undefined {
     return this.report.sources.find((source) => source.id === id);
+  }
+
+  private labelOf(figure: string): string {
+    return this.report.figures.find(({ id }) => id === figure)?.label ?? figure;
   }
 
   private sources(): TemplateResult {

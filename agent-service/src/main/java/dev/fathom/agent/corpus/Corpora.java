@@ -5,6 +5,7 @@ import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The sources that research can look into. Thread-safe. */
@@ -20,4 +21,14 @@ public interface Corpora {
 
   /** The passages of a source in order. */
   List<Passage> passages(String source);
+
+  /**
+   * A page as PNG; empty where it has no picture.
+   *
+   * @param page counted from 1
+   * @param width in pixels
+   */
+  default Optional<byte[]> picture(String source, int page, int width) {
+    return Optional.empty();
+  }
 }

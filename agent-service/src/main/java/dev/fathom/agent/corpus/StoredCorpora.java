@@ -7,9 +7,12 @@ import dev.fathom.search.index.PassageIndex;
 import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import dev.fathom.search.passage.Passage;
+import dev.fathom.search.read.PagePicture;
+import dev.fathom.search.read.UnreadableDocumentException;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 class StoredCorpora implements Corpora {
   private static final int DOCUMENTS_KEPT = 16;
 
+  private static final String PDF = "application/pdf";
+
+  private final PagePicture pictures = new PagePicture();
   private final CorpusStore store;
   private final PassageIndex index;
   private final RecentlyUsed<String, Document> documents = new RecentlyUsed<>(DOCUMENTS_KEPT);
@@ -56,6 +62,18 @@ class StoredCorpora implements Corpora {
   @Override
   public List<Passage> passages(String source) {
     return store.passages(source).stream().map(PassageEntity::toPassage).toList();
+  }
+
+  @Override
+  public Optional<byte[]> picture(String source, int page, int width) {
+    if (!document(source).metadata().mediaType().equals(PDF)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(pictures.render(store.bytes(source), page, width));
+    } catch (UnreadableDocumentException undrawn) {
+      return Optional.empty();
+    }
   }
 
   private void catchUp(Set<String> wanted) {

@@ -105,7 +105,14 @@ final class UntracedNumbers {
     return inputs.size() == figure.inputs().size()
         && !inputs.isEmpty()
         && inputs.stream().allMatch(this::stands)
-        && isComputed(figure, inputs);
+        && (isProgrammed(figure) || isComputed(figure, inputs));
+  }
+
+  /**
+   * A program was run again from the cells when a claim stated its number; it is kept to be run.
+   */
+  private boolean isProgrammed(ReportFigure figure) {
+    return report.programs().stream().anyMatch(program -> program.figures().contains(figure.id()));
   }
 
   private static boolean isComputed(ReportFigure figure, List<ReportFigure> inputs) {

@@ -2,7 +2,6 @@ package dev.fathom.agent.evidence;
 
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.evidence.Objection.Weight;
-import dev.fathom.agent.figures.Computation;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Quantity;
@@ -34,6 +33,7 @@ public final class Ladder {
   private final Corpora corpora;
   private final Map<String, Subject> subjects;
   private final Dossier dossier;
+  private final Recomputation recomputation;
   private final Citations citations;
   private final Cells cells;
   private final List<Rung> rungs;
@@ -45,6 +45,21 @@ public final class Ladder {
    * @param subjects of the sources of the run, by id: nothing outside them may be cited
    */
   public Ladder(Corpora corpora, Map<String, Subject> subjects, Dossier dossier) {
+    this(corpora, subjects, dossier, Recomputation.BY_FORMULA);
+  }
+
+  /**
+   * A ladder for the claims of one run.
+   *
+   * @param subjects of the sources of the run, by id: nothing outside them may be cited
+   * @param recomputation by which arithmetic replays
+   */
+  public Ladder(
+      Corpora corpora,
+      Map<String, Subject> subjects,
+      Dossier dossier,
+      Recomputation recomputation) {
+    this.recomputation = recomputation;
     this.corpora = corpora;
     this.subjects = Map.copyOf(subjects);
     this.dossier = dossier;
@@ -218,7 +233,8 @@ public final class Ladder {
       }
       inputs.put(id, figure.quantity());
     }
-    return Computation.replay(derived, inputs)
+    return recomputation
+        .again(derived, inputs)
         .map(value -> value.setScale(derived.value().scale(), RoundingMode.HALF_UP))
         .filter(value -> value.compareTo(derived.value()) == 0)
         .isPresent();

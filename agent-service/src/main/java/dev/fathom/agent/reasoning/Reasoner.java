@@ -8,6 +8,7 @@ import dev.fathom.search.index.SearchHit;
 import dev.fathom.search.index.SearchQuery;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fills the slots of the research loop. The loop decides what happens when; a reasoner only answers
@@ -44,6 +45,15 @@ public interface Reasoner {
   /** What to keep of what was found, and whether a gap remains. */
   Selection select(Inquiry inquiry, List<SearchHit> found);
 
+  /**
+   * As {@link #select(Inquiry, List)}.
+   *
+   * @param pictures of the pages that were found, for a reasoner that looks at them
+   */
+  default Selection select(Inquiry inquiry, List<SearchHit> found, Pictures pictures) {
+    return select(inquiry, found);
+  }
+
   /** The measures to look up in tables and to compute, and in which sources. */
   FigureRequest figures(Task task, Plan plan, List<Evidence> gathered);
 
@@ -55,9 +65,21 @@ public interface Reasoner {
     return false;
   }
 
-  /** What formulas over the figures found give beyond them; often nothing. */
-  default List<Reckoning> reckon(Brief brief) {
-    return List.of();
+  /** What is to be computed beyond the figures found; often nothing. */
+  default Calculations reckon(Brief brief) {
+    return Calculations.NONE;
+  }
+
+  /**
+   * A program for what no formula gives; empty where none comes to mind.
+   *
+   * @param beyond what is to be computed, as {@link #reckon} said it
+   * @param before the program that failed; empty at first
+   * @param failure why it failed
+   */
+  default Optional<Program> program(
+      Brief brief, String beyond, List<Program> before, String failure) {
+    return Optional.empty();
   }
 
   /**

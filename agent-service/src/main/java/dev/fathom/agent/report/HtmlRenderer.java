@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -112,6 +113,12 @@ public final class HtmlRenderer {
       out.append(origin).append("</td></tr>\n");
     }
     out.append("</tbody>\n</table>\n");
+    for (ReportProgram program : report.programs()) {
+      String said =
+          texts.get("program.evidence", program.id(), String.join(", ", program.figures()));
+      String ran = texts.get("program.ran", program.tier(), versions(program.versions()));
+      evidence(out, said, ran, program.files(), files);
+    }
   }
 
   /** The picture is an image, whose content can do nothing; data and code are text. */
@@ -140,21 +147,27 @@ public final class HtmlRenderer {
         .of(chart, report)
         .forEach(number -> out.append("<sup>").append(mark(number)).append("</sup>"));
     out.append("</figcaption>\n");
-    evidence(out, chart, texts, files);
+    String drawn = texts.get("chart.drawn", chart.tier(), versions(chart.versions()));
+    evidence(out, texts.get("chart.evidence"), drawn, chart.files(), files);
     out.append("</figure>\n");
   }
 
+  private static String versions(Map<String, String> versions) {
+    return new TreeMap<>(versions)
+        .entrySet().stream()
+            .map(version -> version.getKey() + " " + version.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
   private static void evidence(
-      StringBuilder out, Chart chart, Texts texts, Function<ChartFile, Optional<byte[]>> files) {
-    out.append("<details><summary>").append(escape(texts.get("chart.evidence")));
-    out.append("</summary>\n<p>");
-    String versions =
-        new TreeMap<>(chart.versions())
-            .entrySet().stream()
-                .map(version -> version.getKey() + " " + version.getValue())
-                .collect(Collectors.joining(", "));
-    out.append(escape(texts.get("chart.drawn", chart.tier(), versions))).append("</p>\n");
-    for (ChartFile file : chart.files()) {
+      StringBuilder out,
+      String title,
+      String made,
+      List<ChartFile> kept,
+      Function<ChartFile, Optional<byte[]>> files) {
+    out.append("<details><summary>").append(escape(title)).append("</summary>\n<p>");
+    out.append(escape(made)).append("</p>\n");
+    for (ChartFile file : kept) {
       out.append("<p><code>").append(escape(file.name())).append("</code> SHA-256 <code>");
       out.append(escape(file.sha256())).append("</code></p>\n");
       if (file.kind() != ChartFile.Kind.PICTURE) {

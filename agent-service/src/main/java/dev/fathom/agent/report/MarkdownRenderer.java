@@ -56,6 +56,7 @@ public final class MarkdownRenderer {
       out.append("## ").append(texts.get("heading.figures")).append("\n\n");
       report.charts().forEach(chart -> chart(out, chart, report, texts, references, link));
       table(out, report, texts, figures, references);
+      report.programs().forEach(program -> program(out, program, texts, link));
     }
     contradictions(out, report, texts, figures, references);
     if (!report.gaps().isEmpty()) {
@@ -93,6 +94,19 @@ public final class MarkdownRenderer {
     paragraph(out, evidence.toString());
   }
 
+  private static void program(
+      StringBuilder out, ReportProgram program, Texts texts, Function<ChartFile, String> link) {
+    StringBuilder evidence =
+        new StringBuilder(
+            texts.get(
+                "program.evidence", program.id(), String.join(", ", program.figures())));
+    for (ChartFile file : program.files()) {
+      String at = link.apply(file);
+      evidence.append(at.isEmpty() ? " " + file.name() : " [%s](%s)".formatted(file.name(), at));
+    }
+    paragraph(out, evidence.toString());
+  }
+
   private static String marks(List<Citation> citations, References references) {
     Set<Integer> numbers = new LinkedHashSet<>();
     citations.forEach(citation -> numbers.add(references.number(citation)));
@@ -122,11 +136,18 @@ public final class MarkdownRenderer {
     out.append('\n');
     for (ReportFigure figure : report.figures()) {
       if (!figure.formula().isEmpty()) {
-        String formula = figure.label() + " " + figure.period() + ": " + figure.formula();
+        String formula = named(figure) + ": " + figure.formula();
         out.append(wrap(formula, "- (" + figure.id() + ") ", "  ")).append('\n');
       }
     }
     out.append('\n');
+  }
+
+  /** A label may say the period itself. */
+  private static String named(ReportFigure figure) {
+    return figure.label().endsWith(figure.period())
+        ? figure.label()
+        : figure.label() + " " + figure.period();
   }
 
   /** Every value of a figure that the sources give differently, and why that may be. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoner which reasoner wrote it, such as {@code concept}
  * @param notice an honest line on how the report was made, in the report's language
  * @param charts pictures of some of the figures
+ * @param programs those that computed some of the figures
  * @param contradictions figures for which the sources give different values
  * @param gaps what was looked for and not found, a sentence each
  * @param timings milliseconds spent in each phase
@@ -27,6 +28,7 @@ public record Report(
     List<Section> sections,
     List<ReportFigure> figures,
     List<Chart> charts,
+    List<ReportProgram> programs,
     List<ReportContradiction> contradictions,
     List<String> gaps,
     List<ReportSource> sources,
@@ -35,8 +37,9 @@ public record Report(
   public Report {
     sections = List.copyOf(sections);
     figures = List.copyOf(figures);
-    // Reports that were stored before there were charts and contradictions have none.
+    // Reports that were stored before there were charts, programs and contradictions have none.
     charts = charts == null ? List.of() : List.copyOf(charts);
+    programs = programs == null ? List.of() : List.copyOf(programs);
     contradictions = contradictions == null ? List.of() : List.copyOf(contradictions);
     gaps = List.copyOf(gaps);
     sources = List.copyOf(sources);

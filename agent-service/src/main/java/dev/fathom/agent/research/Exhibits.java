@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts together what a judge of a claim gets to see: the quotes, each in its passage between the
@@ -94,20 +95,26 @@ final class Exhibits {
   }
 
   private static String line(Figure figure) {
-    return "%s, %s: %s"
+    return "%s: %s"
         .formatted(
-            figure.label(),
-            figure.period().printed().isEmpty()
-                ? figure.period().label()
-                : figure.period().printed(),
+            Stream.of(
+                    figure.label(),
+                    figure.column(),
+                    figure.period().printed().isEmpty()
+                        ? figure.period().label()
+                        : figure.period().printed())
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", ")),
             amount(figure.value(), figure.unit(), figure.scale()));
   }
 
   private static String line(DerivedFigure figure) {
-    return "%s, %s: %s, computed as %s"
+    return "%s: %s, computed as %s"
         .formatted(
-            figure.label(),
-            figure.period().label(),
+            figure.label().endsWith(figure.period().label())
+                ? figure.label()
+                : figure.label() + ", " + figure.period().label(),
             amount(figure.value(), figure.unit(), figure.scale()),
             figure.formula());
   }

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -44,6 +45,18 @@ final class Looking {
   private static final int MOST_NEIGHBOURS_READ = 4;
 
   private static final int NEIGHBOURS = 2;
+
+  /** Of how many passages found a source that is short is read whole. */
+  private static final int MOST_READ_WHOLE = 4;
+
+  /** Of how many passages found the opening of a short source is read. */
+  private static final int MOST_OPENINGS_READ = 12;
+
+  /** So many characters, some two printed pages, are read sooner than searched. */
+  private static final int SHORT_SOURCE = 6000;
+
+  /** Pixels: small print is legible, and a page takes some 2,000 tokens. */
+  private static final int PICTURE_WIDTH = 1000;
 
   private final RunContext run;
   private final Reasoner reasoner;
@@ -83,11 +96,14 @@ final class Looking {
     }
     List<SearchHit> hits =
         reasoner.reads()
-            ? withTheirPages(inTurn(searches), MOST_NEIGHBOURS_READ, NEIGHBOURS)
+            ? withShortSourcesWhole(
+                withTheirPages(inTurn(searches), MOST_NEIGHBOURS_READ, NEIGHBOURS))
             : withTheirPages(inARow(searches), MOST_PAGES_READ, MOST_OF_A_PAGE / 2);
     Set<String> pages = tellReading(hits, inquiry.task().corpus());
     Selection selection =
-        queries.isEmpty() ? new Selection(List.of(), true) : reasoner.select(inquiry, hits);
+        queries.isEmpty()
+            ? new Selection(List.of(), true)
+            : reasoner.select(inquiry, hits, this::picture);
     run.tell(new Progress.Gathered(inquiry.item().id(), selection.evidence().size()));
     return new Gathering(
         queries.size(),
@@ -102,6 +118,10 @@ final class Looking {
         selection.queries(),
         run.spent().total() - before,
         said);
+  }
+
+  private Optional<byte[]> picture(String source, int page) {
+    return corpora.picture(source, page, PICTURE_WIDTH);
   }
 
   /** A search that was made for the item brings nothing new the second time. */
@@ -129,7 +149,7 @@ final class Looking {
 
   private static List<SearchHit> eachOnce(Stream<SearchHit> hits) {
     Map<String, SearchHit> found = new LinkedHashMap<>();
-    hits.forEach(hit -> found.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit));
+    hits.forEach(hit -> found.putIfAbsent(key(hit.passage()), hit));
     return List.copyOf(found.values());
   }
 
@@ -143,19 +163,52 @@ final class Looking {
     Map<String, SearchHit> all = new LinkedHashMap<>();
     int rank = 0;
     for (SearchHit hit : found) {
-      all.putIfAbsent(hit.passage().source() + hit.passage().ordinal(), hit);
+      all.putIfAbsent(key(hit.passage()), hit);
       if (rank++ < best) {
         corpora.passages(hit.passage().source()).stream()
             .filter(passage -> passage.page() == hit.passage().page())
             .filter(passage -> Math.abs(passage.ordinal() - hit.passage().ordinal()) <= distance)
             .forEach(
-                passage ->
-                    all.putIfAbsent(
-                        passage.source() + passage.ordinal(),
-                        new SearchHit(passage, hit.score(), 0)));
+                passage -> all.putIfAbsent(key(passage), new SearchHit(passage, hit.score(), 0)));
       }
     }
     return List.copyOf(all.values());
+  }
+
+  /**
+   * The passages found, and where one of the best is of a short source the rest of that source at
+   * its place, in the order of the text; of the next best only its opening. What such a source says
+   * of a subject stands in its title and opening, whose words its other passages do not repeat, and
+   * a search that spreads over pages counts a source without pages as one.
+   */
+  private List<SearchHit> withShortSourcesWhole(List<SearchHit> found) {
+    Map<String, SearchHit> scored = new LinkedHashMap<>();
+    found.forEach(hit -> scored.put(key(hit.passage()), hit));
+    Map<String, SearchHit> all = new LinkedHashMap<>();
+    int rank = 0;
+    for (SearchHit hit : found) {
+      int read = rank < MOST_READ_WHOLE ? Integer.MAX_VALUE : rank < MOST_OPENINGS_READ ? 1 : 0;
+      rank++;
+      if (read > 0) {
+        for (Passage passage : whole(hit.passage().source()).stream().limit(read).toList()) {
+          SearchHit beside = new SearchHit(passage, hit.score(), 0);
+          all.putIfAbsent(key(passage), scored.getOrDefault(key(passage), beside));
+        }
+      }
+      all.putIfAbsent(key(hit.passage()), hit);
+    }
+    return List.copyOf(all.values());
+  }
+
+  /** A source that is short; nothing of a longer one. */
+  private List<Passage> whole(String source) {
+    List<Passage> passages = corpora.passages(source);
+    boolean isShort = !passages.isEmpty() && passages.getLast().span().end() <= SHORT_SOURCE;
+    return isShort ? passages : List.of();
+  }
+
+  private static String key(Passage passage) {
+    return passage.source() + "/" + passage.ordinal();
   }
 
   private Set<String> tellReading(List<SearchHit> hits, CorpusProfile corpus) {

@@ -27,6 +27,12 @@ public interface ModelSettings {
 
   Optional<String> model();
 
+  /**
+   * How much the model is to think, for servers that are told so by {@code reasoning_effort}:
+   * {@code low}, {@code medium} or {@code high}.
+   */
+  Optional<String> reasoningEffort();
+
   /** Tokens of the window of a server that does not tell. */
   @WithDefault("" + Capabilities.SMALLEST_WINDOW)
   int window();
@@ -45,6 +51,9 @@ public interface ModelSettings {
 
     Optional<String> model();
 
+    /** As of the main one. */
+    Optional<String> reasoningEffort();
+
     @WithDefault("strong")
     Strength strength();
   }
@@ -53,7 +62,14 @@ public interface ModelSettings {
   default ModelEndpoints endpoints(Clock clock) {
     List<Configured> configured = new ArrayList<>();
     url()
-        .map(url -> new Endpoint("main", url, key().orElse(""), model().orElse("")))
+        .map(
+            url ->
+                new Endpoint(
+                    "main",
+                    url,
+                    key().orElse(""),
+                    model().orElse(""),
+                    reasoningEffort().orElse("")))
         .map(endpoint -> new Configured(endpoint, Strength.STRONG))
         .ifPresent(configured::add);
     endpoints()
@@ -61,7 +77,12 @@ public interface ModelSettings {
             (name, one) ->
                 configured.add(
                     new Configured(
-                        new Endpoint(name, one.url(), one.key().orElse(""), one.model().orElse("")),
+                        new Endpoint(
+                            name,
+                            one.url(),
+                            one.key().orElse(""),
+                            one.model().orElse(""),
+                            one.reasoningEffort().orElse("")),
                         one.strength())));
     return new ModelEndpoints(configured, window(), silence(), clock);
   }

@@ -6,6 +6,7 @@ import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.figures.Contradiction;
 import dev.fathom.agent.figures.DerivedFigure;
 import dev.fathom.agent.figures.Figure;
+import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.figures.Unit;
 import dev.fathom.agent.reasoning.Brief;
 import dev.fathom.agent.reasoning.CorpusProfile;
@@ -18,10 +19,12 @@ import dev.fathom.agent.report.Claim;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.ReportContradiction;
 import dev.fathom.agent.report.ReportFigure;
+import dev.fathom.agent.report.ReportProgram;
 import dev.fathom.agent.report.ReportSource;
 import dev.fathom.agent.report.Texts;
 import dev.fathom.agent.research.Steps.Charted;
 import dev.fathom.agent.research.Steps.Checked;
+import dev.fathom.agent.research.Steps.Programmed;
 import dev.fathom.agent.research.Steps.Verified;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.agent.run.RunState;
@@ -38,6 +41,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the checked parts together as a report. A pure function of what it is given. */
@@ -49,10 +53,15 @@ final class ReportAssembly {
   private final Reasoner reasoner;
   private final Dossier dossier;
   private final FoundFigures found;
+  private final FigureNames names;
   private final Map<String, ReportFigure> figures = new LinkedHashMap<>();
   private final List<ReportContradiction> contradictions = new ArrayList<>();
 
-  ReportAssembly(Brief brief, Reasoner reasoner) {
+  /**
+   * @param stated ids of the figures that claims name: of what a reasoner that reads had looked up,
+   *     only these and the rest of their series are the report's
+   */
+  ReportAssembly(Brief brief, Reasoner reasoner, Taxonomy taxonomy, Set<String> stated) {
     Dossier dossier = brief.dossier();
     FoundFigures found = brief.found();
     this.task = brief.task();
@@ -60,12 +69,24 @@ final class ReportAssembly {
     this.reasoner = reasoner;
     this.dossier = dossier;
     this.found = found;
-    found.measures().forEach(measure -> measure.figures().forEach(this::add));
-    found.tables().forEach(table -> table.figures().forEach(this::add));
-    if (!found.answer().isEmpty()) {
-      add(found.answer());
-    }
+    this.names = new FigureNames(task.question().language(), taxonomy, found);
+    found.measures().stream()
+        .filter(
+            measure -> !reasoner.reads() || measure.figures().stream().anyMatch(stated::contains))
+        .flatMap(measure -> measure.figures().stream())
+        .filter(id -> !reasoner.reads() || stated.contains(id) || !isChange(id))
+        .forEach(this::add);
+    Stream.concat(
+            found.tables().stream().flatMap(table -> table.figures().stream()),
+            Stream.of(found.answer()))
+        .filter(id -> !reasoner.reads() || stated.contains(id))
+        .forEach(this::add);
     found.contradictions().forEach(this::add);
+  }
+
+  /** A change is no part of a series. */
+  private static boolean isChange(String id) {
+    return id.startsWith("growth_") || id.startsWith("change_");
   }
 
   /** The figures of each measure, as the report has them. */
@@ -86,6 +107,7 @@ final class ReportAssembly {
       Verified answer,
       String answerFigure,
       List<Charted> charts,
+      Programmed programmed,
       List<String> gaps,
       List<Source> sources,
       Report.Usage usage,
@@ -114,11 +136,22 @@ final class ReportAssembly {
         finished,
         List.copyOf(figures.values()),
         charts.stream().map(Charted::chart).filter(Objects::nonNull).toList(),
+        programs(programmed),
         contradictions,
         gaps,
         sources.stream().sorted(Comparator.comparing(Source::name)).map(s -> reported(s)).toList(),
         usage,
         timings);
+  }
+
+  /** The program whose numbers the report states, if it does. */
+  private List<ReportProgram> programs(Programmed programmed) {
+    ReportProgram program = programmed.evidence();
+    List<String> computed =
+        known(programmed.figures().stream().map(DerivedFigure::id).toList()).stream()
+            .map(ReportFigure::id)
+            .toList();
+    return program == null || computed.isEmpty() ? List.of() : List.of(program.computing(computed));
   }
 
   /** A title is not checked as a claim is, so it may state no number that its claims do not. */
@@ -223,7 +256,7 @@ final class ReportAssembly {
   private ReportFigure reported(Figure figure) {
     return new ReportFigure(
         nextId(),
-        figure.label(),
+        names.of(figure),
         figure.value(),
         unit(figure.unit()),
         figure.scale(),
@@ -239,7 +272,7 @@ final class ReportAssembly {
   private ReportFigure derived(DerivedFigure derived) {
     return new ReportFigure(
         nextId(),
-        derived.label(),
+        names.of(derived),
         derived.value(),
         unit(derived.unit()),
         derived.scale(),

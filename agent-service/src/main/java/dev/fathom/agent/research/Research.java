@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.fathom.agent.compute.ChartPlan;
 import dev.fathom.agent.compute.Charting;
+import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.compute.Measured;
+import dev.fathom.agent.compute.Programs;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.evidence.DraftClaim;
@@ -14,6 +16,7 @@ import dev.fathom.agent.evidence.Quotable;
 import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.Calculations;
 import dev.fathom.agent.reasoning.CorpusProfile;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.FigureRequest;
@@ -33,6 +36,7 @@ import dev.fathom.agent.research.Steps.Clarifications;
 import dev.fathom.agent.research.Steps.Drafts;
 import dev.fathom.agent.research.Steps.Figures;
 import dev.fathom.agent.research.Steps.Gathering;
+import dev.fathom.agent.research.Steps.Programmed;
 import dev.fathom.agent.research.Steps.Reckoned;
 import dev.fathom.agent.research.Steps.Sentences;
 import dev.fathom.agent.research.Steps.Verified;
@@ -72,9 +76,11 @@ public final class Research implements ResearchLoop {
 
   private final Corpora corpora;
   private final Reasoners reasoners;
+  private final Taxonomy taxonomy;
   private final FigureDesk desk;
   private final ResearchLimits limits;
   private final Charting charting;
+  private final Programs programs;
   private final Web web;
 
   public Research(
@@ -82,13 +88,15 @@ public final class Research implements ResearchLoop {
       Reasoners reasoners,
       Taxonomy taxonomy,
       ResearchLimits limits,
-      Charting charting,
+      Computing computing,
       Web web) {
     this.corpora = corpora;
     this.reasoners = reasoners;
+    this.taxonomy = taxonomy;
     this.desk = new FigureDesk(corpora, taxonomy);
     this.limits = limits;
-    this.charting = charting;
+    this.charting = new Charting(computing);
+    this.programs = new Programs(computing);
     this.web = web;
   }
 
@@ -104,6 +112,7 @@ public final class Research implements ResearchLoop {
     private final Question question;
     private final Map<String, Long> timings = new TreeMap<>();
     private List<Gathering> rounds = List.of();
+    private Programmed programmed = Programmed.NONE;
     private final Looking looking;
 
     Carrying(RunContext run) {
@@ -205,7 +214,12 @@ public final class Research implements ResearchLoop {
         drafts.add(write(outline.sections().get(i), i + 1, brief));
       }
       Task task = brief.task();
-      Ladder ladder = new Ladder(corpora, task.corpus().subjects(), brief.dossier());
+      Ladder ladder =
+          new Ladder(
+              corpora,
+              task.corpus().subjects(),
+              brief.dossier(),
+              Programming.recomputing(programmed, programs, brief.dossier()));
       var verification =
           new Verification(
               ladder, brief, reasoner, new Exhibits(corpora, brief.dossier(), task.corpus()));
@@ -225,10 +239,15 @@ public final class Research implements ResearchLoop {
           run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
       Verified checkedAnswer =
           verify("verify/answer", answer.claims(), verification, written, written);
-      var assembly = new ReportAssembly(brief, reasoner);
+      var assembly = 
+          new ReportAssembly(
+              brief, reasoner, taxonomy, stated(verified, checkedAnswer, answer));
       List<Charted> charts = charts(assembly.measured());
       List<String> notes = new ArrayList<>(gaps.texts());
       notes.addAll(survey.notes(texts()));
+      if (!programmed.lacking().isEmpty()) {
+        notes.add(texts().get(programmed.lacking(), programmed.beyond()));
+      }
       int dropped = verified.stream().mapToInt(Verified::dropped).sum();
       if (dropped > 0) {
         notes.add(texts().get("claims.dropped", dropped));
@@ -241,6 +260,7 @@ public final class Research implements ResearchLoop {
               checkedAnswer,
               answer.figure(),
               charts,
+              programmed,
               notes,
               corpora.sources(cited(verified, checkedAnswer)),
               usage(survey.searches()),
@@ -273,12 +293,39 @@ public final class Research implements ResearchLoop {
         return first;
       }
       Reckoned reckoned = reckon(first, beside);
-      return first.with(
+      Brief second =
+          first.with(
+              new Dossier(
+                  evidence,
+                  joined(found.reported(), reckoned.rows()),
+                  joined(found.derived(), reckoned.derived()),
+                  beside));
+      programmed = program(second, reckoned.beyond());
+      return second.with(
           new Dossier(
               evidence,
-              joined(found.reported(), reckoned.rows()),
-              joined(found.derived(), reckoned.derived()),
+              second.dossier().figures(),
+              joined(programmed.figures(), second.dossier().derived()),
               beside));
+    }
+
+    /** What no formula gives; a step only where something is wanted. */
+    private Programmed program(Brief brief, String beyond) {
+      if (beyond.isBlank()) {
+        return Programmed.NONE;
+      }
+      Programmed computed =
+          run.step(
+              "program",
+              Programmed.class,
+              () -> {
+                long start = System.nanoTime();
+                return new Programming(run, reasoner, programs)
+                    .compute(brief, beyond)
+                    .within(millis(start));
+              });
+      timings.merge("figures", computed.millis(), Long::sum);
+      return computed;
     }
 
     private Reckoned reckon(Brief brief, List<Evidence> beside) {
@@ -296,8 +343,9 @@ public final class Research implements ResearchLoop {
                         joined(found.reported(), rows),
                         found.derived(),
                         beside);
+                Calculations wanted = reasoner.reckon(brief.with(all));
                 return new Reckoned(
-                    rows, Reckoner.compute(reasoner.reckon(brief.with(all)), all), millis(start));
+                    rows, Reckoner.compute(wanted.formulas(), all), wanted.beyond(), millis(start));
               });
       timings.merge("figures", reckoned.millis(), Long::sum);
       return reckoned;
@@ -424,6 +472,16 @@ public final class Research implements ResearchLoop {
           (int) rounds.stream().flatMap(round -> round.pages().stream()).distinct().count(),
           spent.calls(),
           spent.total());
+    }
+
+    /** Ids of the figures that the report's claims name. */
+    private static Set<String> stated(
+        List<Verified> sections, Verified checkedAnswer, DraftAnswer answer) {
+      Set<String> stated = new LinkedHashSet<>();
+      sections.forEach(part -> part.claims().forEach(claim -> stated.addAll(claim.figures())));
+      checkedAnswer.claims().forEach(claim -> stated.addAll(claim.figures()));
+      stated.add(answer.figure());
+      return stated;
     }
 
     private static Set<String> cited(List<Verified> sections, Verified answer) {

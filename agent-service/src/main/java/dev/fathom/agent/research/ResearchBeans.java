@@ -1,6 +1,5 @@
 package dev.fathom.agent.research;
 
-import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.figures.Taxonomy;
@@ -29,7 +28,7 @@ class ResearchBeans {
         reasoners,
         Taxonomy.standard(),
         ResearchLimits.USUAL,
-        new Charting(computing),
+        computing,
         web);
   }
 

@@ -8,8 +8,10 @@ import dev.fathom.agent.figures.Figure;
 import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.FigureRequest;
 import dev.fathom.agent.reasoning.FoundFigures;
+import dev.fathom.agent.reasoning.Program;
 import dev.fathom.agent.report.Chart;
 import dev.fathom.agent.report.Citation;
+import dev.fathom.agent.report.ReportProgram;
 import dev.fathom.agent.run.Clarification;
 import dev.fathom.agent.run.Steer;
 import dev.fathom.agent.web.Web;
@@ -88,11 +90,50 @@ final class Steps {
    * What formulas gave beyond the figures that were asked for.
    *
    * @param rows figures of the rows that were quoted
+   * @param beyond what a program is to compute; often empty
    */
-  record Reckoned(List<Figure> rows, List<DerivedFigure> derived, long millis) {
+  record Reckoned(List<Figure> rows, List<DerivedFigure> derived, String beyond, long millis) {
     Reckoned {
+      // Runs that were journalled before there were programs have none.
+      beyond = beyond == null ? "" : beyond;
       rows = List.copyOf(rows);
       derived = List.copyOf(derived);
+    }
+  }
+
+  /**
+   * What a program gave.
+   *
+   * @param beyond what it was to compute; empty where no program was wanted
+   * @param program absent where there is none that works
+   * @param evidence what was kept of it; absent like it
+   * @param lacking key of the text that says why there is none; empty where there is
+   */
+  record Programmed(
+      String beyond,
+      List<DerivedFigure> figures,
+      @Nullable Program program,
+      @Nullable ReportProgram evidence,
+      String lacking,
+      long millis) {
+    static final Programmed NONE = new Programmed("", List.of(), null, null, "", 0);
+
+    Programmed {
+      figures = List.copyOf(figures);
+    }
+
+    static Programmed lacking(String why, String beyond) {
+      return new Programmed(beyond, List.of(), null, null, why, 0);
+    }
+
+    Programmed within(long time) {
+      return new Programmed(beyond, figures, program, evidence, lacking, time);
+    }
+
+    /** The variable of the program that held a figure of it. */
+    String variable(DerivedFigure figure) {
+      int at = figures.indexOf(figure);
+      return program == null || at < 0 ? "" : program.results().get(at).variable();
     }
   }
 

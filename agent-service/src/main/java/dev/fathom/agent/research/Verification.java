@@ -155,7 +155,10 @@ final class Verification {
   private Optional<DraftClaim> narrowed(DraftClaim claim) {
     Dossier dossier = brief.dossier();
     List<Evidence> known =
-        claim.evidence().stream().flatMap(id -> dossier.evidence(id).stream()).toList();
+        claim.evidence().stream()
+            .flatMap(id -> dossier.evidence(id).stream())
+            .filter(piece -> !isRow(piece))
+            .toList();
     if (known.isEmpty()) {
       return Optional.empty();
     }
@@ -165,6 +168,11 @@ final class Verification {
             .map(DraftClaim::text)
             .collect(Collectors.joining(" "));
     return Optional.of(new DraftClaim(text, known.stream().map(Evidence::id).toList(), List.of()));
+  }
+
+  /** Cells between bars are no sentence of a report. */
+  private static boolean isRow(Evidence piece) {
+    return piece.quote().contains(" | ");
   }
 
   /** A quote in another script would be no sentence of the report. */

@@ -7,6 +7,7 @@ import dev.fathom.agent.report.Citation;
 import dev.fathom.agent.report.Claim;
 import dev.fathom.agent.report.Report;
 import dev.fathom.agent.report.ReportFigure;
+import dev.fathom.agent.report.ReportProgram;
 import dev.fathom.agent.run.RunState;
 import dev.fathom.search.document.Span;
 import java.math.BigDecimal;
@@ -55,7 +56,38 @@ class UntracedNumbersTest {
     assertThat(untraced("Impairment was $0 million.", FIGURES)).hasSize(1);
   }
 
+  @Test
+  void aNumberOfAProgramIsTracedToTheCellsThatTheProgramRead() {
+    ReportFigure trend =
+        new ReportFigure(
+            "f3",
+            "Trend",
+            new BigDecimal("65.0"),
+            "USD",
+            6,
+            "USD",
+            "2023",
+            "",
+            0,
+            null,
+            "program-1.py, slope: Operating income 108",
+            List.of("f1"));
+    var program = new ReportProgram("program-1", List.of("f3"), "ns", Map.of(), List.of());
+    List<ReportFigure> figures = List.of(FIGURES.get(0), trend);
+
+    assertThat(untraced("The trend is 65.0.", figures, List.of(program))).isEmpty();
+    assertThat(untraced("The trend is 75.0.", figures, List.of(program))).isNotEmpty();
+    assertThat(untraced("The trend is 65.0.", figures, List.of())).isNotEmpty();
+    List<ReportFigure> unread = List.of(reported("f1", "Operating income", "109"), trend);
+    assertThat(untraced("The trend is 65.0.", unread, List.of(program))).isNotEmpty();
+  }
+
   private static List<String> untraced(String text, List<ReportFigure> figures) {
+    return untraced(text, figures, List.of());
+  }
+
+  private static List<String> untraced(
+      String text, List<ReportFigure> figures, List<ReportProgram> programs) {
     Citation quote = new Citation("s", 1, 0, "Sales fell by 4%", new Span(0, 16));
     Claim claim =
         new Claim(
@@ -75,6 +107,7 @@ class UntracedNumbersTest {
             List.of(new Report.Section("Title", List.of(claim))),
             figures,
             List.of(),
+            programs,
             List.of(),
             List.of(),
             List.of(),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Reasoners;
@@ -204,7 +203,7 @@ class ChartsTest {
             new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
             TAXONOMY,
             ResearchLimits.USUAL,
-            new Charting(with),
+            with,
             Web.OFF)
         .carry(run);
   }

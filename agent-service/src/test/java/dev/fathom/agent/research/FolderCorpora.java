@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -95,6 +96,37 @@ public final class FolderCorpora implements Corpora, AutoCloseable {
   @Override
   public List<Passage> passages(String source) {
     return one(source).passages();
+  }
+
+  /** The same corpora, each of whose pages has this picture. */
+  public Corpora picturing(byte[] png) {
+    FolderCorpora plain = this;
+    return new Corpora() {
+      @Override
+      public List<SearchHit> search(SearchQuery query) {
+        return plain.search(query);
+      }
+
+      @Override
+      public List<Source> sources(Set<String> ids) {
+        return plain.sources(ids);
+      }
+
+      @Override
+      public Document document(String source) {
+        return plain.document(source);
+      }
+
+      @Override
+      public List<Passage> passages(String source) {
+        return plain.passages(source);
+      }
+
+      @Override
+      public Optional<byte[]> picture(String source, int page, int width) {
+        return Optional.of(png);
+      }
+    };
   }
 
   private Kept one(String source) {

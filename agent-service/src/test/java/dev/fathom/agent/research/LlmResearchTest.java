@@ -131,6 +131,54 @@ class LlmResearchTest {
     }
   }
 
+  @Test
+  void aShortSourceIsReadWholeAndALongOneWhereItWasFound(@TempDir Path index) {
+    String filler =
+        "The anchor holds in sand, in mud and on rock, and it folds for stowing. ".repeat(16);
+    try (var many = new FolderCorpora(index, ServedResearch.EMBEDDER)) {
+      for (int i = 0; i < 40; i++) {
+        many.add(
+            "sales-%d.md".formatted(i),
+            "# Note %d\n\nRopes are coiled on deck, note %d.".formatted(i, i));
+      }
+      many.add(
+          "anchor.md",
+          "# The A7 anchor\n\nIt weighs 38 kg. %s\n\n## Net sales 2023\n\nNet sales 2023 were 7 anchors.\n"
+              .formatted(filler));
+      many.add(
+          "handbook.md",
+          "# The handbook\n\nIt weighs 5 kg. %s\n\n## Net sales 2023\n\nNet sales 2023 were 9 books.\n"
+              .formatted(filler.repeat(9)));
+      try (var server = serving(new ScriptedModel(words -> words))) {
+        ServedResearch.over(many, server)
+            .carry(
+                new JournalledRun(
+                    new Question("What were net sales in 2023?", Locale.ENGLISH, many.ids()),
+                    "llm",
+                    true));
+
+        assertThat(streamed(server).map(ScriptedServer::prompt))
+            .filteredOn(prompt -> prompt.contains("Found now"))
+            .allMatch(prompt -> prompt.contains("7 anchors") && prompt.contains("It weighs 38 kg."))
+            .allMatch(prompt -> prompt.contains("9 books") && !prompt.contains("It weighs 5 kg."))
+            .isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void picturesOfThePagesThatWereFoundGoToAModelThatTakesImages() {
+    try (var server = ServedResearch.serving(32768, new ScriptedModel(words -> words))) {
+      ServedResearch.over(corpora.picturing(new byte[] {1, 2, 3}), server).carry(run());
+
+      assertThat(streamed(server))
+          .filteredOn(request -> request.toString().contains("data:image/png;base64,AQID"))
+          .isNotEmpty()
+          .allMatch(request -> ScriptedServer.prompt(request).contains("winches.md p. 1"))
+          .allMatch(request -> ScriptedServer.prompt(request).contains("Found now"));
+    }
+  }
+
   private static boolean isOfARun(JsonNode request) {
     return request.path("stream").asBoolean()
         && !ScriptedServer.prompt(request).startsWith("Reply with");

@@ -36,7 +36,12 @@ class ReplayedRunsTest {
         "Why did the operating margin of Norden Pumps fall in 2024 although sales grew?",
         Locale.ENGLISH,
         Dialect.REASONING_CONTENT),
-    CHINA("诺登泵业2024年在中国的销售额为什么恢复增长？这种增长能持续吗？", Locale.CHINESE, Dialect.TAGS);
+    CHINA("诺登泵业2024年在中国的销售额为什么恢复增长？这种增长能持续吗？", Locale.CHINESE, Dialect.TAGS),
+    COMPARISON(
+        "Which saves more electricity in pumping water, variable-speed pumps such as the NP Helix E"
+            + " or integrated control of several pumps, and which pays back sooner?",
+        Locale.ENGLISH,
+        Dialect.REASONING);
 
     final String question;
     final Locale language;
@@ -147,6 +152,7 @@ class ReplayedRunsTest {
                 report.sections(),
                 report.figures(),
                 report.charts(),
+                report.programs(),
                 report.contradictions(),
                 report.gaps(),
                 report.sources(),

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
@@ -436,7 +435,7 @@ class ResearchTest {
         new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
         TAXONOMY,
         limits,
-        new Charting(Computing.off()),
+        Computing.off(),
         Web.OFF);
   }
 

@@ -43,7 +43,8 @@ class ScriptedModel implements Function<JsonNode, Reply> {
         "Let me see. Wait, yes.", ScriptedServer.json(answer(slot, prompt, prompt.length())));
   }
 
-  private Object answer(String slot, String prompt, int length) {
+  /** The answer to a slot. */
+  Object answer(String slot, String prompt, int length) {
     return switch (slot) {
       case "greeting" -> Map.of("greeting", "good morning");
       case "route" -> Map.of("depth", depth, "questions", List.of());
@@ -52,7 +53,7 @@ class ScriptedModel implements Function<JsonNode, Reply> {
               "items",
               List.of(Map.of("question", "Net sales 2023", "queries", List.of("net sales"))));
       case "select" -> select(List.copyOf(evidence(after(prompt, "label in front:")).keySet()));
-      case "reckon" -> Map.of("calculations", List.of());
+      case "reckon" -> Map.of("calculations", List.of(), "beyond", "");
       case "outline" ->
           Map.of(
               "sections",
@@ -91,7 +92,7 @@ class ScriptedModel implements Function<JsonNode, Reply> {
         List.of());
   }
 
-  private List<Object> claims(String prompt) {
+  final List<Object> claims(String prompt) {
     List<Object> claims = new ArrayList<>();
     evidence(after(prompt, "label in front:"))
         .forEach(

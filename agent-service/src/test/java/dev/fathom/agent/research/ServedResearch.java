@@ -1,8 +1,8 @@
 package dev.fathom.agent.research;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Computing;
+import dev.fathom.agent.corpus.Corpora;
 import dev.fathom.agent.figures.Taxonomy;
 import dev.fathom.agent.reasoning.Reasoners;
 import dev.fathom.agent.reasoning.concept.ConceptReasoner;
@@ -29,24 +29,33 @@ final class ServedResearch {
 
   private ServedResearch() {}
 
-  static Research over(FolderCorpora corpora, ScriptedServer server) {
+  static Research over(Corpora corpora, ScriptedServer server) {
     return over(corpora, server, ResearchLimits.USUAL, Web.OFF);
   }
 
   static Research over(
-      FolderCorpora corpora, ScriptedServer server, ResearchLimits limits, Web web) {
+      Corpora corpora, ScriptedServer server, ResearchLimits limits, Web web) {
     return over(corpora, endpoints(server.endpoint()), limits, web);
   }
 
   static Research over(
-      FolderCorpora corpora, ModelEndpoints endpoints, ResearchLimits limits, Web web) {
+      Corpora corpora, ModelEndpoints endpoints, ResearchLimits limits, Web web) {
+    return over(corpora, endpoints, limits, Computing.off(), web);
+  }
+
+  static Research over(
+      Corpora corpora,
+      ModelEndpoints endpoints,
+      ResearchLimits limits,
+      Computing computing,
+      Web web) {
     var concept = new ConceptReasoner(TAXONOMY, EMBEDDER);
     return new Research(
         corpora,
         new Reasoners(List.of(new LlmReasoner(concept, endpoints), concept)),
         TAXONOMY,
         limits,
-        new Charting(Computing.off()),
+        computing,
         web);
   }
 

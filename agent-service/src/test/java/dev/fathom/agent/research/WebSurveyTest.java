@@ -2,7 +2,6 @@ package dev.fathom.agent.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fathom.agent.compute.Charting;
 import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.evidence.Verdict;
 import dev.fathom.agent.figures.Taxonomy;
@@ -141,7 +140,7 @@ class WebSurveyTest {
                 new Reasoners(List.of(concept)),
                 TAXONOMY,
                 ResearchLimits.USUAL,
-                new Charting(Computing.off()),
+                Computing.off(),
                 web)
             .carry(run);
     return ((Outcome.Completed) outcome).report();

@@ -33,6 +33,7 @@ public class ScriptedLoop implements ResearchLoop {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             new Report.Usage(0, 0, 0, 0, 0),
             Map.of()));
   }

@@ -16,6 +16,9 @@ record NameMatch(double strength, int from, int to, boolean proper) {
 
   private static final double ABBREVIATED = 0.85;
 
+  /** Of the first words of a name; more, the more of it they are. */
+  private static final double LEAST_START = 0.5;
+
   /** The best match of any name of a source anywhere in the question. */
   static NameMatch best(List<Mention> mentions, Set<Name> names) {
     NameMatch best = NONE;
@@ -33,11 +36,29 @@ record NameMatch(double strength, int from, int to, boolean proper) {
     return best;
   }
 
-  /** Whether this one claims words of the other more surely, or more words as surely. */
+  /**
+   * Whether this one claims words of the other more surely, or more words as surely. An
+   * abbreviation inside a longer name is part of that name: {@code NP} in {@code NP Helix} does not
+   * stand for another source's Norden Pumps.
+   */
   boolean beats(NameMatch other, double margin) {
+    if (isPartOf(other)) {
+      return false;
+    }
+    if (other.isPartOf(this)) {
+      return true;
+    }
     boolean overlap = from < other.to && other.from < to;
     boolean longer = to - from > other.to - other.from;
     return overlap && (strength > other.strength + margin || (longer && strength > other.strength));
+  }
+
+  private boolean isPartOf(NameMatch longer) {
+    return strength <= ABBREVIATED
+        && longer.strength >= LEAST_START
+        && longer.from <= from
+        && to <= longer.to
+        && to - from < longer.to - longer.from;
   }
 
   private static double strength(Mention mention, Name name) {
@@ -54,7 +75,7 @@ record NameMatch(double strength, int from, int to, boolean proper) {
     }
     boolean firstWord = name.words().size() > 1 && asked.equals(name.words().getFirst());
     boolean start = whole.startsWith(asked) && (asked.length() >= 4 || firstWord);
-    return start ? 0.5 + 0.4 * asked.length() / whole.length() : 0;
+    return start ? LEAST_START + 0.4 * asked.length() / whole.length() : 0;
   }
 
   /** Chinese does not part words: a name is somewhere inside a run of characters. */

@@ -44,6 +44,15 @@ class SourceRouterTest {
   }
 
   @Test
+  void takesAnAbbreviationInsideALongerNameForAPartOfIt() {
+    List<SourceProfile> sources =
+        List.of(file("grey-grey-annual-report-2023.pdf"), file("gg-wind-anchor-winch.html"));
+
+    assertThat(best("How heavy is the GG Wind Anchor?", sources)).startsWith("gg-wind");
+    assertThat(best("Has GG's revenue grown?", sources)).startsWith("grey");
+  }
+
+  @Test
   void takesTheReportOfThePeriod() {
     List<SourceProfile> sources =
         List.of(

@@ -21,7 +21,10 @@ final class Answers {
 
   record Selected(List<String> keep, boolean enough, String missing, List<String> queries) {}
 
-  record Reckoned(List<Wanted> calculations) {
+  /**
+   * @param beyond what a program would have to compute; often empty
+   */
+  record Reckoned(List<Wanted> calculations, String beyond) {
     /** A number wanted: {@code unit} is empty where the inputs decide. */
     record Wanted(String label, String formula, Result unit, int decimals) {}
 
@@ -38,6 +41,14 @@ final class Answers {
         this.kind = kind;
       }
     }
+  }
+
+  /**
+   * @param code line by line: models lose the line breaks of one long text
+   */
+  record Programmed(List<String> code, List<Computed> results) {
+    /** A number of a program: the variable that holds it at the end. */
+    record Computed(String variable, String label, Reckoned.Result unit, int decimals) {}
   }
 
   record Outlined(List<Section> sections) {

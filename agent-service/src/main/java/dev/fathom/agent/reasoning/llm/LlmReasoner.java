@@ -4,6 +4,7 @@ import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Judgement;
 import dev.fathom.agent.reasoning.Brief;
+import dev.fathom.agent.reasoning.Calculations;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.Exhibit;
 import dev.fathom.agent.reasoning.FigureRequest;
@@ -11,9 +12,10 @@ import dev.fathom.agent.reasoning.FoundFigures;
 import dev.fathom.agent.reasoning.Inquiry;
 import dev.fathom.agent.reasoning.Mending;
 import dev.fathom.agent.reasoning.Outline;
+import dev.fathom.agent.reasoning.Pictures;
 import dev.fathom.agent.reasoning.PrintedTable;
+import dev.fathom.agent.reasoning.Program;
 import dev.fathom.agent.reasoning.Reasoner;
-import dev.fathom.agent.reasoning.Reckoning;
 import dev.fathom.agent.reasoning.Route;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.Task;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -106,11 +109,16 @@ public final class LlmReasoner implements Reasoner {
 
   @Override
   public Selection select(Inquiry inquiry, List<SearchHit> found) {
+    return select(inquiry, found, Pictures.NONE);
+  }
+
+  @Override
+  public Selection select(Inquiry inquiry, List<SearchHit> found, Pictures pictures) {
     if (found.isEmpty()) {
       return new Selection(List.of(), true);
     }
     return new Selecting(asking)
-        .select(inquiry, found, concept.candidates(inquiry, found, RANKED))
+        .select(inquiry, found, concept.candidates(inquiry, found, RANKED), pictures)
         .orElseGet(() -> concept.select(inquiry, found));
   }
 
@@ -154,8 +162,14 @@ public final class LlmReasoner implements Reasoner {
   }
 
   @Override
-  public List<Reckoning> reckon(Brief brief) {
-    return new Writing(asking).reckon(brief);
+  public Calculations reckon(Brief brief) {
+    return new Calculating(asking).reckon(brief);
+  }
+
+  @Override
+  public Optional<Program> program(
+      Brief brief, String beyond, List<Program> before, String failure) {
+    return new Calculating(asking).program(brief, beyond, before, failure);
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -15,8 +17,10 @@ import java.util.stream.Collectors;
  *
  * @param values by the name of their place in the prompt
  * @param lists by the name of their place; of each at least the first entry is shown
+ * @param pictures for a model that takes them, the best first
  */
-record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
+record PromptParts(
+    Map<String, String> values, Map<String, List<Entry>> lists, List<Picture> pictures) {
   /** Between what is counted here and what a server's template adds. */
   private static final double MARGIN = 1.1;
 
@@ -43,9 +47,27 @@ record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
     }
   }
 
+  /**
+   * A picture that is drawn when it is shown.
+   *
+   * @param name what it shows
+   * @param png empty where it cannot be drawn
+   */
+  record Picture(String name, Supplier<Optional<byte[]>> png) {}
+
+  PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
+    this(values, lists, List.of());
+  }
+
   PromptParts {
+    pictures = List.copyOf(pictures);
     values = Map.copyOf(values);
     lists = Map.copyOf(lists);
+  }
+
+  /** The same with pictures. */
+  PromptParts with(List<Picture> more) {
+    return new PromptParts(values, lists, more);
   }
 
   /** The labels that an answer may choose, by list. */
@@ -81,7 +103,7 @@ record PromptParts(Map<String, String> values, Map<String, List<Entry>> lists) {
       left -= size(shown);
       fitting.put(list.getKey(), shown);
     }
-    return new PromptParts(values, fitting);
+    return new PromptParts(values, fitting, pictures);
   }
 
   private static double size(List<Entry> entries) {

@@ -5,6 +5,7 @@ import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Quotable;
 import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.Inquiry;
+import dev.fathom.agent.reasoning.Pictures;
 import dev.fathom.agent.reasoning.Selection;
 import dev.fathom.agent.reasoning.llm.Answers.Selected;
 import dev.fathom.agent.reasoning.llm.PromptParts.Entry;
@@ -29,6 +30,9 @@ final class Selecting {
   private static final Slot<Selected> SELECT =
       new Slot<>("select", Selected.class, 1200, 40, 500, Strength.CHEAP);
   private static final int MOST_PASSAGES = 32;
+  /** Pages whose pictures are offered; some have none. */
+  private static final int PAGES_LOOKED_AT = 4;
+
   private static final int MOST_PASSAGES_WHEN_QUICK = 8;
 
   private final Asking asking;
@@ -38,9 +42,11 @@ final class Selecting {
   }
 
   /**
+   * @param pictures of the pages, of which a model that takes images is shown a few
    * @param ranked the sentences of what was found that fit best by meaning and words
    */
-  Optional<Selection> select(Inquiry inquiry, List<SearchHit> found, List<Evidence> ranked) {
+  Optional<Selection> select(
+      Inquiry inquiry, List<SearchHit> found, List<Evidence> ranked, Pictures pictures) {
     boolean quick = inquiry.task().depth() == Depth.QUICK;
     List<Passage> passages =
         inOrder(found, ranked).stream()
@@ -61,7 +67,8 @@ final class Selecting {
         .ask(
             SELECT,
             inquiry.task(),
-            Asking.parts(inquiry.task(), values, Map.of("kept", kept, "found", entries)))
+            Asking.parts(inquiry.task(), values, Map.of("kept", kept, "found", entries))
+                .with(quick ? List.of() : pictures(passages, shown, pictures)))
         .map(answer -> selection(answer, shown.labels(), passages, inquiry, ranked));
   }
 
@@ -83,6 +90,23 @@ final class Selecting {
         Addresses.without(answer.missing()),
         answer.queries());
   }
+
+  /** Of the pages that fit best. */
+  private static List<PromptParts.Picture> pictures(
+      List<Passage> passages, Shown shown, Pictures pictures) {
+    return passages.stream()
+        .map(passage -> new Place(passage.source(), passage.page()))
+        .distinct()
+        .limit(PAGES_LOOKED_AT)
+        .map(
+            place ->
+                new PromptParts.Picture(
+                    shown.page(place.source(), place.page()),
+                    () -> pictures.of(place.source(), place.page())))
+        .toList();
+  }
+
+  private record Place(String source, int page) {}
 
   /** What fits best by meaning and words, and what the searches ranked first, in turns. */
   private static List<Passage> inOrder(List<SearchHit> found, List<Evidence> ranked) {

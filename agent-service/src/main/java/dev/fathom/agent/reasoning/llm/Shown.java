@@ -1,5 +1,6 @@
 package dev.fathom.agent.reasoning.llm;
 
+import dev.fathom.agent.evidence.Dossier;
 import dev.fathom.agent.evidence.DraftClaim;
 import dev.fathom.agent.evidence.Evidence;
 import dev.fathom.agent.evidence.Quotable;
@@ -100,13 +101,21 @@ final class Shown {
             .formatted(label, attribute(excerpt.source()), excerpt.page(), quoted(excerpt.text())));
   }
 
+  /** A page by its name. */
+  String page(String source, int page) {
+    return "%s p. %d".formatted(attribute(name(source)), page);
+  }
+
+  private String name(String source) {
+    return corpus.sources().stream()
+        .filter(known -> known.id().equals(source))
+        .map(SourceProfile::name)
+        .findFirst()
+        .orElse("");
+  }
+
   private String open(String source, int page, List<String> headings) {
-    String name =
-        corpus.sources().stream()
-            .filter(known -> known.id().equals(source))
-            .map(SourceProfile::name)
-            .findFirst()
-            .orElse("");
+    String name = name(source);
     return "<source name=\"%s\" page=\"%d\"%s>"
         .formatted(
             attribute(name),
@@ -137,15 +146,25 @@ final class Shown {
     String label = labels.of(FIGURE, figure.id());
     return new Entry(
         label,
-        "[%s] computed: %s, %s: %s %s%s (%s)"
+        "[%s] computed: %s%s: %s %s%s (%s)"
             .formatted(
                 label,
                 quoted(figure.label()),
-                quoted(figure.period().label()),
+                figure.label().endsWith(figure.period().label())
+                    ? ""
+                    : ", " + quoted(figure.period().label()),
                 figure.value().toPlainString(),
                 figure.unit().symbol(),
                 scale(figure.scale()),
                 quoted(figure.formula())));
+  }
+
+  /** Computed figures first: a report states them before what they are computed from. */
+  List<Entry> figures(Dossier dossier) {
+    return Stream.concat(
+            dossier.derived().stream().map(this::figure),
+            dossier.figures().stream().map(this::figure))
+        .toList();
   }
 
   Entry source(SourceProfile source) {

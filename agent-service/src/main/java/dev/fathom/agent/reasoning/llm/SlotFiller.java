@@ -8,15 +8,20 @@ import dev.fathom.agent.reasoning.llm.endpoint.ModelCall;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.NamedSchema;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException;
+import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelEndpoints;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelReply;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelReply.Ending;
 import dev.fathom.agent.reasoning.llm.endpoint.ReasoningDialect;
 import dev.fathom.agent.reasoning.llm.endpoint.StructuredOutput;
 import dev.fathom.agent.reasoning.llm.endpoint.TokenEstimate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Has a model think, and then answer under a schema.
@@ -36,6 +41,21 @@ final class SlotFiller {
   private static final String WAIT = "wait";
   private static final int NOTES = 2000;
   private static final int RECOUNTS = 3;
+
+  /**
+   * Tokens that a picture of a page takes at the size it is drawn in; models count 28 × 28 pixels
+   * (Qwen2.5-VL) or tiles of 512 (GPT-4o) as one to some, which comes to less.
+   */
+  private static final int PICTURE = 2000;
+
+  private static final int MOST_PICTURES = 2;
+  private static final Set<Kind> OF_THE_PICTURES = EnumSet.of(Kind.REFUSED, Kind.WINDOW);
+
+  /** Pictures take no more than this share of the window. */
+  private static final int SHARE_OF_PICTURES = 6;
+
+  /** What the model is kept at its thought for: where many lines are begun and none is followed. */
+  private static final Set<String> STEADY = Set.of("plan", "select", "judge");
 
   /** What a server's template adds to a prompt takes some of the room. */
   private static final double USABLE = 0.95;
@@ -85,8 +105,10 @@ final class SlotFiller {
     private final Chat chat;
     private final Capabilities able;
     private final String system;
-    private final String task;
+    private String task;
+    private final String wordsOnly;
     private final NamedSchema schema;
+    private final List<byte[]> images = new ArrayList<>();
 
     Filling(
         Slot<T> asked,
@@ -103,16 +125,39 @@ final class SlotFiller {
       this.chat = chat;
       this.able = able;
       this.system = Prompt.of("system", language, Map.of());
+      String looked = look(parts);
       PromptParts shown = fitting(parts);
-      this.task = shown.prompt(slot.name(), language);
+      this.wordsOnly = shown.prompt(slot.name(), language);
+      this.task = looked + wordsOnly;
       this.schema =
           new NamedSchema(
               slot.name(), JsonAnswer.schema(Prompt.schema(slot.name()), shown.labels()));
     }
 
+    /** Draws as many pictures as the window takes; what is said of them before the task. */
+    private String look(PromptParts parts) {
+      int most = able.images() ? able.window() / SHARE_OF_PICTURES / PICTURE : 0;
+      List<String> names = new ArrayList<>();
+      for (PromptParts.Picture picture : parts.pictures()) {
+        if (images.size() < Math.min(MOST_PICTURES, most)) {
+          picture
+              .png()
+              .get()
+              .ifPresent(
+                  png -> {
+                    images.add(png);
+                    names.add(picture.name());
+                  });
+        }
+      }
+      return names.isEmpty()
+          ? ""
+          : Prompt.of("pictures", language, Map.of("pages", String.join(", ", names))) + "\n\n";
+    }
+
     /** As much as fits by estimate, and by the model's own count where there is one. */
     private PromptParts fitting(PromptParts parts) {
-      int room = able.window() - slot.thinking() - slot.answer();
+      int room = able.window() - slot.thinking() - slot.answer() - images.size() * PICTURE;
       int allowed = room;
       PromptParts shown = parts.within(allowed);
       for (int tries = 0; tries < RECOUNTS; tries++) {
@@ -142,7 +187,17 @@ final class SlotFiller {
 
     private ModelReply think() throws ModelCallException {
       boolean atOnce = able.constrainsAfterThinking();
-      return call(task, atOnce, slot.thinking());
+      try {
+        return call(task, atOnce, slot.thinking(), images);
+      } catch (ModelCallException refused) {
+        // A server that took a small picture when it was probed may refuse large ones.
+        if (images.isEmpty() || !OF_THE_PICTURES.contains(refused.kind())) {
+          throw refused;
+        }
+        images.clear();
+        task = wordsOnly;
+        return call(task, atOnce, slot.thinking(), images);
+      }
     }
 
     private boolean tooHasty(ModelReply reply) {
@@ -156,7 +211,7 @@ final class SlotFiller {
               WAIT,
               language,
               Map.of("task", task, "notes", hasty.thinking(), "answer", hasty.answer()));
-      ModelReply second = call(prompt, able.constrainsAfterThinking(), slot.thinking());
+      ModelReply second = call(prompt, able.constrainsAfterThinking(), slot.thinking(), images);
       return second.ending() == Ending.COMPLETE ? second : hasty;
     }
 
@@ -168,7 +223,7 @@ final class SlotFiller {
               ? ""
               : thinking.substring(Math.max(0, thinking.length() - NOTES));
       String prompt = Prompt.of(CUT_SHORT, language, Map.of("task", task, "notes", notes));
-      return call(prompt, true, slot.thinking() / 4);
+      return call(prompt, true, slot.thinking() / 4, List.of());
     }
 
     private Filled<T> repaired(ModelReply reply, WrongAnswerException wrong)
@@ -183,17 +238,19 @@ final class SlotFiller {
                   "problem", String.valueOf(wrong.getMessage()),
                   "schema", schema.json()));
       try {
-        return filled(call(prompt, true, slot.thinking() / 4), true);
+        return filled(call(prompt, true, slot.thinking() / 4, List.of()), true);
       } catch (WrongAnswerException again) {
         throw new UnusableAnswerException(again);
       }
     }
 
     /**
+     * @param pictures that go before the prompt
      * @param constrained whether to send the schema; a server that would forbid the thinking with
      *     it gets it only where thinking is not wanted
      */
-    private ModelReply call(String prompt, boolean constrained, int thinking)
+    private ModelReply call(
+        String prompt, boolean constrained, int thinking, List<byte[]> pictures)
         throws ModelCallException {
       boolean thinks = able.reasoning() != ReasoningDialect.NONE;
       boolean send = constrained && able.structured() != StructuredOutput.NONE;
@@ -205,7 +262,9 @@ final class SlotFiller {
               send ? schema : null,
               thinks ? thinking : 0,
               slot.answer(),
-              new Sampling(Sampling.REASONING.temperature(), Sampling.REASONING.topP(), seed));
+              new Sampling(Sampling.REASONING.temperature(), Sampling.REASONING.topP(), seed),
+              thinks && STEADY.contains(slot.name()),
+              pictures);
       return chat.call(able, call, observer);
     }
 

@@ -8,10 +8,8 @@ import dev.fathom.agent.reasoning.Depth;
 import dev.fathom.agent.reasoning.DraftAnswer;
 import dev.fathom.agent.reasoning.Mending;
 import dev.fathom.agent.reasoning.Outline;
-import dev.fathom.agent.reasoning.Reckoning;
 import dev.fathom.agent.reasoning.llm.Answers.Mended;
 import dev.fathom.agent.reasoning.llm.Answers.Outlined;
-import dev.fathom.agent.reasoning.llm.Answers.Reckoned;
 import dev.fathom.agent.reasoning.llm.Answers.Summed;
 import dev.fathom.agent.reasoning.llm.Answers.Written;
 import dev.fathom.agent.reasoning.llm.PromptParts.Entry;
@@ -19,7 +17,6 @@ import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import dev.fathom.agent.run.Plan;
 import dev.fathom.search.passage.Passage;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,8 +30,6 @@ import java.util.stream.Stream;
  * summary of them, and cites their sentences and rows by label. Stateless.
  */
 final class Writing {
-  private static final Slot<Reckoned> RECKON =
-      new Slot<>("reckon", Reckoned.class, 1500, 0, 700, Strength.STRONG);
   private static final Slot<Outlined> OUTLINE =
       new Slot<>("outline", Outlined.class, 2000, 0, 1200, Strength.STRONG);
   private static final Slot<Written> WRITE =
@@ -52,41 +47,6 @@ final class Writing {
     this.asking = asking;
   }
 
-  /** The numbers that formulas over the figures are to give; none where there are no figures. */
-  List<Reckoning> reckon(Brief brief) {
-    if (brief.dossier().figures().size() < 2 || brief.task().depth() == Depth.QUICK) {
-      return List.of();
-    }
-    Shown shown = shown(brief);
-    Map<String, List<Entry>> lists = new LinkedHashMap<>();
-    lists.put("items", items(brief.plan(), shown));
-    lists.put("figures", figures(brief, shown));
-    return asking
-        .ask(RECKON, brief.task(), Asking.parts(brief.task(), Map.of(), lists))
-        .map(
-            answer ->
-                answer.calculations().stream().map(one -> reckoning(one, shown.labels())).toList())
-        .orElse(List.of());
-  }
-
-  private static Reckoning reckoning(Reckoned.Wanted wanted, Labels labels) {
-    String expression = wanted.formula();
-    for (String label : labelsIn(expression)) {
-      expression = expression.replaceAll("\\b" + label + "\\b", labels.id(label));
-    }
-    return new Reckoning(
-        Addresses.without(wanted.label()), expression, wanted.unit().kind, wanted.decimals());
-  }
-
-  /** Longer labels first: {@code f1} is the beginning of {@code f12}. */
-  private static List<String> labelsIn(String formula) {
-    return Stream.of(formula.split("\\W+"))
-        .filter(word -> word.matches("f\\d+"))
-        .distinct()
-        .sorted(Comparator.comparingInt(String::length).reversed())
-        .toList();
-  }
-
   /** The sections; one without asking where the question was quick. */
   Optional<Outline> outline(Brief brief) {
     List<Evidence> evidence = brief.dossier().evidence();
@@ -98,7 +58,7 @@ final class Writing {
         Map.of(
             "items", items(brief.plan(), shown),
             "evidence", shown.evidence(evidence),
-            "figures", figures(brief, shown));
+            "figures", shown.figures(brief.dossier()));
     return asking
         .ask(OUTLINE, brief.task(), Asking.parts(brief.task(), Map.of(), lists))
         .map(answer -> outline(answer, shown.labels()))
@@ -202,7 +162,7 @@ final class Writing {
     for (int i = 0; i < claims.size(); i++) {
       told.add(shown.claim(Integer.toString(i), claims.get(i)));
     }
-    var lists = Map.of("claims", told, "figures", figures(brief, shown));
+    var lists = Map.of("claims", told, "figures", shown.figures(brief.dossier()));
     return asking
         .ask(SUM, brief.task(), Asking.parts(brief.task(), Map.of(), lists))
         .map(answer -> answer(answer, claims, shown.labels()))
@@ -246,14 +206,6 @@ final class Writing {
 
   private static List<Entry> items(Plan plan, Shown shown) {
     return plan.items().stream().map(shown::item).toList();
-  }
-
-  /** Computed figures first: a report states them before what they are computed from. */
-  private static List<Entry> figures(Brief brief, Shown shown) {
-    return Stream.concat(
-            brief.dossier().derived().stream().map(shown::figure),
-            brief.dossier().figures().stream().map(shown::figure))
-        .toList();
   }
 
   private static List<Entry> figuresOf(List<String> ids, Brief brief, Shown shown) {

@@ -3,6 +3,7 @@ package dev.fathom.agent.reasoning.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.agent.reasoning.llm.Answers.Selected;
 import dev.fathom.agent.reasoning.llm.PromptParts.Entry;
 import dev.fathom.agent.reasoning.llm.endpoint.CallObserver;
@@ -15,10 +16,13 @@ import dev.fathom.agent.reasoning.llm.endpoint.Strength;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,14 @@ class SlotFillerTest {
               List.of(),
               "found",
               List.of(new Entry("e1", "[e1] Freight rose."), new Entry("e2", "[e2] It rained."))));
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
+  private static final PromptParts PICTURED =
+      PARTS.with(
+          List.of(
+              new PromptParts.Picture("a.pdf p. 3", () -> Optional.of(PNG)),
+              new PromptParts.Picture("a.html p. 1", Optional::empty),
+              new PromptParts.Picture("a.pdf p. 9", () -> Optional.of(PNG)),
+              new PromptParts.Picture("a.pdf p. 7", () -> Optional.of(PNG))));
   private static final String GOOD =
       "{\"keep\": [\"e1\"], \"enough\": true, \"missing\": \"\", \"queries\": []}";
 
@@ -124,6 +136,77 @@ class SlotFillerTest {
       assertThat(prompt).contains("[e0]").contains("[e5]").doesNotContain("[e400]");
       assertThat(prompt.length() / 4).isLessThan(4096 - SELECT.thinking() - SELECT.answer());
     }
+  }
+
+  @Test
+  void pagesAreShownAsPicturesToAModelThatTakesThemBeforeTheWords() throws Exception {
+    try (var server = serving(32768, new Reply.Says("I see bars.", GOOD))) {
+      fill(server, PICTURED);
+
+      JsonNode contents = contents(server);
+      assertThat(contents).hasSize(3);
+      for (int i = 0; i < 2; i++) {
+        assertThat(contents.path(i).path("type").asText()).isEqualTo("image_url");
+        String url = contents.path(i).path("image_url").path("url").asText();
+        assertThat(url).startsWith("data:image/png;base64,");
+        assertThat(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)))
+            .isEqualTo(PNG);
+      }
+      assertThat(contents.path(2).path("text").asText())
+          .startsWith("The pictures before this text show a.pdf p. 3, a.pdf p. 9")
+          .contains("[e1] Freight rose.");
+    }
+  }
+
+  @Test
+  void picturesTakeNoMoreOfTheWindowThanTheirShare() throws Exception {
+    try (var medium = serving(16384, new Reply.Says("", GOOD));
+        var small = serving(8192, new Reply.Says("", GOOD))) {
+      fill(medium, PICTURED);
+      fill(small, PICTURED);
+
+      assertThat(contents(medium)).hasSize(2);
+      assertThat(contents(small).isTextual()).isTrue();
+    }
+  }
+
+  @Test
+  void aModelThatTakesNoImagesGetsTheWordsAndNobodyDrawsForIt() throws Exception {
+    AtomicInteger drawn = new AtomicInteger();
+    var watched =
+        PARTS.with(
+            List.of(
+                new PromptParts.Picture(
+                    "a.pdf p. 3",
+                    () -> {
+                      drawn.incrementAndGet();
+                      return Optional.of(PNG);
+                    })));
+    try (var server = serving(32768, new Reply.Says("", GOOD)).refusing("image_url")) {
+      fill(server, watched);
+
+      assertThat(contents(server).isTextual()).isTrue();
+      assertThat(prompts(server).getFirst()).doesNotContain("picture");
+      assertThat(drawn).hasValue(0);
+    }
+  }
+
+  @Test
+  void picturesThatAreRefusedAfterAllAreLeftOut() throws Exception {
+    try (var server =
+        serving(32768, new Reply.Fails(400, "image too large"), new Reply.Says("", GOOD))) {
+      assertThat(fill(server, PICTURED).value().keep()).containsExactly("e1");
+      assertThat(prompts(server).getLast()).doesNotContain("picture").contains("[e1]");
+    }
+  }
+
+  private static JsonNode contents(ScriptedServer server) {
+    return server.requests().stream()
+        .filter(request -> request.path("stream").asBoolean())
+        .filter(request -> !ScriptedServer.prompt(request).startsWith("Reply with"))
+        .map(request -> request.path("messages").path(1).path("content"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Filled<Selected> fill(ScriptedServer server) throws SlotUnfilledException {

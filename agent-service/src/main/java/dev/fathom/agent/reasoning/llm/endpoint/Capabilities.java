@@ -1,5 +1,7 @@
 package dev.fathom.agent.reasoning.llm.endpoint;
 
+import java.util.List;
+
 /**
  * What an endpoint was found to do.
  *
@@ -11,6 +13,8 @@ package dev.fathom.agent.reasoning.llm.endpoint;
  * @param countsTokens whether the server counts the tokens of a text
  * @param server which program answers
  * @param request what a request may hold
+ * @param switchTokens ids of the tokens that open another line of thought; empty where they cannot
+ *     be asked for or damped
  */
 public record Capabilities(
     String model,
@@ -23,7 +27,8 @@ public record Capabilities(
     boolean tools,
     boolean images,
     ServerKind server,
-    RequestForm request) {
+    RequestForm request,
+    List<Integer> switchTokens) {
   /** What a request may hold, which servers refuse differently. */
   public enum RequestForm {
     /** {@code max_tokens} and settings of sampling, as nearly all servers have it. */
@@ -59,10 +64,12 @@ public record Capabilities(
         tools,
         images,
         ServerKind.OTHER,
-        RequestForm.USUAL);
+        RequestForm.USUAL,
+        List.of());
   }
 
   public Capabilities {
+    switchTokens = List.copyOf(switchTokens);
     if (window < 1024) {
       throw new IllegalArgumentException(
           "The model %s has a window of %d tokens; at least 1024 are needed. Start its server with a longer context."
@@ -82,7 +89,8 @@ public record Capabilities(
         tools,
         images,
         server,
-        form);
+        form,
+        switchTokens);
   }
 
   Capabilities with(
@@ -98,6 +106,23 @@ public record Capabilities(
         tools,
         images,
         server,
-        request);
+        request,
+        switchTokens);
+  }
+
+  Capabilities damping(List<Integer> tokens) {
+    return new Capabilities(
+        model,
+        window,
+        windowProbed,
+        reasoning,
+        structured,
+        constrainsAfterThinking,
+        countsTokens,
+        tools,
+        images,
+        server,
+        request,
+        tokens);
   }
 }

@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param base the address up to and with the version, such as {@code http://localhost:8000/v1}
  * @param key sent as bearer token; empty where none is needed
  * @param model as the server names it; empty for the first that it lists
+ * @param effort how much a server is told to have its model think, such as {@code high}; empty for
+ *     those that are not told
  */
-public record Endpoint(String name, URI base, String key, String model) {
+public record Endpoint(String name, URI base, String key, String model, String effort) {
   /** The scheme of a model in this process: {@code engine:/path/to/model}. */
   private static final String ENGINE = "engine";
+
+  /** An endpoint that is not told how much to think. */
+  public Endpoint(String name, URI base, String key, String model) {
+    this(name, base, key, model, "");
+  }
 
   public Endpoint {
     if (!ENGINE.equals(base.getScheme())) {

@@ -8,7 +8,9 @@ import dev.fathom.agent.reasoning.llm.endpoint.Capabilities.RequestForm;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.NamedSchema;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCall.Sampling;
 import dev.fathom.agent.reasoning.llm.endpoint.ModelCallException.Kind;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,8 @@ final class Probe {
             false,
             false,
             kind,
-            RequestForm.USUAL);
+            RequestForm.USUAL,
+            List.of());
     Capabilities heard = reasoning(blank, observer);
     Capabilities able =
         new Capabilities(
@@ -79,7 +82,8 @@ final class Probe {
             server.accepts(withTool(model, heard.request())),
             server.accepts(withImage(model, heard.request())),
             kind,
-            heard.request());
+            heard.request(),
+            damped(heard));
     for (StructuredOutput form : StructuredOutput.candidates(kind)) {
       Capabilities tried = able.with(able.reasoning(), form, false);
       try {
@@ -156,6 +160,34 @@ final class Probe {
       case USUAL -> request.put("max_tokens", 1);
       case COMPLETION_TOKENS -> request.put("max_completion_tokens", 16);
     };
+  }
+
+  /**
+   * Which tokens to damp, where the model thinks and its server says what they are and takes it.
+   */
+  private List<Integer> damped(Capabilities heard) {
+    if (heard.reasoning() == ReasoningDialect.NONE || !heard.countsTokens()) {
+      return List.of();
+    }
+    List<Integer> tokens =
+        ThoughtSwitches.openers().stream()
+            .flatMap(word -> Stream.of(word, " " + word))
+            .map(word -> server.tokens(heard.model(), word))
+            .filter(ids -> ids.size() == 1)
+            .map(List::getFirst)
+            .distinct()
+            .toList();
+    boolean taken =
+        !tokens.isEmpty() && server.accepts(withBias(heard.model(), heard.request(), tokens));
+    return taken ? tokens : List.of();
+  }
+
+  private static ObjectNode withBias(String model, RequestForm form, List<Integer> tokens) {
+    ObjectNode request = request(model, form);
+    request.putArray("messages").addObject().put("role", "user").put("content", "Hello");
+    ObjectNode bias = request.putObject("logit_bias");
+    tokens.forEach(token -> bias.put(token.toString(), ChatEndpoint.SWITCH_BIAS));
+    return request;
   }
 
   private static ObjectNode withTool(String model, RequestForm form) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -118,6 +119,18 @@ final class ServerQueries {
     return counted.path("tokens").isArray()
         ? OptionalInt.of(counted.path("tokens").size())
         : OptionalInt.empty();
+  }
+
+  /** Ids of the tokens of a text by itself; none where the server does not tell them. */
+  List<Integer> tokens(String model, String text) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", model).put("prompt", text).put("content", text);
+    body.put("add_special_tokens", false).put("add_special", false);
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode token : ask(post("/tokenize", body)).path("tokens")) {
+      ids.add(token.isObject() ? token.path("id").asInt() : token.asInt());
+    }
+    return ids;
   }
 
   /** Whether the server takes a chat request of this shape. */

@@ -29,6 +29,10 @@ class ModelEndpointsTest {
   private static final ModelCall CALL =
       new ModelCall("Be brief.", "What is 6 times 7?", "", null, 500, 100, Sampling.REASONING);
 
+  private static final ModelCall STEADY =
+      new ModelCall(
+          "", "What is 6 times 7?", "", null, 500, 100, Sampling.REASONING, true, List.of());
+
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void thinkingIsToldFromTheAnswerInEveryDialect(Dialect dialect) throws Exception {
@@ -372,6 +376,50 @@ class ModelEndpointsTest {
                 : new Reply.GoesOn(thought));
   }
 
+  @Test
+  void wordsThatOpenAnotherThoughtAreDampedWhereTheServerTellsTheirTokensAndTakesABias()
+      throws Exception {
+    try (var tells = thinking(Dialect.REASONING_CONTENT).telling("/tokenize", "{\"tokens\": [42]}");
+        var names =
+            thinking(Dialect.REASONING_CONTENT)
+                .telling("/tokenize", "{\"tokens\": [{\"id\": 42, \"piece\": \"Wait\"}]}");
+        var splits =
+            thinking(Dialect.REASONING_CONTENT).telling("/tokenize", "{\"tokens\": [4, 2]}");
+        var refuses =
+            thinking(Dialect.REASONING_CONTENT)
+                .telling("/tokenize", "{\"tokens\": [42]}")
+                .refusing("logit_bias")) {
+      for (ScriptedServer damped : List.of(tells, names)) {
+        call(damped, STEADY, CallObserver.NONE);
+        assertThat(damped.requests().getLast().path("logit_bias").toString())
+            .isEqualTo("{\"42\":-2}");
+        call(damped, CALL, CallObserver.NONE);
+        assertThat(damped.requests().getLast().has("logit_bias")).isFalse();
+      }
+      for (ScriptedServer undamped : List.of(splits, refuses)) {
+        call(undamped, STEADY, CallObserver.NONE);
+        assertThat(undamped.requests().getLast().has("logit_bias")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aServerIsToldHowMuchToThinkWhereThatIsConfigured() throws Exception {
+    try (var server = thinking(Dialect.REASONING_CONTENT)) {
+      Endpoint plain = server.endpoint();
+      var told = new Endpoint(plain.name(), plain.base(), plain.key(), "", "high");
+      endpoints(told)
+          .use(
+              Strength.STRONG,
+              CallObserver.NONE,
+              (chat, able) -> chat.call(able, CALL, CallObserver.NONE));
+      assertThat(server.requests().getLast().path("reasoning_effort").asText()).isEqualTo("high");
+
+      call(server, CALL, CallObserver.NONE);
+      assertThat(server.requests().getLast().has("reasoning_effort")).isFalse();
+    }
+  }
+
   private static ScriptedServer server(Function<JsonNode, Reply> script) {
     return new ScriptedServer(Dialect.REASONING_CONTENT, VLLM, script);
   }
@@ -387,8 +435,12 @@ class ModelEndpointsTest {
   }
 
   private static ModelEndpoints endpoints(ScriptedServer server) {
+    return endpoints(server.endpoint());
+  }
+
+  private static ModelEndpoints endpoints(Endpoint endpoint) {
     return new ModelEndpoints(
-        List.of(new ModelEndpoints.Configured(server.endpoint(), Strength.STRONG)),
+        List.of(new ModelEndpoints.Configured(endpoint, Strength.STRONG)),
         Capabilities.SMALLEST_WINDOW,
         Duration.ofSeconds(2),
         Clock.systemUTC());

@@ -71,6 +71,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final HttpServer server;
   private final Dialect dialect;
   private final Function<JsonNode, Reply> script;
+  private volatile String refused = "nothing is refused";
 
   public ScriptedServer(Dialect dialect, String models, Function<JsonNode, Reply> script) {
     this.dialect = dialect;
@@ -100,6 +101,12 @@ public final class ScriptedServer implements AutoCloseable {
     return this;
   }
 
+  /** Has whole chat requests refused in which a field stands, as servers refuse what they lack. */
+  public ScriptedServer refusing(String field) {
+    refused = '"' + field + '"';
+    return this;
+  }
+
   public List<JsonNode> requests() {
     return List.copyOf(requests);
   }
@@ -113,7 +120,8 @@ public final class ScriptedServer implements AutoCloseable {
     JsonNode request = JSON.readTree(exchange.getRequestBody());
     requests.add(request);
     if (!request.path("stream").asBoolean()) {
-      send(exchange, 200, "{\"choices\": []}");
+      boolean taken = !request.toString().contains(refused);
+      send(exchange, taken ? 200 : 400, "{\"choices\": []}");
       return;
     }
     switch (script.apply(request)) {
@@ -266,7 +274,14 @@ public final class ScriptedServer implements AutoCloseable {
   /** The words of a request's last message. */
   public static String prompt(JsonNode request) {
     JsonNode content = request.path("messages").path(request.path("messages").size() - 1);
-    return content.path("content").isTextual() ? content.path("content").asText() : "";
+    if (content.path("content").isTextual()) {
+      return content.path("content").asText();
+    }
+    StringBuilder words = new StringBuilder();
+    for (JsonNode part : content.path("content")) {
+      words.append(part.path("text").asText());
+    }
+    return words.toString();
   }
 
   /** A reply in JSON, for scripts. */
