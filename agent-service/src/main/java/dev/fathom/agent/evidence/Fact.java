@@ -17,7 +17,8 @@ import java.util.Set;
  * @param about the label with the block and the heads that it stands under
  * @param series what it shares with the same line in other years; empty in prose
  * @param year the fiscal year; 0 where unknown
- * @param calendarYear in which its period ends by the calendar; the fiscal year where no day is known
+ * @param calendarYear in which its period ends by the calendar; the fiscal year where no day is
+ *     known
  * @param directions what the words nearest to it say; empty in tables
  */
 record Fact(

@@ -209,13 +209,29 @@ record Known(List<Fact> facts, Set<TimeMention> times, List<Ground> grounds) {
       int calendarYear = end == null ? year : end.getYear();
       Set<Integer> open = unit.none() && scale != 0 ? Set.of(scale) : Set.of();
       BigDecimal base = value.scaleByPowerOfTen(scale);
-      facts.add(new Fact(base, unit, scale, open, label, about, series, year, calendarYear, source, Set.of()));
+      facts.add(
+          new Fact(
+              base, unit, scale, open, label, about, series, year, calendarYear, source, Set.of()));
       if (unit.none()) {
         // What a table leaves open a text may say, as far as the label allows it.
         Denomination said =
             PERCENT.matcher(about).find() ? Denomination.PERCENT : Denomination.money(Set.of());
-        facts.add(new Fact(base, said, scale, open, label, about, series, year, calendarYear, source, Set.of()));
-        facts.add(new Fact(value, unit, 0, open, label, about, series, year, calendarYear, source, Set.of()));
+        facts.add(
+            new Fact(
+                base,
+                said,
+                scale,
+                open,
+                label,
+                about,
+                series,
+                year,
+                calendarYear,
+                source,
+                Set.of()));
+        facts.add(
+            new Fact(
+                value, unit, 0, open, label, about, series, year, calendarYear, source, Set.of()));
       }
     }
 

@@ -147,8 +147,7 @@ final class NumbersAgree implements Rung {
       TimeMention year, Stated claim, List<Fact> facts, boolean orTheYearBefore) {
     boolean ofADay =
         claim.times().stream()
-            .anyMatch(
-                time -> time.kind() == TimeMention.Kind.DAY && time.start() == year.start());
+            .anyMatch(time -> time.kind() == TimeMention.Kind.DAY && time.start() == year.start());
     return facts.stream()
         .map(fact -> ofADay ? fact.calendarYear() : fact.year())
         .anyMatch(of -> of == year.year() || (orTheYearBefore && of == year.year() - 1));

@@ -98,8 +98,7 @@ public final class MarkdownRenderer {
       StringBuilder out, ReportProgram program, Texts texts, Function<ChartFile, String> link) {
     StringBuilder evidence =
         new StringBuilder(
-            texts.get(
-                "program.evidence", program.id(), String.join(", ", program.figures())));
+            texts.get("program.evidence", program.id(), String.join(", ", program.figures())));
     for (ChartFile file : program.files()) {
       String at = link.apply(file);
       evidence.append(at.isEmpty() ? " " + file.name() : " [%s](%s)".formatted(file.name(), at));

@@ -239,9 +239,8 @@ public final class Research implements ResearchLoop {
           run.step("write/gaps", Sentences.class, () -> new Sentences(reasoner.gaps(brief)));
       Verified checkedAnswer =
           verify("verify/answer", answer.claims(), verification, written, written);
-      var assembly = 
-          new ReportAssembly(
-              brief, reasoner, taxonomy, stated(verified, checkedAnswer, answer));
+      var assembly =
+          new ReportAssembly(brief, reasoner, taxonomy, stated(verified, checkedAnswer, answer));
       List<Charted> charts = charts(assembly.measured());
       List<String> notes = new ArrayList<>(gaps.texts());
       notes.addAll(survey.notes(texts()));

@@ -24,12 +24,7 @@ class ResearchBeans {
   @Singleton
   ResearchLoop researchLoop(Corpora corpora, Reasoners reasoners, Computing computing, Web web) {
     return new Research(
-        corpora,
-        reasoners,
-        Taxonomy.standard(),
-        ResearchLimits.USUAL,
-        computing,
-        web);
+        corpora, reasoners, Taxonomy.standard(), ResearchLimits.USUAL, computing, web);
   }
 
   /** The language model's first, where one is configured. */

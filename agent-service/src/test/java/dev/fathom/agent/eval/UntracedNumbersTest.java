@@ -16,7 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UntracedNumbersTest {
-  private static final String PAGE = "Operating income | 108 | 120\nImpairment | — | 5\nNet sales | $ 1,080 | $ 1,000";
+  private static final String PAGE =
+      "Operating income | 108 | 120\nImpairment | — | 5\nNet sales | $ 1,080 | $ 1,000";
   private static final List<ReportFigure> FIGURES =
       List.of(
           reported("f1", "Operating income", "108"),

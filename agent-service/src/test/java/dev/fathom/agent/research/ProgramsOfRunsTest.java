@@ -121,8 +121,7 @@ class ProgramsOfRunsTest {
               assertThat(program.figures()).containsExactly(trend.id());
               assertThat(program.files())
                   .extracting(ChartFile::kind)
-                  .containsExactly(
-                      ChartFile.Kind.CODE, ChartFile.Kind.DATA, ChartFile.Kind.RESULT);
+                  .containsExactly(ChartFile.Kind.CODE, ChartFile.Kind.DATA, ChartFile.Kind.RESULT);
               program
                   .files()
                   .forEach(
@@ -332,8 +331,7 @@ class ProgramsOfRunsTest {
                   computing,
                   Web.OFF)
               .carry(run);
-      return new Told(
-          ((Outcome.Completed) outcome).report(), run, ServedResearch.calls(server));
+      return new Told(((Outcome.Completed) outcome).report(), run, ServedResearch.calls(server));
     }
   }
 

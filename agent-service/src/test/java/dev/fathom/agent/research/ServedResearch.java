@@ -33,13 +33,11 @@ final class ServedResearch {
     return over(corpora, server, ResearchLimits.USUAL, Web.OFF);
   }
 
-  static Research over(
-      Corpora corpora, ScriptedServer server, ResearchLimits limits, Web web) {
+  static Research over(Corpora corpora, ScriptedServer server, ResearchLimits limits, Web web) {
     return over(corpora, endpoints(server.endpoint()), limits, web);
   }
 
-  static Research over(
-      Corpora corpora, ModelEndpoints endpoints, ResearchLimits limits, Web web) {
+  static Research over(Corpora corpora, ModelEndpoints endpoints, ResearchLimits limits, Web web) {
     return over(corpora, endpoints, limits, Computing.off(), web);
   }
 

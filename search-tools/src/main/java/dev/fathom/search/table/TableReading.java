@@ -318,14 +318,16 @@ final class TableReading {
   }
 
   private static List<String> over(Row row, Value value) {
-    return row.heads
+    return row
+        .heads
         .over(
             value.first,
             value.last,
             column ->
                 row.values.stream()
                     .anyMatch(
-                        other -> !other.equals(value) && other.first <= column && column <= other.last))
+                        other ->
+                            !other.equals(value) && other.first <= column && column <= other.last))
         .stream()
         .map(Cell::text)
         .toList();

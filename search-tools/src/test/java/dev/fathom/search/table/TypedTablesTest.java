@@ -62,8 +62,7 @@ class TypedTablesTest {
 
     assertThat(cells)
         .extracting(TypedCell::heads)
-        .containsExactly(
-            List.of("Flexibles"), List.of("Rigid", "Packaging"), List.of("Total"));
+        .containsExactly(List.of("Flexibles"), List.of("Rigid", "Packaging"), List.of("Total"));
   }
 
   @Test

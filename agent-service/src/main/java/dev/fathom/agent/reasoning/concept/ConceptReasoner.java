@@ -133,7 +133,9 @@ public final class ConceptReasoner implements Reasoner {
     return new TableChoice(reading, wording(task)).choose(near, plan.items().getFirst().id());
   }
 
-  /** Whether figures that were found are all that is asked for: a table would be on something else. */
+  /**
+   * Whether figures that were found are all that is asked for: a table would be on something else.
+   */
   private boolean asksNoMoreThan(FoundFigures found, Task task, QuestionReading reading) {
     Set<String> open = new HashSet<>(Words.of(reading.core(), wording(task)));
     found.measures().stream()

@@ -90,8 +90,7 @@ final class Calculating {
                 : Prompt.of(
                     "program-failed",
                     Asking.language(brief.task()),
-                    Map.of(
-                        "code", before.getLast().code(), "failure", Shown.quoted(failure))));
+                    Map.of("code", before.getLast().code(), "failure", Shown.quoted(failure))));
     return asking
         .ask(PROGRAM, brief.task(), Asking.parts(brief.task(), values, lists(brief, shown)))
         .filter(answer -> !answer.results().isEmpty())

@@ -30,6 +30,7 @@ final class Selecting {
   private static final Slot<Selected> SELECT =
       new Slot<>("select", Selected.class, 1200, 40, 500, Strength.CHEAP);
   private static final int MOST_PASSAGES = 32;
+
   /** Pages whose pictures are offered; some have none. */
   private static final int PAGES_LOOKED_AT = 4;
 

@@ -249,8 +249,7 @@ final class SlotFiller {
      * @param constrained whether to send the schema; a server that would forbid the thinking with
      *     it gets it only where thinking is not wanted
      */
-    private ModelReply call(
-        String prompt, boolean constrained, int thinking, List<byte[]> pictures)
+    private ModelReply call(String prompt, boolean constrained, int thinking, List<byte[]> pictures)
         throws ModelCallException {
       boolean thinks = able.reasoning() != ReasoningDialect.NONE;
       boolean send = constrained && able.structured() != StructuredOutput.NONE;

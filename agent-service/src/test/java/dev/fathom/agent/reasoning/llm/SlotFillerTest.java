@@ -149,8 +149,7 @@ class SlotFillerTest {
         assertThat(contents.path(i).path("type").asText()).isEqualTo("image_url");
         String url = contents.path(i).path("image_url").path("url").asText();
         assertThat(url).startsWith("data:image/png;base64,");
-        assertThat(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)))
-            .isEqualTo(PNG);
+        assertThat(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1))).isEqualTo(PNG);
       }
       assertThat(contents.path(2).path("text").asText())
           .startsWith("The pictures before this text show a.pdf p. 3, a.pdf p. 9")

@@ -15,7 +15,9 @@ record Labels(Bands bands, float right, boolean full) {
       Pattern.compile("(?i).*(?:[-–,/&(]|\\b(?:of|and|or|to|in|for|from|the|on|with|by|at))");
   private static final float NEAR = 0.92f;
 
-  /** Lines closer than this stand beside each other, as numbers do at half the height of a label. */
+  /**
+   * Lines closer than this stand beside each other, as numbers do at half the height of a label.
+   */
   private static final float BESIDE = 0.9f;
 
   static Labels of(List<Row> rows, Bands bands) {

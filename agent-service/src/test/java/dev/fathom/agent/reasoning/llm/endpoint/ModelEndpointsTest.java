@@ -379,7 +379,8 @@ class ModelEndpointsTest {
   @Test
   void wordsThatOpenAnotherThoughtAreDampedWhereTheServerTellsTheirTokensAndTakesABias()
       throws Exception {
-    try (var tells = thinking(Dialect.REASONING_CONTENT).telling("/tokenize", "{\"tokens\": [42]}");
+    try (var tells =
+            thinking(Dialect.REASONING_CONTENT).telling("/tokenize", "{\"tokens\": [42]}");
         var names =
             thinking(Dialect.REASONING_CONTENT)
                 .telling("/tokenize", "{\"tokens\": [{\"id\": 42, \"piece\": \"Wait\"}]}");
