@@ -3,7 +3,7 @@ package dev.fathom.search.table;
 import dev.fathom.search.document.Cell;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +29,18 @@ record Heads(List<List<Cell>> rows) {
 
   /** The heads over the columns from first to last, from top to bottom. */
   List<Cell> over(int first, int last) {
-    return over(first, last, column -> false);
+    return over(first, last, cell -> false);
   }
 
   /**
    * The heads over the columns from first to last, from top to bottom.
    *
-   * @param others columns that hold something else: what stands over one of them alone is its own
+   * @param elsewhere whether a cell that stands beside is another number's own
    */
-  List<Cell> over(int first, int last, IntPredicate others) {
+  List<Cell> over(int first, int last, Predicate<Cell> elsewhere) {
     List<Cell> over = new ArrayList<>();
     for (List<Cell> row : rows) {
-      Cell cell = over(row, first, last, others);
+      Cell cell = over(row, first, last, elsewhere);
       if (cell != null) {
         over.add(cell);
       }
@@ -57,7 +57,8 @@ record Heads(List<List<Cell>> rows) {
     return cell.column() == 0 && cell.columnSpan() == 1;
   }
 
-  private static @Nullable Cell over(List<Cell> row, int first, int last, IntPredicate others) {
+  private static @Nullable Cell over(
+      List<Cell> row, int first, int last, Predicate<Cell> elsewhere) {
     Cell nearest = null;
     int best = BESIDE + 1;
     int most = 0;
@@ -68,7 +69,7 @@ record Heads(List<List<Cell>> rows) {
       int start = cell.column();
       int end = start + cell.columnSpan() - 1;
       int distance = Math.max(0, Math.max(start - last, first - end));
-      if (distance > 0 && start == end && others.test(start)) {
+      if (distance > 0 && elsewhere.test(cell)) {
         continue;
       }
       int common = Math.min(last, end) - Math.max(first, start) + 1;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -320,17 +321,15 @@ final class TableReading {
   private static List<String> over(Row row, Value value) {
     return row
         .heads
-        .over(
-            value.first,
-            value.last,
-            column ->
-                row.values.stream()
-                    .anyMatch(
-                        other ->
-                            !other.equals(value) && other.first <= column && column <= other.last))
+        .over(value.first, value.last, head -> row.values.stream().filter(under(head)).count() == 1)
         .stream()
         .map(Cell::text)
         .toList();
+  }
+
+  private static Predicate<Value> under(Cell head) {
+    int last = head.column() + head.columnSpan() - 1;
+    return value -> value.first <= last && head.column() <= value.last;
   }
 
   private Clues clues(int index, List<String> over) {
