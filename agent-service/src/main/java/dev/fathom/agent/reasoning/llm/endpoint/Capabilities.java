@@ -78,51 +78,36 @@ public record Capabilities(
   }
 
   Capabilities with(RequestForm form) {
-    return new Capabilities(
-        model,
-        window,
-        windowProbed,
-        reasoning,
-        structured,
-        constrainsAfterThinking,
-        countsTokens,
-        tools,
-        images,
-        server,
-        form,
-        switchTokens);
+    return with(reasoning, structured, constrainsAfterThinking, form, switchTokens);
   }
 
   Capabilities with(
       ReasoningDialect dialect, StructuredOutput form, boolean constrainsAfterThinking) {
+    return with(dialect, form, constrainsAfterThinking, request, switchTokens);
+  }
+
+  Capabilities damping(List<Integer> tokens) {
+    return with(reasoning, structured, constrainsAfterThinking, request, tokens);
+  }
+
+  private Capabilities with(
+      ReasoningDialect dialect,
+      StructuredOutput output,
+      boolean afterThinking,
+      RequestForm form,
+      List<Integer> tokens) {
     return new Capabilities(
         model,
         window,
         windowProbed,
         dialect,
+        output,
+        afterThinking,
+        countsTokens,
+        tools,
+        images,
+        server,
         form,
-        constrainsAfterThinking,
-        countsTokens,
-        tools,
-        images,
-        server,
-        request,
-        switchTokens);
-  }
-
-  Capabilities damping(List<Integer> tokens) {
-    return new Capabilities(
-        model,
-        window,
-        windowProbed,
-        reasoning,
-        structured,
-        constrainsAfterThinking,
-        countsTokens,
-        tools,
-        images,
-        server,
-        request,
         tokens);
   }
 }
