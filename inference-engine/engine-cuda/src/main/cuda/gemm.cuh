@@ -47,6 +47,7 @@ __device__ __forceinline__ void gemm(const Linear& p) {
   const int w_stride = gemm_w_stride<Format>();
   const int stage_bytes = GEMM_TILE * (GEMM_X_STRIDE + w_stride);
   Tile tile;
+  enter_grid();
   if (!tile_of(p, blockIdx.y, blockIdx.z, GEMM_TILE, tile)) {
     return;
   }

@@ -69,6 +69,28 @@ __device__ __forceinline__ void copy_async_wait() {
   asm volatile("cp.async.wait_group %0;\n" ::"n"(N) : "memory");
 }
 
+// Programmatic dependent launch, on Hopper: lets the next kernel's blocks begin as soon as all of this
+// one's have, and in that kernel waits until all before it is done and seen. Every thread waits, first
+// of all or after touching nothing but weights, even if it has no work: a kernel that is done before it
+// has waited would say that those before it are.
+__device__ __forceinline__ void release_next_grid() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("griddepcontrol.launch_dependents;\n" ::: "memory");
+#endif
+}
+
+__device__ __forceinline__ void wait_for_grid_before() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("griddepcontrol.wait;\n" ::: "memory");
+#endif
+}
+
+// Both, for kernels that have nothing to do beforehand.
+__device__ __forceinline__ void enter_grid() {
+  release_next_grid();
+  wait_for_grid_before();
+}
+
 // Sixteen bytes that nobody reads again.
 __device__ __forceinline__ uint4 load_once(const void* from) {
   uint4 value;

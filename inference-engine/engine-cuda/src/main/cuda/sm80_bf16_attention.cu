@@ -17,9 +17,9 @@ __device__ __forceinline__ void attend(const Attention& p) {
   const int key_row = key_padded + 8;
   const int value_padded = (p.value_dim + 7) / 8 * 8;
   const int value_row = value_padded + 8;
-  bf16* keys = (bf16*)memory;
-  bf16* values = keys + TOKENS * key_row;
+  const int stage_elements = TOKENS * (key_row + value_row);
   Stretch s;
+  enter_grid();
   if (!stretch_of(p, rows, TOKENS, s)) {
     leave_nothing(p, s);
     return;
@@ -53,15 +53,26 @@ __device__ __forceinline__ void attend(const Attention& p) {
   const int last[2] = {position_of(s, min(row, s.rows - 1)),
                        position_of(s, min(row + 8, s.rows - 1))};
 
-  for (int token = s.from; token < s.to; token += TOKENS) {
-    const int count = min(TOKENS, s.to - token);
-    load_tokens(p, s, keys, key_row, key_padded, p.keys + blockIdx.y * p.key_group, p.key_stride,
-                p.dim, token, count, TOKENS);
-    load_tokens(p, s, values, value_row, value_padded, p.values + blockIdx.y * p.value_group,
-                p.value_stride, p.value_dim, token, count, TOKENS);
+  auto load = [&](int token, int stage) {
+    if (token < s.to) {
+      bf16* to = (bf16*)memory + stage * stage_elements;
+      const int count = min(TOKENS, s.to - token);
+      load_tokens(p, s, to, key_row, key_padded, p.keys + blockIdx.y * p.key_group, p.key_stride,
+                  p.dim, token, count, TOKENS);
+      load_tokens(p, s, to + TOKENS * key_row, value_row, value_padded,
+                  p.values + blockIdx.y * p.value_group, p.value_stride, p.value_dim, token, count,
+                  TOKENS);
+    }
     copy_async_commit();
-    copy_async_wait<0>();
+  };
+  load(s.from, 0);
+  int stage = 0;
+  for (int token = s.from; token < s.to; token += TOKENS, stage ^= 1) {
+    load(token + TOKENS, stage ^ 1);
+    copy_async_wait<1>();
     __syncthreads();
+    const bf16* keys = (const bf16*)memory + stage * stage_elements;
+    const bf16* values = keys + TOKENS * key_row;
     const int first = token_warp * share;
     float scores[score_tiles][4];
 #pragma unroll
@@ -126,6 +137,7 @@ __device__ __forceinline__ void attend(const Attention& p) {
     __syncthreads();
   }
 
+  copy_async_wait<0>();
   // the warps' shares meet in shared memory
   float* outs = (float*)memory;
   __shared__ float mosts[TOKEN_WARPS][rows];
@@ -179,24 +191,38 @@ extern "C" __global__ void __launch_bounds__(128) sm80_bf16_attention_16(const A
   attend<1, 4>(p);
 }
 
-// Joins the splits; a block for each row and head.
+static const int MOST_SPLITS = 512;
+
+// Joins the splits; a block of whole warps for each row and head.
 extern "C" __global__ void sm80_bf16_attention_join(bf16* out, const float* partial,
                                                     const float* partial_lse, int splits,
                                                     int heads, int value_dim) {
+  __shared__ float factors[MOST_SPLITS];
+  enter_grid();
   const long count = (long)gridDim.x;
+  // each warp for itself, since it costs less than to wait for one
   float peak = -INFINITY;
-  for (int split = 0; split < splits; split++) {
+  for (int split = threadIdx.x % WARP; split < splits; split += WARP) {
     peak = fmaxf(peak, partial_lse[split * count + blockIdx.x]);
   }
+#pragma unroll
+  for (int lane = WARP / 2; lane > 0; lane /= 2) {
+    peak = fmaxf(peak, __shfl_xor_sync(0xffffffffu, peak, lane));
+  }
+  for (int split = threadIdx.x; split < splits; split += blockDim.x) {
+    factors[split] = exp_difference(partial_lse[split * count + blockIdx.x], peak);
+  }
+  __syncthreads();
   for (int i = threadIdx.x; i < value_dim; i += blockDim.x) {
     float total = 0;
     float value = 0;
+#pragma unroll 8
     for (int split = 0; split < splits; split++) {
-      const float factor = exp_difference(partial_lse[split * count + blockIdx.x], peak);
-      if (factor > 0) {
-        total += factor;
-        value += factor * partial[(split * count + blockIdx.x) * value_dim + i];
-      }
+      const float factor = factors[split];
+      // an empty split has left nothing to read
+      const float part = factor > 0 ? partial[(split * count + blockIdx.x) * value_dim + i] : 0;
+      total += factor;
+      value += factor * part;
     }
     out[(long)blockIdx.x * value_dim + i] = to_bf16(total > 0 ? value / total : 0);
   }

@@ -21,6 +21,7 @@ struct GroupedEntries {
 
 // A warp for each head of queries, keys and values: grid (rows, ⌈heads + 2 · groups / 4⌉).
 extern "C" __global__ void __launch_bounds__(128) sm80_bf16_grouped_entries(const GroupedEntries p) {
+  enter_grid();
   __shared__ float heads[4][MOST_HEAD];
   const int row = blockIdx.x;
   const int unit = blockIdx.y * 4 + threadIdx.x / WARP;
@@ -63,6 +64,7 @@ extern "C" __global__ void __launch_bounds__(128)
     sm80_bf16_latent_entries(bf16* cache, const float* down, const float* norm,
                              const float2* angles, const int* slots, long stride, int rank,
                              int pairs, int layout, float epsilon) {
+  enter_grid();
   const int row = blockIdx.x;
   const float* from = down + row * stride;
   bf16* to = cache + (long)slots[row] * (rank + 2 * pairs);
@@ -81,22 +83,22 @@ extern "C" __global__ void __launch_bounds__(128)
 }
 
 // Queries of latent attention, [rows, heads, nope + rope], the second part rotated; that part goes to
-// its place behind the latent queries too, [rows, heads, rank + rope]. A block for each row.
+// its place behind the latent queries too, [rows, heads, rank + rope]. Grid (rows, heads).
 extern "C" __global__ void __launch_bounds__(128)
     sm80_bf16_latent_queries(bf16* q, bf16* latent, const float* projected, const float2* angles,
                              long stride, int heads, int nope, int pairs, int rank, int layout) {
+  enter_grid();
   const int row = blockIdx.x;
   const int dim = nope + 2 * pairs;
-  for (int i = threadIdx.x; i < heads * dim; i += blockDim.x) {
-    const int head = i / dim;
-    const int at = i % dim;
-    const float* from = projected + row * stride + head * dim;
+  const long head = (long)row * heads + blockIdx.y;
+  const float* from = projected + row * stride + blockIdx.y * dim;
+  for (int at = threadIdx.x; at < dim; at += blockDim.x) {
     const float value =
         at < nope ? from[at]
                   : rotated(from + nope, angles + (long)row * pairs, pairs, layout, at - nope);
-    q[(long)row * heads * dim + i] = to_bf16(value);
+    q[head * dim + at] = to_bf16(value);
     if (at >= nope) {
-      latent[((long)row * heads + head) * (rank + 2 * pairs) + rank + at - nope] = to_bf16(value);
+      latent[head * (rank + 2 * pairs) + rank + at - nope] = to_bf16(value);
     }
   }
 }
@@ -105,6 +107,7 @@ extern "C" __global__ void __launch_bounds__(128)
 extern "C" __global__ void sm80_bf16_latent_gather(bf16* latents, const bf16* cache,
                                                    const int* page_table, int page_size, int rank,
                                                    int width) {
+  enter_grid();
   const int token = blockIdx.x;
   const long entry = (long)page_table[token / page_size] * page_size + token % page_size;
   for (int i = threadIdx.x; i < rank; i += blockDim.x) {
@@ -118,6 +121,7 @@ extern "C" __global__ void sm80_bf16_latent_keys(bf16* keys, const bf16* expande
                                                  const bf16* cache, const int* page_table,
                                                  int page_size, int heads, int nope, int value,
                                                  int rank, int rope) {
+  enter_grid();
   const int token = blockIdx.x;
   const int dim = nope + rope;
   const long entry = (long)page_table[token / page_size] * page_size + token % page_size;

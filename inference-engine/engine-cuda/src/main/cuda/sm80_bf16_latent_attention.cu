@@ -20,6 +20,7 @@ __device__ __forceinline__ void attend_latents(const Attention& p) {
   bf16* latents = q + rows * stride;
   float* scores = (float*)(latents + 2 * TOKENS * stride);
   Stretch s;
+  enter_grid();
   if (!stretch_of(p, rows, TOKENS, s)) {
     leave_nothing(p, s);
     return;

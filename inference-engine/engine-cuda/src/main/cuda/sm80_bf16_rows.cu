@@ -4,30 +4,58 @@
 // x[row] = table[tokens[row]], [rows, hidden]; a block for each row.
 extern "C" __global__ void sm80_bf16_embed(float* x, const bf16* table, const int* tokens,
                                            int hidden) {
+  enter_grid();
   const bf16* from = table + (long)tokens[blockIdx.x] * hidden;
   for (int i = threadIdx.x; i < hidden; i += blockDim.x) {
     x[(long)blockIdx.x * hidden + i] = to_float(from[i]);
   }
 }
 
+static const int NORM_THREADS = 512;
+// Elements that a thread keeps, so that a row of up to 8192 is read once and all at once.
+static const int NORM_KEPT = 16;
+
 // y = x / √(mean(x²) + ε) · w over n elements of each row (arXiv:1910.07467); a block for each row.
 // Row i of y comes from row `rows[i]` of x, or from row i without `rows`.
 template <class Store>
 __device__ __forceinline__ void normalise(const float* x, const float* w, const int* rows,
                                           long x_stride, int n, float epsilon, Store store) {
+  float weights[NORM_KEPT];
+  float kept[NORM_KEPT];
+  release_next_grid();
+#pragma unroll
+  for (int j = 0; j < NORM_KEPT; j++) {
+    const int i = threadIdx.x + j * NORM_THREADS;
+    weights[j] = i < n ? w[i] : 0;
+  }
+  wait_for_grid_before();
   const float* from = x + (rows != nullptr ? rows[blockIdx.x] : blockIdx.x) * x_stride;
   float squares = 0;
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
+#pragma unroll
+  for (int j = 0; j < NORM_KEPT; j++) {
+    const int i = threadIdx.x + j * NORM_THREADS;
+    kept[j] = i < n ? from[i] : 0;
+    squares += kept[j] * kept[j];
+  }
+  const int rest = NORM_KEPT * NORM_THREADS + threadIdx.x;
+  for (int i = rest; i < n; i += NORM_THREADS) {
     squares += from[i] * from[i];
   }
   const float scale = 1 / sqrtf(block_sum(squares) / n + epsilon);
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
+#pragma unroll
+  for (int j = 0; j < NORM_KEPT; j++) {
+    const int i = threadIdx.x + j * NORM_THREADS;
+    if (i < n) {
+      store(i, weights[j] * (kept[j] * scale));
+    }
+  }
+  for (int i = rest; i < n; i += NORM_THREADS) {
     store(i, w[i] * (from[i] * scale));
   }
 }
 
 // What products read.
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(NORM_THREADS)
     sm80_bf16_rmsnorm(bf16* y, const float* x, const float* w, const int* rows, long y_stride,
                       long x_stride, int n, float epsilon) {
   bf16* to = y + blockIdx.x * y_stride;
@@ -35,7 +63,7 @@ extern "C" __global__ void __launch_bounds__(256)
 }
 
 // What leaves the model: embeddings.
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(NORM_THREADS)
     sm80_f32_rmsnorm(float* y, const float* x, const float* w, const int* rows, long y_stride,
                      long x_stride, int n, float epsilon) {
   float* to = y + blockIdx.x * y_stride;
@@ -47,6 +75,7 @@ extern "C" __global__ void __launch_bounds__(256)
 extern "C" __global__ void sm80_f64_rope_angles(float2* angles, const int* positions,
                                                 const double* frequencies, double amplitude,
                                                 int pairs, int rows) {
+  enter_grid();
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < rows * pairs) {
     double sine;

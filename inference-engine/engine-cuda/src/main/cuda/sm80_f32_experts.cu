@@ -56,6 +56,7 @@ extern "C" __global__ void __launch_bounds__(32) sm80_f32_router(const Router p)
   __shared__ float ranks[MOST_EXPERTS];
   __shared__ float group_ranks[MOST_EXPERTS];
   __shared__ int experts[MOST_CHOSEN];
+  enter_grid();
   const int row = blockIdx.x;
   int* chosen = p.chosen + row * p.chosen_count;
   float* weights = p.weights + row * p.chosen_count;
@@ -149,6 +150,7 @@ extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const E
   __shared__ int counts[MOST_EXPERTS];
   __shared__ int slot_ends[MOST_EXPERTS];
   __shared__ int tile_ends[MOST_EXPERTS];
+  enter_grid();
   const int e = threadIdx.x;
   const int choices = p.rows * p.chosen_count;
   counts[e] = 0;
@@ -202,19 +204,22 @@ extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const E
   }
 }
 
-// x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts. A block for
-// each row.
+// x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts. Grid
+// (⌈n / threads⌉, rows).
 extern "C" __global__ void sm80_f32_expert_combine(float* x, const float* y, const int* slots,
                                                    const float* weights, int chosen_count, int n) {
-  const int row = blockIdx.x;
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
-    float sum = 0;
-    for (int c = 0; c < chosen_count; c++) {
-      const int slot = slots[row * chosen_count + c];
-      if (slot >= 0) {
-        sum += weights[row * chosen_count + c] * y[(long)slot * n + i];
-      }
-    }
-    x[(long)row * n + i] += sum;
+  enter_grid();
+  const int row = blockIdx.y;
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) {
+    return;
   }
+  float sum = 0;
+#pragma unroll 8
+  for (int c = 0; c < chosen_count; c++) {
+    const int slot = slots[row * chosen_count + c];
+    const float value = slot >= 0 ? y[(long)slot * n + i] : 0;
+    sum += weights[row * chosen_count + c] * value;
+  }
+  x[(long)row * n + i] += sum;
 }

@@ -138,6 +138,7 @@ __device__ int crossing_token(int n, double target, Weigh weigh) {
 extern "C" __global__ void __launch_bounds__(SAMPLE_THREADS) sm80_f32_sample(const Sampling p) {
   __shared__ float peaks[SAMPLE_THREADS];
   __shared__ int peak_tokens[SAMPLE_THREADS];
+  enter_grid();
   const int row = blockIdx.x;
   const int n = p.vocabulary;
   const float* logits = p.logits + row * p.stride;
@@ -226,6 +227,7 @@ extern "C" __global__ void __launch_bounds__(SAMPLE_THREADS) sm80_f32_sample(con
 // its last token. A thread for each text.
 extern "C" __global__ void sm80_i32_verify(int* accepted, const int* tokens, const int* guesses,
                                            const int* first_rows, const int* counts, int texts) {
+  enter_grid();
   const int text = blockIdx.x * blockDim.x + threadIdx.x;
   if (text < texts) {
     int right = 0;

@@ -15,6 +15,7 @@ static const int STAGE_BYTES = X_BYTES + COLUMNS * DEPTH * 2;
 // is negative. 16-byte pieces; grid (slots).
 extern "C" __global__ void __launch_bounds__(128)
     sm90_bf16_gather(bf16* y, const bf16* x, const int* gather, long stride, int k) {
+  enter_grid();
   const int from = gather[blockIdx.x];
   if (from < 0) {
     return;
@@ -30,6 +31,7 @@ extern "C" __global__ void __launch_bounds__(384, 1)
   DYNAMIC_SHARED(memory);
   __shared__ uint64_t full[STAGES];
   __shared__ uint64_t empty[STAGES];
+  enter_grid();
   const int first_column = blockIdx.x * COLUMNS;
   const HopperTile tile = hopper_tile(p, ROWS);
   if (tile.count <= 0) {

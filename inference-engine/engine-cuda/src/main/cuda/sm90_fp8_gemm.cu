@@ -18,6 +18,7 @@ static const float LARGEST = 448;
 extern "C" __global__ void __launch_bounds__(128)
     sm90_fp8_quantise(unsigned char* q, float* factors, const bf16* x, const int* gather, long stride,
                       int k, int rows) {
+  enter_grid();
   const int row = blockIdx.y;
   const int from = gather != nullptr ? gather[row] : row;
   const int block = blockIdx.x * 4 + threadIdx.x / WARP;
@@ -53,6 +54,7 @@ extern "C" __global__ void __launch_bounds__(384, 1)
   DYNAMIC_SHARED(memory);
   __shared__ uint64_t full[STAGES];
   __shared__ uint64_t empty[STAGES];
+  enter_grid();
   const int first_column = blockIdx.x * COLUMNS;
   const HopperTile tile = hopper_tile(p, ROWS);
   if (tile.count <= 0) {

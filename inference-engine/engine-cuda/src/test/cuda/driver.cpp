@@ -33,6 +33,7 @@ struct Function {
 // Every object that the caller has to give back, by kind.
 static std::map<std::string, std::set<void*>> live;
 static long launches;
+static long overlapping;
 static long memory_limit = 1L << 30;
 static std::map<void*, size_t> allocations;  // bytes of the device
 static long allocated;
@@ -46,6 +47,7 @@ static std::map<std::string, long> launched;
 
 struct Event {
   std::chrono::steady_clock::time_point reached;
+  Stream* stream = nullptr;
 };
 
 static CUresult failure(const char* call) {
@@ -122,6 +124,9 @@ long emulation_live(const char* kind) { return live[kind].size(); }
 long emulation_bytes() { return allocated; }
 
 long emulation_launches() { return launches; }
+
+// Launches that were allowed to begin before the kernel before them was done.
+long emulation_overlapping_launches() { return overlapping; }
 
 // How often this kernel has been launched.
 long emulation_launches_of(const char* kernel) { return launched[kernel]; }
@@ -281,7 +286,11 @@ CUresult cuStreamBeginCapture_v2(void* stream, int) {
 
 CUresult cuStreamEndCapture(void* stream, void** graph) {
   *graph = ((Stream*)stream)->capture;
-  ((Stream*)stream)->capture = nullptr;
+  for (Stream* other : streams) {
+    if (other->capture == *graph) {
+      other->capture = nullptr;
+    }
+  }
   live["graph"].insert(*graph);
   return SUCCESS;
 }
@@ -378,21 +387,41 @@ CUresult cuFuncSetAttribute(void* function, int attribute, int value) {
   return SUCCESS;
 }
 
-CUresult cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
-                        unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared,
-                        void* stream, void** arguments, void**) {
-  FAIL_IF_ASKED("cuLaunchKernel");
-  if (grid_x == 0 || grid_y == 0 || grid_z == 0 || grid_y > 65535 || grid_z > 65535 ||
-      block_x * block_y * block_z > 1024 || shared > ((Function*)function)->most_shared) {
+struct LaunchAttribute {
+  int id;
+  alignas(8) char value[64];
+};
+
+struct LaunchConfig {
+  unsigned grid[3], block[3], shared;
+  void* stream;
+  LaunchAttribute* attributes;
+  unsigned count;
+};
+
+CUresult cuLaunchKernelEx(const LaunchConfig* config, void* function, void** arguments, void**) {
+  FAIL_IF_ASKED("cuLaunchKernelEx");
+  const dim3 grid = {config->grid[0], config->grid[1], config->grid[2]};
+  const dim3 block = {config->block[0], config->block[1], config->block[2]};
+  if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > 65535 || grid.z > 65535 ||
+      block.x * block.y * block.z > 1024 || config->shared > ((Function*)function)->most_shared ||
+      config->count > 1) {
     return INVALID_VALUE;
+  }
+  if (config->count == 1) {
+    // programmatic stream serialisation, on Hopper after another kernel
+    if (config->attributes[0].id != 6 || *(int*)config->attributes[0].value != 1 ||
+        capability < 90) {
+      return INVALID_VALUE;
+    }
+    overlapping++;
   }
   launches++;
   launched[((Function*)function)->name]++;
   const Work body = (*((Function*)function)->binder)(arguments);
-  const dim3 grid = {grid_x, grid_y, grid_z};
-  const dim3 block = {block_x, block_y, block_z};
+  const size_t shared = config->shared;
   if (kernels_run) {
-    enqueue(stream, [=] { emulation::launch(grid, block, shared, body); });
+    enqueue(config->stream, [=] { emulation::launch(grid, block, shared, body); });
   }
   return SUCCESS;
 }
@@ -413,7 +442,24 @@ CUresult cuEventDestroy_v2(void* event) {
 }
 
 CUresult cuEventRecord(void* event, void* stream) {
+  ((Event*)event)->stream = (Stream*)stream;
   enqueue(stream, [=] { ((Event*)event)->reached = std::chrono::steady_clock::now(); });
+  return SUCCESS;
+}
+
+// Recorded with the other stream, if that is; else it is done first.
+CUresult cuStreamWaitEvent(void* stream, void* event, unsigned) {
+  Stream* waiting = (Stream*)stream;
+  Stream* other = ((Event*)event)->stream;
+  if (other != nullptr && other->capture != nullptr) {
+    waiting->capture = other->capture;
+  } else {
+    enqueue(stream, [=] {
+      if (other != nullptr) {
+        finish(other);
+      }
+    });
+  }
   return SUCCESS;
 }
 

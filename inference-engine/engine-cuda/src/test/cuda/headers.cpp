@@ -3,6 +3,7 @@
 #include <cuda.h>
 #include <library_types.h>
 
+#include <cstddef>
 #include <type_traits>
 
 static_assert(sizeof(CUtensorMap) == MAP_BYTES);
@@ -20,6 +21,17 @@ static_assert(std::is_same_v<
                            CUtensorMapInterleave, CUtensorMapSwizzle, CUtensorMapL2promotion,
                            CUtensorMapFloatOOBfill)>);
 static_assert(sizeof(CUtensorMapDataType) == 4 && sizeof(cuuint32_t) == 4 && sizeof(cuuint64_t) == 8);
+
+static_assert(CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION == DEPENDENT);
+static_assert(sizeof(CUlaunchConfig) == CONFIG_BYTES);
+static_assert(offsetof(CUlaunchConfig, sharedMemBytes) == 24);
+static_assert(offsetof(CUlaunchConfig, hStream) == 32);
+static_assert(offsetof(CUlaunchConfig, attrs) == 40);
+static_assert(offsetof(CUlaunchConfig, numAttrs) == 48);
+static_assert(sizeof(CUlaunchAttribute) == ATTRIBUTE_BYTES);
+static_assert(offsetof(CUlaunchAttribute, value) == 8);
+static_assert(std::is_same_v<decltype(&cuLaunchKernelEx),
+                             CUresult (*)(const CUlaunchConfig*, CUfunction, void**, void**)>);
 
 static_assert(CUDA_R_32F == R_32F);
 static_assert(CUDA_R_16BF == R_16BF);

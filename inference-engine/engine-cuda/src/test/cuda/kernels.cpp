@@ -1,5 +1,5 @@
 // All kernels as C++, by name, each launched with the argument pointers that
-// cuLaunchKernel is given.
+// cuLaunchKernelEx is given.
 #include "kernels.h"
 
 #include <map>

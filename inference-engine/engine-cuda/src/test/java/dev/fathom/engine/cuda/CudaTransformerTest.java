@@ -10,6 +10,7 @@ import dev.fathom.engine.cuda.driver.CudaException;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.cuda.model.CudaTransformer;
+import dev.fathom.engine.cuda.model.KernelTime;
 import dev.fathom.engine.cuda.model.StepTimes;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.Batch;
@@ -23,6 +24,7 @@ import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -245,11 +247,20 @@ class CudaTransformerTest {
       var _ = device.forward(step, cache);
       long kernels = Emulation.launches() - before;
       StepTimes times = device.time(step, cache);
-      assertThat(times.kernels()).isEqualTo((int) kernels);
+      assertThat(times.launches()).isEqualTo((int) kernels);
       assertThat(times.replaySeconds()).isPositive();
       assertThat(times.kernelSeconds()).isPositive();
       assertThat(times.gap()).isBetween(0.0, 1.0);
-      assertThat(new StepTimes(2e-3, 1.9e-3, 9).gap()).isCloseTo(0.05, within(1e-9));
+      assertThat(times.kernels())
+          .anySatisfy(
+              kernel -> {
+                assertThat(kernel.kernel()).isEqualTo("sm80_bf16_rmsnorm");
+                assertThat(kernel.launches()).isEqualTo(2 * host.config().layers());
+              })
+          .isSortedAccordingTo(Comparator.comparingDouble(KernelTime::seconds).reversed());
+      List<KernelTime> two =
+          List.of(new KernelTime("a", 8, 1.5e-3), new KernelTime("b", 1, 0.4e-3));
+      assertThat(new StepTimes(2e-3, two).gap()).isCloseTo(0.05, within(1e-9));
       assertThatThrownBy(() -> device.time(Distance.one(Distance.PROMPT, 0, Phase.PREFILL), cache))
           .hasMessage("Only steps that decode are recorded.");
     }
@@ -316,10 +327,10 @@ class CudaTransformerTest {
         CudaTransformer device = device(host);
         Cache cache = device.newCache(3, 16)) {
       Batch step = Distance.one(Distance.PROMPT, 0, Phase.PREFILL);
-      Emulation.fail("cuLaunchKernel", 700, 3);
+      Emulation.fail("cuLaunchKernelEx", 700, 3);
       assertThatThrownBy(() -> device.forward(step, cache))
           .isInstanceOf(CudaException.class)
-          .hasMessageStartingWith("cuLaunchKernel of sm80_")
+          .hasMessageStartingWith("cuLaunchKernelEx of sm80_")
           .hasMessageContaining("CUDA_ERROR_ILLEGAL_ADDRESS (700)");
       assertThatThrownBy(() -> device.newCache(1 << 20, 1 << 10))
           .hasMessageContaining("bytes for keys and values: CUDA_ERROR_OUT_OF_MEMORY");

@@ -2,11 +2,10 @@ package dev.fathom.engine.cuda.bench;
 
 import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.driver.Device;
-import dev.fathom.engine.cuda.driver.Event;
 import dev.fathom.engine.cuda.driver.Stream;
 import dev.fathom.engine.cuda.model.CudaOptions;
+import dev.fathom.engine.cuda.model.KernelTime;
 import dev.fathom.engine.tensor.DType;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,6 +21,7 @@ public final class CudaBench {
 
   private final Device device;
   private final boolean hopper;
+  private final Options options;
   private final Consumer<String> out;
   private double copyRate;
   private double libraryRate = Double.NaN;
@@ -32,13 +32,22 @@ public final class CudaBench {
    * @param hopper whether Hopper's own kernels are used
    * @param out takes the lines
    */
-  public CudaBench(Device device, boolean hopper, Consumer<String> out) {
+  public CudaBench(Device device, boolean hopper, Options options, Consumer<String> out) {
     this.device = device;
     this.hopper = hopper;
+    this.options = options;
     this.out = out;
   }
 
-  /** Prints the whole table. */
+  /**
+   * What to print.
+   *
+   * @param only work whose name contains this
+   * @param kernels the kernels of each step too
+   */
+  public record Options(String only, boolean kernels) {}
+
+  /** Prints the table. */
   public void run() {
     out.accept(device.properties() + (hopper ? ", with" : ", without") + " Hopper's own kernels");
     out.accept("| work | measured | share of the ceiling | must | goal |");
@@ -86,6 +95,10 @@ public final class CudaBench {
   record Planned(String work, String must, String goal, Supplier<Measured> run) {}
 
   private void print(String work, String must, String goal, Supplier<Measured> measure) {
+    boolean ceiling = must.isEmpty();
+    if (!ceiling && !work.contains(options.only())) {
+      return;
+    }
     Row row;
     try {
       Measured measured = measure.get();
@@ -96,12 +109,22 @@ public final class CudaBench {
     out.accept(row.toString());
   }
 
+  private static String line(KernelTime time) {
+    return String.format(
+        Locale.ROOT,
+        "    %-36s %4d × %8.2f µs = %7.3f ms",
+        time.kernel(),
+        time.launches(),
+        1e6 * time.seconds() / time.launches(),
+        1e3 * time.seconds());
+  }
+
   private Measured copy() {
-    long bytes = Math.min(2L << 30, device.freeBytes() / 4);
+    long bytes = Math.min(4L << 30, device.freeBytes() / 4);
     try (Ground ground = new Ground(device)) {
       long from = ground.random(bytes / 2);
       long to = ground.room(bytes);
-      double seconds = ground.seconds(() -> ground.stream().copy(to, from, bytes));
+      double seconds = ground.launched(() -> ground.stream().copy(to, from, bytes));
       copyRate = 2 * bytes / seconds;
       return new Measured(String.format(Locale.ROOT, "%.0f GB/s", copyRate / 1e9), Double.NaN);
     }
@@ -116,9 +139,7 @@ public final class CudaBench {
     long elements = (long) LIBRARY_SIZE * LIBRARY_SIZE;
     try (CublasLt library = found.get();
         Ground ground = new Ground(device);
-        Stream stream = device.defaultStream();
-        Event begin = device.newEvent();
-        Event end = device.newEvent()) {
+        Stream stream = device.defaultStream()) {
       Runnable product =
           library.product(
               ground.random(elements),
@@ -128,16 +149,8 @@ public final class CudaBench {
               LIBRARY_SIZE,
               LIBRARY_SIZE,
               LIBRARY_SIZE);
-      float[] times = new float[20];
-      for (int i = -3; i < times.length; i++) {
-        stream.record(begin);
-        product.run();
-        stream.record(end);
-        end.await();
-        times[Math.max(0, i)] = begin.millisecondsTo(end);
-      }
-      Arrays.sort(times);
-      libraryRate = 2 * Math.pow(LIBRARY_SIZE, 3) / (times[times.length / 2] / 1e3);
+      double seconds = new Timer(device, stream).launched(product);
+      libraryRate = 2 * Math.pow(LIBRARY_SIZE, 3) / seconds;
       return new Measured(
           String.format(Locale.ROOT, "%.0f TFLOP/s", libraryRate / 1e12), Double.NaN);
     }
@@ -149,5 +162,8 @@ public final class CudaBench {
     String work = "decode, batch %d, %s".formatted(batch, model);
     print(work, must, goal, () -> bench.run(batch, copyRate, libraryRate));
     print("gap between kernels in a step: " + work, "≤ 5 %", "≤ 2 %", bench::gap);
+    if (options.kernels()) {
+      bench.kernels().forEach(kernel -> out.accept(line(kernel)));
+    }
   }
 }

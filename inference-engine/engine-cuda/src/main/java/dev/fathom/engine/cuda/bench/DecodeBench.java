@@ -7,6 +7,7 @@ import dev.fathom.engine.cuda.bench.CudaBench.Measured;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.cuda.model.CudaTransformer;
+import dev.fathom.engine.cuda.model.KernelTime;
 import dev.fathom.engine.cuda.model.StepTimes;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.Batch;
@@ -85,9 +86,15 @@ final class DecodeBench {
             Locale.ROOT,
             "%.3f ms as recorded, %d kernels %.3f ms",
             1e3 * last.replaySeconds(),
-            last.kernels(),
+            last.launches(),
             1e3 * last.kernelSeconds()),
         last.gap());
+  }
+
+  /** The kernels of the last run's step, the longest first. */
+  List<KernelTime> kernels() {
+    StepTimes last = times;
+    return last == null ? List.of() : last.kernels();
   }
 
   private static StepTimes time(CudaTransformer model, int batch) {

@@ -46,6 +46,11 @@ final class Ground implements AutoCloseable {
     return new Timer(device, stream).seconds(work);
   }
 
+  /** The same of what is not recorded, but launched each time. */
+  double launched(Runnable work) {
+    return new Timer(device, stream).launched(work);
+  }
+
   LinearKernels linear(boolean hopper, int rows, int columns) {
     if (!hopper) {
       return new LinearKernels(library);

@@ -190,8 +190,7 @@ final class AttentionChecks implements Check {
               * width;
       scores[token] =
           heads.scale()
-              * LinearChecks.dot(
-                  q, index * heads.dim(), cache, entries[token] + keyAt, heads.dim());
+              * Expected.dot(q, index * heads.dim(), cache, entries[token] + keyAt, heads.dim());
       most = Math.max(most, scores[token]);
     }
     double sum = 0;

@@ -12,6 +12,7 @@ import dev.fathom.engine.tensor.Float8;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Products with Hopper's own instructions. */
 final class HopperChecks implements Check {
@@ -102,24 +103,22 @@ final class HopperChecks implements Check {
         slotted);
     float[] seen =
         format == Format.FP8 ? quantised(x, stride, new Shape(shape.n, shape.k, rows)) : x;
-    double[] expected = new double[used * width];
-    int slot = 0;
-    for (int e = 0; e < counts.length; e++) {
-      float[] gate = gates.get(e).toFloats();
-      float[] up = ups.get(e).toFloats();
-      for (int i = 0; i < counts[e]; i++, slot++) {
-        for (int n = 0; n < shape.n; n++) {
-          int from = gather[slot] * stride;
-          double value = LinearChecks.dot(seen, from, gate, n * shape.k, shape.k);
-          expected[slot * width + n] =
-              swiglu
-                  ? value
-                      / (1 + Math.exp(-value))
-                      * LinearChecks.dot(seen, from, up, n * shape.k, shape.k)
+    int[] experts = expertsOf(counts);
+    List<float[]> gate = gates.stream().map(Tensor::toFloats).toList();
+    List<float[]> upward = ups.stream().map(Tensor::toFloats).toList();
+    double[] expected =
+        Expected.rows(
+            IntStream.range(0, used).toArray(),
+            width,
+            (slot, n) -> {
+              int from = gather[slot] * stride;
+              int at = n * shape.k;
+              double value = Expected.dot(seen, from, gate.get(experts[slot]), at, shape.k);
+              return swiglu
+                  ? Expected.swiglu(
+                      value, Expected.dot(seen, from, upward.get(experts[slot]), at, shape.k))
                   : value;
-        }
-      }
-    }
+            });
     double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
     return Result.of(
         "hopper grouped " + format + " " + output + (slotted ? "" : ", rows put in order"),
@@ -127,6 +126,13 @@ final class HopperChecks implements Check {
         swiglu ? bed.readBf16(y, expected.length) : bed.readFloats(y, expected.length),
         expected,
         swiglu ? Result.BF16 : floats);
+  }
+
+  /** The expert of each slot. */
+  private static int[] expertsOf(int[] counts) {
+    return IntStream.range(0, counts.length)
+        .flatMap(expert -> IntStream.generate(() -> expert).limit(counts[expert]))
+        .toArray();
   }
 
   private static Result run(Bed bed, Randoms random, Format format, Shape shape, Output output) {
@@ -139,7 +145,7 @@ final class HopperChecks implements Check {
     boolean swiglu = output == Output.SWIGLU_BF16;
     boolean add = output == Output.ADD_FLOAT;
     Tensor w = random.tensor(format, shape.n, shape.k);
-    Tensor up = random.tensor(format, shape.n, shape.k);
+    Tensor up = swiglu ? random.tensor(format, shape.n, shape.k) : w;
     Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
     int width = swiglu ? matrix.rows() / 2 : shape.n;
     int stride = shape.k + 8;
@@ -150,25 +156,29 @@ final class HopperChecks implements Check {
         bed.stream(), matrix, new Product(bed.bf16(x), stride, shape.rows, y, width, output, 0));
     float[] seen = format == Format.FP8 ? quantised(x, stride, shape) : x;
     float[] weights = w.toFloats();
-    float[] ups = up.toFloats();
-    double[] expected = new double[shape.rows * width];
-    for (int row = 0; row < shape.rows; row++) {
-      for (int n = 0; n < shape.n; n++) {
-        double value = LinearChecks.dot(seen, row * stride, weights, n * shape.k, shape.k);
-        expected[row * width + n] =
-            swiglu
-                ? value
-                    / (1 + Math.exp(-value))
-                    * LinearChecks.dot(seen, row * stride, ups, n * shape.k, shape.k)
-                : value + (add ? before[row * width + n] : 0);
-      }
-    }
+    float[] ups = swiglu ? up.toFloats() : weights;
+    int[] looked = random.rowsOf(shape.rows);
+    double[] expected =
+        Expected.rows(
+            looked,
+            width,
+            (row, n) -> {
+              if (n >= shape.n) {
+                return 0; // gates come in eights
+              }
+              double value = Expected.dot(seen, row * stride, weights, n * shape.k, shape.k);
+              return swiglu
+                  ? Expected.swiglu(
+                      value, Expected.dot(seen, row * stride, ups, n * shape.k, shape.k))
+                  : value + (add ? before[row * width + n] : 0);
+            });
+    int count = shape.rows * width;
     // FP8 products are added up with fewer bits than float32 has
     double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
     return Result.of(
         "hopper gemm " + format + " " + output,
         "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),
-        add ? bed.readFloats(y, expected.length) : bed.readBf16(y, expected.length),
+        Expected.pick(add ? bed.readFloats(y, count) : bed.readBf16(y, count), looked, width),
         expected,
         add ? floats : Result.BF16);
   }
@@ -176,21 +186,27 @@ final class HopperChecks implements Check {
   /** What is left of x in E4M3 with a factor for each 128 columns. */
   private static float[] quantised(float[] x, int stride, Shape shape) {
     float[] quantised = x.clone();
-    for (int row = 0; row < shape.rows; row++) {
-      for (int block = 0; block < shape.k; block += 128) {
-        int from = row * stride + block;
-        int to = row * stride + Math.min(shape.k, block + 128);
-        float most = 1e-10f;
-        for (int i = from; i < to; i++) {
-          most = Math.max(most, Math.abs(x[i]));
-        }
-        float factor = most / 448;
-        for (int i = from; i < to; i++) {
-          quantised[i] = nearest(x[i] / factor) * factor;
-        }
-      }
-    }
+    IntStream.range(0, shape.rows)
+        .parallel()
+        .forEach(
+            row -> {
+              for (int block = 0; block < shape.k; block += 128) {
+                int to = row * stride + Math.min(shape.k, block + 128);
+                quantise(quantised, row * stride + block, to);
+              }
+            });
     return quantised;
+  }
+
+  private static void quantise(float[] x, int from, int to) {
+    float most = 1e-10f;
+    for (int i = from; i < to; i++) {
+      most = Math.max(most, Math.abs(x[i]));
+    }
+    float factor = most / 448;
+    for (int i = from; i < to; i++) {
+      x[i] = nearest(x[i] / factor) * factor;
+    }
   }
 
   /** To nearest, ties to the even code. */

@@ -22,7 +22,7 @@ final class LinearChecks implements Check {
     for (Format format : Format.values()) {
       List<Shape> shapes = shapes(format, large);
       for (int i = 0; i < shapes.size(); i++) {
-        for (Output output : outputs(i, large)) {
+        for (Output output : List.of(Output.values()[i % 3], Output.SWIGLU_BF16)) {
           results.add(plain(bed, kernels, random, format, shapes.get(i), output));
         }
       }
@@ -37,12 +37,6 @@ final class LinearChecks implements Check {
     return results;
   }
 
-  /** All of them, or two of which the one that differs most is always one. */
-  private static List<Output> outputs(int shape, boolean all) {
-    Output[] values = Output.values();
-    return all ? List.of(values) : List.of(values[shape % 3], Output.SWIGLU_BF16);
-  }
-
   private static List<Shape> shapes(Format format, boolean large) {
     boolean blocks = format == Format.INT8 || format == Format.INT4;
     List<Shape> shapes = new ArrayList<>();
@@ -54,10 +48,11 @@ final class LinearChecks implements Check {
     shapes.add(new Shape(130, blocks ? 64 : 70, 67));
     shapes.add(new Shape(144, 160, 131));
     if (large) {
-      for (int rows : new int[] {1, 8, 64, 200, 1024}) {
-        shapes.add(new Shape(4096, 4096, rows));
-        shapes.add(new Shape(1536, 7168, rows));
+      for (int rows : new int[] {1, 8, 12, 30, 64, 200, 1024}) {
+        shapes.add(new Shape(2048, 1408, rows));
       }
+      shapes.add(new Shape(4096, 4096, 1));
+      shapes.add(new Shape(1536, 7168, 64));
     }
     return shapes;
   }
@@ -66,7 +61,7 @@ final class LinearChecks implements Check {
       Bed bed, LinearKernels kernels, Randoms random, Format format, Shape shape, Output output) {
     boolean swiglu = output == Output.SWIGLU_BF16;
     Tensor w = random.tensor(format, shape.n, shape.k);
-    Tensor up = random.tensor(format, shape.n, shape.k);
+    Tensor up = swiglu ? random.tensor(format, shape.n, shape.k) : w;
     Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
     int width = swiglu ? matrix.rows() / 2 : shape.n;
     int xStride = shape.k + (shape.k % 8 == 0 ? 8 : 3);
@@ -82,33 +77,30 @@ final class LinearChecks implements Check {
         new Product(
             bed.bf16(x), xStride, shape.rows, y, width, output, swiglu ? 0 : bed.floats(bias)));
     float[] weights = w.toFloats();
-    float[] ups = up.toFloats();
-    double[] expected = new double[shape.rows * width];
-    for (int row = 0; row < shape.rows; row++) {
-      for (int n = 0; n < shape.n; n++) {
-        double value = dot(x, row * xStride, weights, n * shape.k, shape.k);
-        expected[row * width + n] =
-            swiglu
-                ? value / (1 + Math.exp(-value)) * dot(x, row * xStride, ups, n * shape.k, shape.k)
-                : value + bias[n] + (add ? before[row * width + n] : 0);
-      }
-    }
-    int count = expected.length;
+    float[] ups = swiglu ? up.toFloats() : weights;
+    int[] looked = random.rowsOf(shape.rows);
+    double[] expected =
+        Expected.rows(
+            looked,
+            width,
+            (row, n) -> {
+              if (n >= shape.n) {
+                return 0; // gates come in eights
+              }
+              double value = Expected.dot(x, row * xStride, weights, n * shape.k, shape.k);
+              return swiglu
+                  ? Expected.swiglu(
+                      value, Expected.dot(x, row * xStride, ups, n * shape.k, shape.k))
+                  : value + bias[n] + (add ? before[row * width + n] : 0);
+            });
+    int count = shape.rows * width;
     String kernel = (shape.rows <= 64 ? "skinny " : "gemm ") + format + " " + output;
     return Result.of(
         kernel,
         "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),
-        floats ? bed.readFloats(y, count) : bed.readBf16(y, count),
+        Expected.pick(floats ? bed.readFloats(y, count) : bed.readBf16(y, count), looked, width),
         expected,
         floats ? Result.FLOAT : Result.BF16);
-  }
-
-  static double dot(float[] a, int aAt, float[] b, int bAt, int n) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) a[aAt + i] * b[bAt + i];
-    }
-    return sum;
   }
 
   /** Three experts of which one has nothing to do, rows gathered; split, two in main memory. */
@@ -144,7 +136,7 @@ final class LinearChecks implements Check {
     for (int slot = 0; slot < slots; slot++) {
       float[] weights = experts.get(slot < tileRows + 3 ? 0 : 2).toFloats();
       for (int i = 0; i < n; i++) {
-        expected[slot * n + i] = dot(x, gather[slot] * k, weights, i * k, k);
+        expected[slot * n + i] = Expected.dot(x, gather[slot] * k, weights, i * k, k);
       }
     }
     return Result.of(
@@ -176,7 +168,7 @@ final class LinearChecks implements Check {
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < count * n; i++) {
         expected[row * count * n + i] =
-            dot(x, (row * count + i / n) * k, all.get(i / n).toFloats(), i % n * k, k);
+            Expected.dot(x, (row * count + i / n) * k, all.get(i / n).toFloats(), i % n * k, k);
       }
     }
     return Result.of(

@@ -9,10 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Random inputs. */
 final class Randoms {
+
+  private static final int MOST_ROWS = 160;
 
   private final SplittableRandom random;
 
@@ -28,12 +31,24 @@ final class Randoms {
     return random.nextDouble();
   }
 
+  /** Evenly spread, of variance one. */
   float[] floats(int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
+      values[i] = random.nextInt() * (0x1p-31f * 1.7320508f);
     }
     return values;
+  }
+
+  /** Rows to look at: all of few; of many the first, the last and some between. */
+  int[] rowsOf(int count) {
+    if (count <= MOST_ROWS) {
+      return IntStream.range(0, count).toArray();
+    }
+    int[] rows = random.ints(MOST_ROWS, 0, count).toArray();
+    rows[0] = 0;
+    rows[MOST_ROWS - 1] = count - 1;
+    return rows;
   }
 
   /** Some of 0 to {@code bound} − 1, in random order, each once. */

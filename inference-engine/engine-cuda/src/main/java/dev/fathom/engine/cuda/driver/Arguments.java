@@ -1,5 +1,7 @@
 package dev.fathom.engine.cuda.driver;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -93,7 +95,7 @@ public final class Arguments {
   }
 
   /** Copies them to the beginning of {@code target}. */
-  void copyTo(ByteBuffer target) {
-    target.put(0, bytes, 0, bytes.position());
+  void copyTo(MemorySegment target) {
+    MemorySegment.copy(bytes.array(), 0, target, ValueLayout.JAVA_BYTE, 0, bytes.position());
   }
 }

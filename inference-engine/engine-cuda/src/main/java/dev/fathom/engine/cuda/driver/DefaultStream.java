@@ -1,14 +1,12 @@
 package dev.fathom.engine.cuda.driver;
 
-import jcuda.driver.CUstream;
-
 /** The stream that is always there. */
 final class DefaultStream extends Stream {
 
   DefaultStream() {
-    super(new CUstream());
+    super(new StreamHandle(), false);
   }
 
   @Override
-  public void close() {}
+  void destroy() {}
 }

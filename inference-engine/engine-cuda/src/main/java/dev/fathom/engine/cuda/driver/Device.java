@@ -13,7 +13,6 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUmodule;
-import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -156,17 +155,22 @@ public final class Device implements AutoCloseable {
   }
 
   public Stream newStream() {
-    CUstream stream = new CUstream();
+    StreamHandle stream = new StreamHandle();
     check(
         JCudaDriver.cuStreamCreate(stream, jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING),
         "cuStreamCreate",
         "");
-    return new Stream(stream);
+    return new Stream(stream, properties.hopper());
   }
 
   /** The stream that libraries use unless told otherwise; it is nobody's to close. */
   public Stream defaultStream() {
     return new DefaultStream();
+  }
+
+  /** A stream whose work may be done at the same time as this one's, and waited for. */
+  public SideStream newSideStream(Stream main) {
+    return new SideStream(main, newStream(), newEvent(), newEvent());
   }
 
   public Event newEvent() {

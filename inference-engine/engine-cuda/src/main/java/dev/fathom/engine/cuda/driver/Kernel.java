@@ -2,7 +2,6 @@ package dev.fathom.engine.cuda.driver;
 
 import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
 
-import jcuda.driver.CUfunction;
 import jcuda.driver.JCudaDriver;
 
 /** A compiled kernel. */
@@ -12,10 +11,10 @@ public final class Kernel {
   private static final int ALWAYS_ALLOWED = 48 << 10;
 
   private final String name;
-  private final CUfunction handle;
+  private final FunctionHandle handle;
   private int allowed = ALWAYS_ALLOWED;
 
-  Kernel(String name, CUfunction handle) {
+  Kernel(String name, FunctionHandle handle) {
     this.name = name;
     this.handle = handle;
   }
@@ -24,7 +23,7 @@ public final class Kernel {
     return name;
   }
 
-  CUfunction handle() {
+  FunctionHandle handle() {
     return handle;
   }
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
@@ -37,7 +36,7 @@ public final class KernelLibrary implements AutoCloseable {
 
   private Kernel load(String file, String name) {
     CUmodule module = modules.computeIfAbsent(file, f -> device.load(f, image(f)));
-    CUfunction function = new CUfunction();
+    FunctionHandle function = new FunctionHandle();
     Device.check(
         JCudaDriver.cuModuleGetFunction(function, module, name),
         "cuModuleGetFunction",

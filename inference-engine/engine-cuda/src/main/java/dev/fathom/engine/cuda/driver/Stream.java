@@ -1,13 +1,9 @@
 package dev.fathom.engine.cuda.driver;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import jcuda.Pointer;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
-import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Stream implements AutoCloseable permits DefaultStream {
 
-  private final CUstream handle;
-  private final ByteBuffer bytes =
-      ByteBuffer.allocateDirect(Arguments.MOST_BYTES).order(ByteOrder.nativeOrder());
-  private final Pointer start = Pointer.to(bytes);
+  private final StreamHandle handle;
+  private final Launcher launcher;
+  private final boolean overlapping;
+  private boolean afterKernel;
   private String last = "";
   private @Nullable Timing timing;
 
@@ -33,8 +29,20 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   /** A launch of a kernel, and how long the device took from before it to after it. */
   public record Timed(String kernel, double seconds) {}
 
-  Stream(CUstream handle) {
+  /**
+   * On this stream of the driver's.
+   *
+   * @param overlapping whether a kernel may begin before the one before it is done
+   */
+  Stream(StreamHandle handle, boolean overlapping) {
     this.handle = handle;
+    this.overlapping = overlapping;
+    launcher = new Launcher(handle.address());
+  }
+
+  /** Whether launches are being timed. */
+  boolean timing() {
+    return timing != null;
   }
 
   /**
@@ -75,31 +83,14 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   }
 
   private void enqueue(Kernel kernel, Grid grid, Arguments arguments) {
-    arguments.copyTo(bytes);
-    Pointer[] pointers = new Pointer[arguments.count()];
-    for (int i = 0; i < pointers.length; i++) {
-      pointers[i] = start.withByteOffset(arguments.offset(i));
-    }
     last = kernel.name();
-    Device.check(
-        JCudaDriver.cuLaunchKernel(
-            kernel.handle(),
-            grid.x(),
-            grid.y(),
-            grid.z(),
-            grid.threads(),
-            1,
-            1,
-            grid.sharedBytes(),
-            handle,
-            Pointer.to(pointers),
-            null),
-        "cuLaunchKernel",
-        kernel.name() + ", " + grid);
+    launcher.launch(kernel, grid, arguments, overlapping && afterKernel);
+    afterKernel = true;
   }
 
   /** Copies to the device; the source must stay as it is until the stream has come past. */
   public void copyIn(long to, PinnedMemory from, long offset, long count) {
+    afterKernel = false;
     Device.check(
         JCudaDriver.cuMemcpyHtoDAsync(Address.of(to), from.at(offset), count, handle),
         "cuMemcpyHtoDAsync",
@@ -108,6 +99,7 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
 
   /** Copies from the device. */
   public void copyOut(PinnedMemory to, long offset, long from, long count) {
+    afterKernel = false;
     Device.check(
         JCudaDriver.cuMemcpyDtoHAsync(to.at(offset), Address.of(from), count, handle),
         "cuMemcpyDtoHAsync",
@@ -116,6 +108,7 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
 
   /** Copies within the device. */
   public void copy(long to, long from, long count) {
+    afterKernel = false;
     Device.check(
         JCudaDriver.cuMemcpyDtoDAsync(Address.of(to), Address.of(from), count, handle),
         "cuMemcpyDtoDAsync",
@@ -123,6 +116,7 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   }
 
   public void fill(long to, int value, long count) {
+    afterKernel = false;
     Device.check(
         JCudaDriver.cuMemsetD8Async(Address.of(to), (byte) value, count, handle),
         "cuMemsetD8Async",
@@ -130,7 +124,14 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   }
 
   public void record(Event event) {
+    afterKernel = false;
     Device.check(JCudaDriver.cuEventRecord(event.handle(), handle), "cuEventRecord", "");
+  }
+
+  /** Lets what comes wait until another stream has come to this point. */
+  void await(Event event) {
+    afterKernel = false;
+    Device.check(JCudaDriver.cuStreamWaitEvent(handle, event.handle(), 0), "cuStreamWaitEvent", "");
   }
 
   /** Waits until all that was asked for is done. */
@@ -148,6 +149,7 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
             handle, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
         "cuStreamBeginCapture",
         "");
+    afterKernel = false;
     CUgraph graph = new CUgraph();
     int ended;
     try {
@@ -167,11 +169,17 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
 
   public void launch(Graph graph) {
     last = "a graph";
+    afterKernel = false;
     Device.check(JCudaDriver.cuGraphLaunch(graph.handle(), handle), "cuGraphLaunch", "");
   }
 
   @Override
   public void close() {
+    launcher.close();
+    destroy();
+  }
+
+  void destroy() {
     Device.check(JCudaDriver.cuStreamDestroy(handle), "cuStreamDestroy", "");
   }
 }

@@ -16,6 +16,9 @@ public final class AttentionKernels {
   /** The widest value, which is the latent, of {@link #latent}. */
   public static final int MOST_RANK = 512;
 
+  /** The most splits of a text. */
+  public static final int MOST_SPLITS = 512;
+
   private static final int JOIN_THREADS = 128;
 
   private final KernelLibrary library;
@@ -46,7 +49,7 @@ public final class AttentionKernels {
       Stream stream, Heads heads, Entries entries, Texts texts, Splits splits, long q, long out) {
     int keyRow = Math.ceilDiv(heads.dim(), 16) * 16 + 8;
     int valueRow = Math.ceilDiv(heads.valueDim(), 8) * 8 + 8;
-    int shared = Math.max(64 * 2 * (keyRow + valueRow), 64 * 4 * valueRow);
+    int shared = Math.max(2 * 64 * 2 * (keyRow + valueRow), 64 * 4 * valueRow);
     launch(stream, "sm80_bf16_attention", 128, shared, heads, entries, texts, splits, q, out);
   }
 

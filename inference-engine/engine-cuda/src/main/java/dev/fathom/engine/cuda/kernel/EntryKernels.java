@@ -107,7 +107,7 @@ public final class EntryKernels {
       long latent) {
     stream.launch(
         library.get(FILE, "sm80_bf16_latent_queries"),
-        Grid.of(rows, THREADS),
+        new Grid(rows, heads, 1, THREADS, 0),
         Arguments.list()
             .pointer(q)
             .pointer(latent)

@@ -94,7 +94,7 @@ public final class ExpertKernels {
       Stream stream, long y, Groups groups, long weights, int rows, int count, int n, long x) {
     stream.launch(
         library.get(FILE, "sm80_f32_expert_combine"),
-        Grid.of(rows, THREADS),
+        new Grid(Math.ceilDiv(n, THREADS), rows, 1, THREADS, 0),
         Arguments.list()
             .pointer(x)
             .pointer(y)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class LinearKernels {
 
   /** The most rows of the kernels for few. */
-  static final int SKINNY_ROWS = 64;
+  public static final int SKINNY_ROWS = 64;
 
   private static final int THREADS = 256;
   private static final int TILE = 128;
@@ -89,9 +89,10 @@ public final class LinearKernels {
   private void skinny(
       Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
     String file = "sm80_%s_skinny".formatted(w.format().lower());
+    int rowsOfW = rows == SKINNY_ROWS ? 32 : 16;
     stream.launch(
         library.get(file, file + "_" + rows),
-        new Grid(Math.ceilDiv(w.rows(), 16), tiles, count, THREADS, 0),
+        new Grid(Math.ceilDiv(w.rows(), rowsOfW), tiles, count, THREADS, 0),
         arguments);
   }
 

@@ -10,6 +10,7 @@ public final class RowKernels {
 
   private static final String FILE = "sm80_bf16_rows";
   private static final int THREADS = 256;
+  private static final int NORM_THREADS = 512;
 
   private final KernelLibrary library;
 
@@ -56,7 +57,7 @@ public final class RowKernels {
       long yStride) {
     stream.launch(
         library.get(FILE, kernel),
-        Grid.of(rows, THREADS),
+        Grid.of(rows, NORM_THREADS),
         Arguments.list()
             .pointer(y)
             .pointer(x)

@@ -8,6 +8,7 @@ import dev.fathom.engine.cuda.driver.DeviceMemory;
 import dev.fathom.engine.cuda.driver.Graph;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.PinnedMemory;
+import dev.fathom.engine.cuda.driver.SideStream;
 import dev.fathom.engine.cuda.driver.Stream;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Rotation;
@@ -52,6 +53,7 @@ public final class CudaTransformer implements LanguageModel {
   private final CudaOptions options;
   private final Device device;
   private final Stream stream;
+  private final SideStream side;
   private final KernelLibrary library;
   private final DeviceMemory memory;
   private final HostBlocks host;
@@ -79,6 +81,7 @@ public final class CudaTransformer implements LanguageModel {
     MemoryPlan plan = MemoryPlan.of(model, options, device.properties(), device.freeBytes());
     LOG.log(Level.INFO, plan.announcement(config.experts().map(ExpertConfig::experts).orElse(0)));
     stream = device.newStream();
+    side = device.newSideStream(stream);
     library = new KernelLibrary(device);
     memory = device.allocate("weights and workspace", plan.deviceBytes());
     hostBytes = plan.hostBytes();
@@ -98,6 +101,7 @@ public final class CudaTransformer implements LanguageModel {
     runner =
         new LayerRunner(
             stream,
+            side,
             library,
             device.properties(),
             space,
@@ -374,6 +378,7 @@ public final class CudaTransformer implements LanguageModel {
   public void close() {
     device.use();
     graphs.values().forEach(Graph::close);
+    side.close();
     stream.close();
     experts.close();
     results.close();

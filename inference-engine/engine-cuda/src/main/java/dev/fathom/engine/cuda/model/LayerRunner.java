@@ -3,6 +3,7 @@ package dev.fathom.engine.cuda.model;
 import dev.fathom.engine.config.RopeConfig;
 import dev.fathom.engine.cuda.driver.DeviceProperties;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
+import dev.fathom.engine.cuda.driver.SideStream;
 import dev.fathom.engine.cuda.driver.Stream;
 import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
@@ -35,6 +36,7 @@ import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
 final class LayerRunner {
 
   private final Stream stream;
+  private final SideStream side;
   private final Workspace space;
   private final RowKernels rows;
   private final LinearKernels linear;
@@ -47,6 +49,7 @@ final class LayerRunner {
 
   LayerRunner(
       Stream stream,
+      SideStream side,
       KernelLibrary library,
       DeviceProperties device,
       Workspace space,
@@ -54,6 +57,7 @@ final class LayerRunner {
       long frequencies,
       int hidden) {
     this.stream = stream;
+    this.side = side;
     this.space = space;
     this.rope = rope;
     this.frequencies = frequencies;
@@ -104,7 +108,7 @@ final class LayerRunner {
         stream, output, Product.of(output, space.mixed(), step.rows(), x, Output.ADD_FLOAT));
     norm(layer.feedForwardNorm(), x, step.rows());
     switch (layer.feeding()) {
-      case Dense dense -> dense(dense, step.rows(), x);
+      case Dense dense -> dense(stream, dense, step.rows(), x);
       case Mixture mixture -> mixture(step, mixture, x);
     }
   }
@@ -292,7 +296,7 @@ final class LayerRunner {
         space.mixed());
   }
 
-  private void dense(Dense block, int count, long x) {
+  private void dense(Stream stream, Dense block, int count, long x) {
     linear.multiply(
         stream,
         block.gateUp(),
@@ -307,6 +311,11 @@ final class LayerRunner {
     int all = block.config().experts();
     int chosen = block.config().chosen();
     int count = step.rows();
+    // few rows leave the device room for both; many need the one scratch space of both
+    boolean beside = block.shared().isPresent() && count <= LinearKernels.SKINNY_ROWS;
+    if (beside) {
+      side.beside(on -> dense(on, block.shared().get(), count, x));
+    }
     linear.multiply(
         stream,
         block.gate(),
@@ -352,9 +361,13 @@ final class LayerRunner {
             0),
         groups,
         true);
+    if (beside) {
+      side.join();
+    } else {
+      block.shared().ifPresent(shared -> dense(stream, shared, count, x));
+    }
     experts.combine(
         stream, space.slotOutput(), groups, space.chosenWeights(), count, chosen, hidden, x);
-    block.shared().ifPresent(shared -> dense(shared, count, x));
   }
 
   /** What the draft layer begins with: embeddings and hidden states, each normed, projected. */

@@ -13,7 +13,7 @@ final class StepTiling implements DeviceStep.Tiling {
   static final int MOST_SPLIT_ROWS = 64;
 
   /** Tokens that are worth a block of their own. */
-  private static final int SPLIT_TOKENS = 256;
+  private static final int SPLIT_TOKENS = 128;
 
   private final Mixing mixing;
   private final AttentionKernels attention;
@@ -72,6 +72,8 @@ final class StepTiling implements DeviceStep.Tiling {
     int wanted = Math.ceilDiv(2 * multiprocessors, tiles * groups);
     int useful = Math.ceilDiv(longest, SPLIT_TOKENS);
     long room = space.partialFloats() / (rows * rowFloats);
-    return (int) Math.max(1, Math.min(Math.min(wanted, useful), room));
+    return (int)
+        Math.max(
+            1, Math.min(Math.min(wanted, useful), Math.min(room, AttentionKernels.MOST_SPLITS)));
   }
 }

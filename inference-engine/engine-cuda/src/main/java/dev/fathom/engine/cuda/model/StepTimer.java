@@ -3,8 +3,12 @@ package dev.fathom.engine.cuda.model;
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.driver.Event;
 import dev.fathom.engine.cuda.driver.Stream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Times a step by events: the recording as a whole, and its kernels one by one. What two events
@@ -47,21 +51,35 @@ final class StepTimer implements AutoCloseable {
    */
   StepTimes of(Runnable replay, Runnable launches, long idle, long idleBytes) {
     double[] replays = new double[REPEATS];
-    double[] sums = new double[REPEATS];
     double[] empty = new double[REPEATS];
-    int kernels = 0;
+    List<List<Stream.Timed>> all = new ArrayList<>();
     for (int i = 0; i < REPEATS; i++) {
       replays[i] = seconds(replay);
       empty[i] = seconds(() -> {});
       for (int fill = 0; fill < FILLS; fill++) {
         stream.fill(idle, 0, idleBytes);
       }
-      List<Stream.Timed> times = stream.timed(device, launches);
-      sums[i] = times.stream().mapToDouble(Stream.Timed::seconds).sum();
-      kernels = times.size();
+      all.add(stream.timed(device, launches));
     }
-    double overhead = median(empty);
-    return new StepTimes(median(replays), Math.max(0, median(sums) - kernels * overhead), kernels);
+    return new StepTimes(median(replays), kernels(all, median(empty)));
+  }
+
+  /** Each launch's median, less what the events cost, added up by kernel. */
+  private static List<KernelTime> kernels(List<List<Stream.Timed>> repeats, double overhead) {
+    Map<String, KernelTime> sums = new HashMap<>();
+    for (int i = 0; i < repeats.getFirst().size(); i++) {
+      int launch = i;
+      String kernel = repeats.getFirst().get(i).kernel();
+      double seconds =
+          median(repeats.stream().mapToDouble(all -> all.get(launch).seconds()).toArray());
+      sums.merge(
+          kernel,
+          new KernelTime(kernel, 1, Math.max(0, seconds - overhead)),
+          (a, b) -> new KernelTime(kernel, a.launches() + 1, a.seconds() + b.seconds()));
+    }
+    return sums.values().stream()
+        .sorted(Comparator.comparingDouble(KernelTime::seconds).reversed())
+        .toList();
   }
 
   private static double median(double[] values) {

@@ -32,7 +32,10 @@ class HeadersTest {
             "ELEMENT_BYTE", TensorMaps.Element.BYTE.code,
             "ELEMENT_BF16", TensorMaps.Element.BF16.code,
             "SWIZZLE_128", TensorMaps.SWIZZLE_128,
-            "PROMOTE_TO_256", TensorMaps.PROMOTE_TO_256);
+            "PROMOTE_TO_256", TensorMaps.PROMOTE_TO_256,
+            "DEPENDENT", Launcher.DEPENDENT,
+            "CONFIG_BYTES", (int) Launcher.CONFIG.byteSize(),
+            "ATTRIBUTE_BYTES", (int) Launcher.ATTRIBUTE.byteSize());
     own.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
     LibraryNumbers.ALL.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
     command.add(SOURCE.toString());

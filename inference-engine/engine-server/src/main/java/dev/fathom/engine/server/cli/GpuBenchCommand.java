@@ -7,10 +7,17 @@ import dev.fathom.engine.cuda.kernel.HopperKernels;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** How close to the GPU's own limits the kernels come. */
 @Command(name = "bench-gpu", description = "Measure the kernels against this GPU's own limits.")
 final class GpuBenchCommand implements Callable<Integer> {
+
+  @Option(names = "--only", description = "Only work whose name contains this.")
+  private String only = "";
+
+  @Option(names = "--kernels", description = "Also print the kernels of each step of decoding.")
+  private boolean kernels;
 
   @Override
   public Integer call() {
@@ -23,7 +30,8 @@ final class GpuBenchCommand implements Callable<Integer> {
       boolean hopper =
           HopperKernels.supported(device.properties())
               && CheckRecord.ofUser().passed(device.properties());
-      new CudaBench(device, hopper, System.out::println).run();
+      new CudaBench(device, hopper, new CudaBench.Options(only, kernels), System.out::println)
+          .run();
     }
     return 0;
   }

@@ -1,0 +1,50 @@
+package dev.fathom.engine.cuda.check;
+
+import java.util.stream.IntStream;
+
+/** Rows of a result by its plain definition, and the same rows of what a kernel wrote. */
+final class Expected {
+
+  private Expected() {}
+
+  /** The definition of one element. */
+  interface Element {
+    double at(int row, int column);
+  }
+
+  /** These rows, {@code [rows, width]}; all processors work on them. */
+  static double[] rows(int[] rows, int width, Element element) {
+    double[] values = new double[rows.length * width];
+    IntStream.range(0, rows.length)
+        .parallel()
+        .forEach(
+            i -> {
+              for (int column = 0; column < width; column++) {
+                values[i * width + column] = element.at(rows[i], column);
+              }
+            });
+    return values;
+  }
+
+  /** These rows of all. */
+  static float[] pick(float[] all, int[] rows, int width) {
+    float[] picked = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(all, rows[i] * width, picked, i * width, width);
+    }
+    return picked;
+  }
+
+  /** silu(gate) · up. */
+  static double swiglu(double gate, double up) {
+    return gate / (1 + Math.exp(-gate)) * up;
+  }
+
+  static double dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[aAt + i] * b[bAt + i];
+    }
+    return sum;
+  }
+}
