@@ -74,14 +74,19 @@ struct Fp8Weights {
 
   // Rows of a gate and of an up-projection alternate by eights when they are interleaved; each of
   // the two keeps its own blocks.
-  static __device__ __forceinline__ float scale(const void* scales, int rows, int columns, int row,
-                                                int k, bool interleaved) {
+  static __device__ __forceinline__ long scale_index(int rows, int columns, int row, int k,
+                                                     bool interleaved) {
     int block = row / 128;
     if (interleaved) {
       const int blocks = (rows / 2 + 127) / 128;
       block = row / 16 * 8 / 128 + row / 8 % 2 * blocks;
     }
-    return ((const float*)scales)[(long)block * ((columns + 127) / 128) + k / 128];
+    return (long)block * ((columns + 127) / 128) + k / 128;
+  }
+
+  static __device__ __forceinline__ float scale(const void* scales, int rows, int columns, int row,
+                                                int k, bool interleaved) {
+    return ((const float*)scales)[scale_index(rows, columns, row, k, interleaved)];
   }
 };
 

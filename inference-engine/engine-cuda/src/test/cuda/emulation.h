@@ -65,6 +65,8 @@ struct Thread {
   bool done;
   std::vector<std::vector<Copy>> groups;
   std::vector<std::vector<std::function<void()>>> products;
+  std::vector<Copy> stores;
+  size_t committed_stores;
 };
 
 extern Thread* current;
@@ -421,15 +423,15 @@ inline float value_of(const uint16_t* bits) { return bf16_to_float(*bits); }
 inline float value_of(const unsigned char* code) { return fp8_to_float(*code); }
 
 // PTX ISA, "Register fragments for wgmma.mma_async.m64nNk16", matrix D.
-template <class Element, int DEPTH>
-void product(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+template <class Element, int DEPTH, int VALUES>
+void product(float (&d)[VALUES], uint64_t a, uint64_t b, bool add) {
   const int thread = current->linear % 128;
   if (current->products.empty()) {
     current->products.emplace_back();
   }
   float* out = d;
   current->products.back().push_back([=] {
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < VALUES; i++) {
       const int row = thread / 32 * 16 + thread % 32 / 4 + i % 4 / 2 * 8;
       const int column = i / 4 * 8 + thread % 4 * 2 + i % 2;
       float sum = 0;
@@ -444,12 +446,34 @@ void product(float (&d)[64], uint64_t a, uint64_t b, bool add) {
 
 }  // namespace emulation
 
-inline void product_bf16(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+inline void product_bf16(float (&d)[128], uint64_t a, uint64_t b, bool add) {
   emulation::product<uint16_t, 16>(d, a, b, add);
 }
 
 inline void product_fp8(float (&d)[64], uint64_t a, uint64_t b, bool add) {
   emulation::product<unsigned char, 32>(d, a, b, add);
+}
+
+inline void store_fence() {}
+
+// PTX ISA, cp.async.bulk: addresses and size are multiples of sixteen.
+inline void store(void* to, const void* from, int bytes) {
+  if ((((uintptr_t)to | (uintptr_t)from | (uintptr_t)bytes) & 15) != 0) {
+    __builtin_trap();
+  }
+  emulation::current->stores.push_back({to, from, bytes});
+}
+
+inline void store_commit() { emulation::current->committed_stores = emulation::current->stores.size(); }
+
+// What is not waited for is never stored.
+inline void store_wait() {
+  std::vector<emulation::Copy>& stores = emulation::current->stores;
+  for (size_t i = 0; i < emulation::current->committed_stores; i++) {
+    memcpy(stores[i].to, stores[i].from, stores[i].bytes);
+  }
+  stores.erase(stores.begin(), stores.begin() + emulation::current->committed_stores);
+  emulation::current->committed_stores = 0;
 }
 
 inline void products_fence() {}
