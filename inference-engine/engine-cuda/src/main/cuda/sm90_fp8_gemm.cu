@@ -81,8 +81,8 @@ extern "C" __global__ void __launch_bounds__(HOPPER_THREADS, 1)
       for (int part = 0; part < 2; part++) {
         // rows 8n to 8n + 7 of W are a gate's where n is even, if the two are interleaved
         const int row = min(tile.column + part * 128, p.n - 1) / 16 * 16 + 8 * i;
-        w_at[part][i] = (int)(tile.matrix * p.scales_batch / 4 +
-                              Fp8Weights::scale_index(p.n, p.k, row, 0, interleaved));
+        const void* at = Fp8Weights::factors(p.scales, p.n, p.k, row, interleaved);
+        w_at[part][i] = tile.matrix * (int)(p.scales_batch / 4) + (int)((const float*)at - (const float*)p.scales);
       }
     }
     float sums[2][64];
