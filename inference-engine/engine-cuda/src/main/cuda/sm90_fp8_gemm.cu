@@ -82,7 +82,8 @@ extern "C" __global__ void __launch_bounds__(HOPPER_THREADS, 1)
         // rows 8n to 8n + 7 of W are a gate's where n is even, if the two are interleaved
         const int row = min(tile.column + part * 128, p.n - 1) / 16 * 16 + 8 * i;
         const void* at = Fp8Weights::factors(p.scales, p.n, p.k, row, interleaved);
-        w_at[part][i] = tile.matrix * (int)(p.scales_batch / 4) + (int)((const float*)at - (const float*)p.scales);
+        w_at[part][i] = tile.matrix * (int)(p.scales_batch / 4) +
+                        (int)((const float*)at - (const float*)p.scales);
       }
     }
     float sums[2][64];
@@ -107,7 +108,7 @@ extern "C" __global__ void __launch_bounds__(HOPPER_THREADS, 1)
         float w_factors[2];
 #pragma unroll
         for (int i = 0; i < 2; i++) {
-          w_factors[i] = ((const float*)p.scales)[w_at[part][i] + c];
+          w_factors[i] = ((const float*)p.scales)[w_at[part][i]++];
           if (part == 0) {
             x_factors[i] = factors[x_at[i]];
             x_at[i] += p.rows;

@@ -304,13 +304,24 @@ void copy_async_wait() {
 }
 
 // OCP 8-bit floating point, E4M3.
-inline float fp8_to_float(unsigned char code) {
+inline float decode_fp8(unsigned char code) {
   const int exponent = code >> 3 & 15;
   const int mantissa = code & 7;
   const float magnitude = (code & 0x7f) == 0x7f ? NAN
                           : exponent == 0       ? ldexpf((float)mantissa, -9)
                                                 : ldexpf((float)(8 + mantissa), exponent - 10);
   return code & 0x80 ? -magnitude : magnitude;
+}
+
+inline float fp8_to_float(unsigned char code) {
+  static const std::vector<float> values = [] {
+    std::vector<float> all;
+    for (int i = 0; i < 256; i++) {
+      all.push_back(decode_fp8((unsigned char)i));
+    }
+    return all;
+  }();
+  return values[code];
 }
 
 inline unsigned char float_to_fp8(float value) {

@@ -262,7 +262,7 @@ final class HopperChecks implements Check {
    * The nearest value of E4M3, ties to the even code: a multiple of an eighth of the power of two
    * below it, or of the smallest value there is.
    */
-  static float nearest(float value) {
+  private static float nearest(float value) {
     float magnitude = Math.min(Math.abs(value), 448);
     float unit = Math.scalb(1f, Math.max(-9, Math.getExponent(magnitude) - 3));
     return (float) Math.copySign(Math.rint(magnitude / unit) * unit, value);
