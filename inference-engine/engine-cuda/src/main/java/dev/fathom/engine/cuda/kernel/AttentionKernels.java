@@ -19,7 +19,7 @@ public final class AttentionKernels {
   /** The most splits of a text. */
   public static final int MOST_SPLITS = 512;
 
-  private static final int JOIN_THREADS = 128;
+  private static final int MOST_JOIN_THREADS = 512;
 
   private final KernelLibrary library;
   private final int sharedBytes;
@@ -115,7 +115,7 @@ public final class AttentionKernels {
     if (splits.count() > 1) {
       stream.launch(
           library.get("sm80_bf16_attention", "sm80_bf16_attention_join"),
-          Grid.of(texts.rows() * heads.heads(), JOIN_THREADS),
+          Grid.of(texts.rows() * heads.heads(), joinThreads(heads.valueDim())),
           Arguments.list()
               .pointer(out)
               .pointer(splits.partial())
@@ -124,5 +124,9 @@ public final class AttentionKernels {
               .int32(heads.heads())
               .int32(heads.valueDim()));
     }
+  }
+
+  private static int joinThreads(int width) {
+    return Math.min(MOST_JOIN_THREADS, Math.ceilDiv(width, 32) * 32);
   }
 }
