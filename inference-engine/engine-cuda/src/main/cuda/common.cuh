@@ -39,7 +39,11 @@ __device__ __forceinline__ float block_sum(float value) {
 
 __device__ __forceinline__ float silu(float x) { return x / (1 + __expf(-x)); }
 
-// Whether 16-byte accesses at this pointer, stepping so many bytes, are aligned.
-__device__ __forceinline__ bool aligned_16(const void* pointer, long bytes) {
-  return (((uintptr_t)pointer | (uintptr_t)bytes) & 15) == 0;
+// Whether accesses of so many bytes, a power of two, are aligned at this pointer and from row to row.
+__device__ __forceinline__ bool aligned(const void* pointer, long row_bytes, int bytes) {
+  return (((uintptr_t)pointer | (uintptr_t)row_bytes) & (bytes - 1)) == 0;
+}
+
+__device__ __forceinline__ bool aligned_16(const void* pointer, long row_bytes) {
+  return aligned(pointer, row_bytes, 16);
 }

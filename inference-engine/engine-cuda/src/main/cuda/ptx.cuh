@@ -64,12 +64,23 @@ __device__ __forceinline__ float half_to_float(uint16_t half) {
   return value;
 }
 
-// Sixteen bytes from device to shared memory behind the thread's back; only the first `bytes` are
-// read, the rest become zero.
+// Four, eight or sixteen bytes from device to shared memory behind the thread's back; only the first
+// `bytes` are read, the rest become zero.
+template <int N>
+__device__ __forceinline__ void copy_async(void* to, const void* from, int bytes) {
+  if (N == 16) {
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(shared_address(to)),
+                 "l"(from), "r"(bytes)
+                 : "memory");
+  } else {
+    asm volatile("cp.async.ca.shared.global [%0], [%1], %3, %2;\n" ::"r"(shared_address(to)),
+                 "l"(from), "r"(bytes), "n"(N)
+                 : "memory");
+  }
+}
+
 __device__ __forceinline__ void copy_async_16(void* to, const void* from, int bytes) {
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(shared_address(to)),
-               "l"(from), "r"(bytes)
-               : "memory");
+  copy_async<16>(to, from, bytes);
 }
 
 __device__ __forceinline__ void copy_async_commit() {
@@ -102,15 +113,6 @@ __device__ __forceinline__ void wait_for_grid_before() {
 __device__ __forceinline__ void enter_grid() {
   release_next_grid();
   wait_for_grid_before();
-}
-
-// Sixteen bytes that nobody reads again.
-__device__ __forceinline__ uint4 load_once(const void* from) {
-  uint4 value;
-  asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0,%1,%2,%3}, [%4];\n"
-               : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w)
-               : "l"(from));
-  return value;
 }
 
 #endif

@@ -1,5 +1,7 @@
 // The formats of weights: how many elements a thread takes at once, how their bits become pairs of
-// bfloat16, and the factor that makes up for what was left out. All decodings are exact.
+// bfloat16, and the factor for each FACTOR_COLUMNS of a row that makes up for what was left out. All
+// decodings are exact. Each gives where a row's factors lie, and the one for column k. AHEAD is how many
+// steps ahead a thread fetches, so that enough bytes are under way.
 #pragma once
 
 #include "common.cuh"
@@ -25,6 +27,8 @@ struct Bf16Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 16;
   static const bool SCALED = false;
+  static const int FACTOR_COLUMNS = 16;
+  static const int AHEAD = 4;
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[4]) {
 #pragma unroll
@@ -39,9 +43,11 @@ struct Bf16Weights {
     pairs[1] = raw.y;
   }
 
-  static __device__ __forceinline__ float scale(const void*, int, int, int, int, bool) {
-    return 1;
+  static __device__ __forceinline__ const void* factors(const void*, int, int, int, bool) {
+    return nullptr;
   }
+
+  static __device__ __forceinline__ float factor(const void*, int) { return 1; }
 };
 
 // OCP E4M3 with a float32 factor for each 128×128 block. Sign, exponent and mantissa move to their
@@ -50,6 +56,8 @@ struct Fp8Weights {
   static const int ELEMENTS = 16;
   static const int BITS = 8;
   static const bool SCALED = true;
+  static const int FACTOR_COLUMNS = 128;
+  static const int AHEAD = 4;
 
   static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
     const uint32_t moved = (spread & 0x80008000u) | ((spread & 0x7f007f00u) >> 4);
@@ -74,14 +82,23 @@ struct Fp8Weights {
 
   // Rows of a gate and of an up-projection alternate by eights when they are interleaved; each of
   // the two keeps its own blocks.
-  static __device__ __forceinline__ float scale(const void* scales, int rows, int columns, int row,
-                                                int k, bool interleaved) {
+  static __device__ __forceinline__ const void* factors(const void* scales, int rows, int columns,
+                                                        int row, bool interleaved) {
     int block = row / 128;
     if (interleaved) {
       const int blocks = (rows / 2 + 127) / 128;
       block = row / 16 * 8 / 128 + row / 8 % 2 * blocks;
     }
-    return ((const float*)scales)[(long)block * ((columns + 127) / 128) + k / 128];
+    return (const float*)scales + (long)block * ((columns + 127) / 128);
+  }
+
+  static __device__ __forceinline__ float factor(const void* factors, int k) {
+    return ((const float*)factors)[k / 128];
+  }
+
+  static __device__ __forceinline__ float scale(const void* scales, int rows, int columns, int row,
+                                                int k, bool interleaved) {
+    return factor(factors(scales, rows, columns, row, interleaved), k);
   }
 };
 
@@ -90,6 +107,8 @@ struct Int8Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 8;
   static const bool SCALED = true;
+  static const int FACTOR_COLUMNS = 32;
+  static const int AHEAD = 6;
 
   // A byte in the low half of each half-word.
   static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
@@ -112,9 +131,13 @@ struct Int8Weights {
     four(*(const uint32_t*)at, pairs[0], pairs[1]);
   }
 
-  static __device__ __forceinline__ float scale(const void* scales, int, int columns, int row,
-                                                int k, bool) {
-    return half_to_float(((const uint16_t*)scales)[(long)row * (columns / 32) + k / 32]);
+  static __device__ __forceinline__ const void* factors(const void* scales, int, int columns,
+                                                        int row, bool) {
+    return (const uint16_t*)scales + (long)row * (columns / 32);
+  }
+
+  static __device__ __forceinline__ float factor(const void* factors, int k) {
+    return half_to_float(((const uint16_t*)factors)[k / 32]);
   }
 };
 
@@ -123,6 +146,8 @@ struct Int4Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 4;
   static const bool SCALED = true;
+  static const int FACTOR_COLUMNS = 32;
+  static const int AHEAD = 8;
 
   static __device__ __forceinline__ void four(uint32_t codes, uint32_t& low, uint32_t& high) {
     const uint32_t first = (codes & 0xfu) | (codes & 0xf0u) << 12;
@@ -140,8 +165,12 @@ struct Int4Weights {
     four(*(const uint16_t*)at, pairs[0], pairs[1]);
   }
 
-  static __device__ __forceinline__ float scale(const void* scales, int, int columns, int row,
-                                                int k, bool) {
-    return Int8Weights::scale(scales, 0, columns, row, k, false);
+  static __device__ __forceinline__ const void* factors(const void* scales, int, int columns,
+                                                        int row, bool) {
+    return Int8Weights::factors(scales, 0, columns, row, false);
+  }
+
+  static __device__ __forceinline__ float factor(const void* factors, int k) {
+    return Int8Weights::factor(factors, k);
   }
 };

@@ -54,6 +54,7 @@ struct Copy {
   void* to;
   const void* from;
   int bytes;
+  int room;
 };
 
 struct Thread {
@@ -293,15 +294,20 @@ inline void load_matrix_x4_transposed(uint32_t (&r)[4], const void* row) {
   emulation::load_matrix(r, row, true);
 }
 
-inline void copy_async_16(void* to, const void* from, int bytes) {
-  if ((((uintptr_t)to | (uintptr_t)from) & 15) != 0) {
+template <int N>
+void copy_async(void* to, const void* from, int bytes) {
+  if ((((uintptr_t)to | (uintptr_t)from) & (N - 1)) != 0 || bytes > N) {
     __builtin_trap();
   }
   std::vector<std::vector<emulation::Copy>>& groups = emulation::current->groups;
   if (groups.empty()) {
     groups.emplace_back();
   }
-  groups.back().push_back({to, from, bytes});
+  groups.back().push_back({to, from, bytes, N});
+}
+
+inline void copy_async_16(void* to, const void* from, int bytes) {
+  copy_async<16>(to, from, bytes);
 }
 
 inline void copy_async_commit() {
@@ -319,19 +325,10 @@ void copy_async_wait() {
     for (const emulation::Copy& copy : groups.front()) {
       unsigned char bytes[16] = {};
       memcpy(bytes, copy.from, copy.bytes);
-      memcpy(copy.to, bytes, 16);
+      memcpy(copy.to, bytes, copy.room);
     }
     groups.erase(groups.begin());
   }
-}
-
-inline uint4 load_once(const void* from) {
-  if ((uintptr_t)from % 16 != 0) {
-    __builtin_trap();
-  }
-  uint4 value;
-  memcpy(&value, from, 16);
-  return value;
 }
 
 // OCP 8-bit floating point, E4M3.

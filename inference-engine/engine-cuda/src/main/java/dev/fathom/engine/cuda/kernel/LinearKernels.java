@@ -7,17 +7,17 @@ import dev.fathom.engine.cuda.driver.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * y = x·Wᵀ in all formats. Up to 64 rows go to the kernels for which reading W is the work, more to
- * those for which multiplying is.
+ * y = x·Wᵀ in all formats. Up to sixteen rows go to the kernels for which reading W is the work,
+ * more to those that read x once for many rows of W.
  */
 public final class LinearKernels {
 
-  /** The most rows of the kernels for few. */
-  public static final int SKINNY_ROWS = 64;
+  /** The most rows that Hopper's kernels for many are not used for. */
+  public static final int FEW_ROWS = 64;
 
+  private static final int SKINNY_ROWS = 16;
   private static final int THREADS = 256;
   private static final int TILE = 128;
-  private static final int STAGES = 3;
 
   private final KernelLibrary library;
   private final @Nullable HopperKernels hopper;
@@ -60,10 +60,12 @@ public final class LinearKernels {
     int rows = groups.tileRows();
     if (rows <= SKINNY_ROWS) {
       skinny(stream, w, arguments, rows, groups.mostTiles(), 1);
+    } else if (rows <= FEW_ROWS) {
+      gemm(stream, w, arguments, rows, groups.mostTiles(), 1);
     } else if (hopper != null && hopper.takes(w, p, groups)) {
       hopper.grouped(stream, w, p, groups, slotted);
     } else {
-      gemm(stream, w, arguments, groups.mostTiles(), 1);
+      gemm(stream, w, arguments, TILE, groups.mostTiles(), 1);
     }
   }
 
@@ -77,31 +79,48 @@ public final class LinearKernels {
     Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
     int rows = p.rows();
     if (rows <= SKINNY_ROWS) {
-      int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
-      skinny(stream, w, arguments, tile, 1, count);
+      skinny(stream, w, arguments, rows <= 8 ? 8 : SKINNY_ROWS, 1, count);
+    } else if (rows <= FEW_ROWS) {
+      gemm(stream, w, arguments, rows <= 32 ? 32 : FEW_ROWS, 1, count);
     } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
       hopper.multiply(stream, w, p);
     } else {
-      gemm(stream, w, arguments, Math.ceilDiv(rows, TILE), count);
+      gemm(stream, w, arguments, TILE, Math.ceilDiv(rows, TILE), count);
     }
   }
 
   private void skinny(
       Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
-    String file = "sm80_%s_skinny".formatted(w.format().lower());
-    int rowsOfW = rows == SKINNY_ROWS ? 32 : 16;
+    Format format = w.format();
+    int elements = format == Format.FP8 ? 16 : 8;
+    int ahead =
+        switch (format) {
+          case BF16, FP8 -> 4;
+          case INT8 -> 6;
+          case INT4 -> 8;
+        };
+    int sixteens = rows / 8;
+    int steps = rows == 8 ? ahead : ahead - 1;
+    int step = 2 * sixteens * (int) format.bytes(elements) + rows / 8 * elements / 8 * 16;
+    int shared = steps * step * THREADS;
+    String file = "sm80_%s_skinny".formatted(format.lower());
     stream.launch(
-        library.get(file, file + "_" + rows),
-        new Grid(Math.ceilDiv(w.rows(), rowsOfW), tiles, count, THREADS, 0),
+        library.get(file, file + "_" + rows, shared),
+        new Grid(Math.ceilDiv(w.rows(), 16 * sixteens), tiles, count, THREADS, shared),
         arguments);
   }
 
-  private void gemm(Stream stream, Matrix w, Arguments arguments, int tiles, int count) {
-    String file = "sm80_%s_gemm".formatted(w.format().lower());
-    int shared = STAGES * TILE * (32 * 2 + 16 + (int) w.format().bytes(32) + 16);
+  private void gemm(Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
+    Format format = w.format();
+    boolean many = rows == TILE;
+    int rowsOfW = many ? 128 : 64;
+    int depth = many ? 32 : 64;
+    int stage = rows * (2 * depth + 16) + rowsOfW * ((int) format.bytes(depth) + 16);
+    int shared = (many ? 3 : 5) * stage;
+    String file = "sm80_%s_gemm".formatted(format.lower());
     stream.launch(
-        library.get(file, file, shared),
-        new Grid(Math.ceilDiv(w.rows(), TILE), tiles, count, THREADS, shared),
+        library.get(file, file + "_" + rows, shared),
+        new Grid(Math.ceilDiv(w.rows(), rowsOfW), tiles, count, THREADS, shared),
         arguments);
   }
 

@@ -314,7 +314,7 @@ final class LayerRunner {
     int chosen = block.config().chosen();
     int count = step.rows();
     // few rows leave the device room for both; many need the one scratch space of both
-    boolean beside = block.shared().isPresent() && count <= LinearKernels.SKINNY_ROWS;
+    boolean beside = block.shared().isPresent() && count <= LinearKernels.FEW_ROWS;
     if (beside) {
       side.beside(on -> dense(on, block.shared().get(), count, x));
     }
