@@ -1,102 +1,70 @@
-// y = x·Wᵀ in bfloat16 for many rows, on Hopper: one warpgroup has the copy engine fetch tiles, two
-// multiply, each 64 rows of x with 256 of W. Grouped, for experts, as in linear.cuh: x is in the slots'
-// order then.
-#include "hopper.cuh"
-#include "hopper_tile.cuh"
+// y = x·Wᵀ in bfloat16 for many rows, on Hopper. Grouped, for experts, as in linear.cuh: x is in the
+// slots' order then.
+#include "hopper_gemm.cuh"
 
-static const int ROWS = 128;
-static const int COLUMNS = 256;
 static const int DEPTH = 64;
-static const int STAGES = 4;
-static const int X_BYTES = ROWS * DEPTH * 2;
-static const int STAGE_BYTES = X_BYTES + COLUMNS * DEPTH * 2;
 
 // Row i of y is row `gather[i]` of x, for the copy engine, which takes whole tiles; nothing where that
-// is negative. 16-byte pieces; grid (slots).
-extern "C" __global__ void __launch_bounds__(128)
-    sm90_bf16_gather(bf16* y, const bf16* x, const int* gather, long stride, int k) {
+// is negative. 16 threads a row and 512 columns: grid (⌈k / 512⌉, ⌈slots / 16⌉).
+extern "C" __global__ void __launch_bounds__(256)
+    sm90_bf16_gather(bf16* y, const bf16* x, const int* gather, long stride, int k, int slots) {
   enter_grid();
-  const int from = gather[blockIdx.x];
-  if (from < 0) {
-    return;
+  const int slot = blockIdx.y * 16 + threadIdx.x / 16;
+  const int column = blockIdx.x * 512 + threadIdx.x % 16 * 8;
+  const int from = slot < slots ? gather[slot] : -1;
+  uint4 eights[4];
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    eights[i] = load_gathered(x, from, stride, column + i * 128, k);
   }
-  for (int i = 8 * threadIdx.x; i < k; i += 8 * blockDim.x) {
-    *(uint4*)(y + (long)blockIdx.x * k + i) = *(const uint4*)(x + from * stride + i);
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    if (from >= 0 && column + i * 128 < k) {
+      *(uint4*)(y + (long)slot * k + column + i * 128) = eights[i];
+    }
   }
 }
 
-extern "C" __global__ void __launch_bounds__(384, 1)
+extern "C" __global__ void __launch_bounds__(HOPPER_THREADS, 1)
     sm90_bf16_gemm(const __grid_constant__ TensorMap x, const __grid_constant__ TensorMap w,
-                   const __grid_constant__ Linear p) {
+                   const __grid_constant__ Linear p, int row_tiles) {
   DYNAMIC_SHARED(memory);
-  __shared__ uint64_t full[STAGES];
-  __shared__ uint64_t empty[STAGES];
-  enter_grid();
-  const int first_column = blockIdx.x * COLUMNS;
-  const HopperTile tile = hopper_tile(p, ROWS);
-  if (tile.count <= 0) {
-    return;
-  }
-  const int chunks = (p.k + DEPTH - 1) / DEPTH;
-  if (threadIdx.x == 0) {
-    for (int s = 0; s < STAGES; s++) {
-      barrier_init(&full[s], 1);
-      barrier_init(&empty[s], 8);
-    }
-    barrier_init_fence();
-  }
-  __syncthreads();
-
+  Ring ring = enter_ring(memory);
   if (threadIdx.x < 128) {
     fewer_registers<40>();
     if (threadIdx.x == 0) {
-      for (int c = 0; c < chunks; c++) {
-        const int s = c % STAGES;
-        unsigned char* stage = memory + s * STAGE_BYTES;
-        barrier_wait(&empty[s], c / STAGES % 2 ^ 1);
-        barrier_expect(&full[s], STAGE_BYTES);
-        fetch_tile(stage, &x, c * DEPTH, tile.first, &full[s]);
-        fetch_tile_of(stage + X_BYTES, &w, c * DEPTH, first_column, tile.matrix, &full[s]);
-      }
+      fetch_all(ring, &x, &w, p, row_tiles, DEPTH);
     }
-  } else {
-    more_registers<232>();
-    const int group = threadIdx.x / 128 - 1;
-    const int lane = threadIdx.x % WARP;
-    float sums[2][64];
-    for (int c = 0; c < chunks; c++) {
-      const int s = c % STAGES;
-      const unsigned char* xs = memory + s * STAGE_BYTES + group * 64 * DEPTH * 2;
-      const unsigned char* ws = memory + s * STAGE_BYTES + X_BYTES;
-      barrier_wait(&full[s], c / STAGES % 2);
+    return;
+  }
+  more_registers<232>();
+  const int warp = threadIdx.x / WARP - 4;
+  unsigned char* out = memory + STAGES * STAGE_BYTES + warp * OUT_BYTES;
+  each_tile(p, row_tiles, [&](const HopperTile& tile) {
+    float sums[128];
+    int before = 0;
+    for (int k = 0; k < p.k; k += DEPTH) {
+      const unsigned char* xs = ring.x() + warp / 4 * 64 * 128;
+      const unsigned char* ws = ring.w();
+      barrier_wait(&ring.full[ring.stage], ring.phase);
       products_fence();
 #pragma unroll
-      for (int k = 0; k < DEPTH; k += 16) {
-        const bool add = c > 0 || k > 0;
-        product_bf16(sums[0], operand(xs + 2 * k), operand(ws + 2 * k), add);
-        product_bf16(sums[1], operand(xs + 2 * k), operand(ws + 128 * DEPTH * 2 + 2 * k), add);
+      for (int i = 0; i < DEPTH; i += 16) {
+        product_bf16(sums, operand(xs + 2 * i), operand(ws + 2 * i), k > 0 || i > 0);
       }
       products_commit();
-      // those of the tile before are done, which may be fetched over
+      // those of the stage before are done, which may be fetched over
       products_wait<1>();
-      if (c > 0 && lane == 0) {
-        barrier_arrive(&empty[(c - 1) % STAGES]);
+      if (k > 0) {
+        ring.release(before);
       }
+      before = ring.stage;
+      ring.next();
     }
     products_wait<0>();
-
-    const Tile out = {nullptr, nullptr, nullptr, 0, tile.first, tile.count};
-    const int row = group * 64 + threadIdx.x % 128 / WARP * 16 + lane / 4;
-#pragma unroll
-    for (int half = 0; half < 2; half++) {
-#pragma unroll
-      for (int n = 0; n < 16; n++) {
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-          put_swiglu(p, out, row + i / 2 * 8, first_column + half * 128 + 8 * n + lane % 4 * 2 + i % 2,
-                     n, sums[half][4 * n + i], sums[half][4 * ((n + 1) % 16) + i]);
-        }
-      }
-    }
-  }
+    ring.release(before);
+    put_warp(p, tile, out, sums, warp * 16, tile.column);
+    put_warp(p, tile, out, sums + 64, warp * 16, tile.column + 128);
+  });
+  store_wait();
 }

@@ -2,138 +2,130 @@
 // block of W (DeepSeek-V3, section 3.3; DeepGEMM). The tensor cores add up 128 columns; their factors
 // are applied, and the sums kept, in float32. Grouped, for experts, as in linear.cuh: x is in the slots'
 // order then.
-#include "hopper.cuh"
-#include "hopper_tile.cuh"
+#include "hopper_gemm.cuh"
 
-static const int ROWS = 128;
-static const int COLUMNS = 128;
 static const int DEPTH = 128;
-static const int STAGES = 6;
-static const int X_BYTES = ROWS * DEPTH;
-static const int STAGE_BYTES = X_BYTES + COLUMNS * DEPTH;
 static const float LARGEST = 448;
 
 // x in E4M3, and its factors, [⌈k / 128⌉, rows]; row i is row `gather[i]` of x, if that is given, and
-// nothing where that is negative. A warp for each 128 columns: grid (⌈k / 512⌉, rows).
-extern "C" __global__ void __launch_bounds__(128)
+// nothing where that is negative. 16 threads a row and 512 columns: grid (⌈k / 512⌉, ⌈rows / 16⌉).
+extern "C" __global__ void __launch_bounds__(256)
     sm90_fp8_quantise(unsigned char* q, float* factors, const bf16* x, const int* gather, long stride,
                       int k, int rows) {
   enter_grid();
-  const int row = blockIdx.y;
-  const int from = gather != nullptr ? gather[row] : row;
-  const int block = blockIdx.x * 4 + threadIdx.x / WARP;
-  const int column = block * 128 + threadIdx.x % WARP * 4;
-  if (block * 128 >= k || from < 0) {
-    return;
-  }
-  float values[4];
-  float most = 0;
+  const int row = blockIdx.y * 16 + threadIdx.x / 16;
+  const int lane = threadIdx.x % 16;
+  const int from = row >= rows ? -1 : gather != nullptr ? gather[row] : row;
+  uint4 eights[4];
 #pragma unroll
   for (int i = 0; i < 4; i++) {
-    values[i] = column + i < k ? to_float(x[from * stride + column + i]) : 0;
-    most = fmaxf(most, fabsf(values[i]));
+    eights[i] = load_gathered(x, from, stride, blockIdx.x * 512 + i * 128 + lane * 8, k);
   }
 #pragma unroll
-  for (int lane = WARP / 2; lane > 0; lane /= 2) {
-    most = fmaxf(most, __shfl_xor_sync(0xffffffffu, most, lane));
-  }
-  const float factor = fmaxf(most, 1e-10f) / LARGEST;
-  const uint32_t low = pack_fp8(values[0] / factor, values[1] / factor);
-  const uint32_t high = pack_fp8(values[2] / factor, values[3] / factor);
-  if (column < k) {
-    *(uint32_t*)(q + (long)row * k + column) = low | high << 16;
-  }
-  if (threadIdx.x % WARP == 0) {
-    factors[(long)block * rows + row] = factor;
+  for (int i = 0; i < 4; i++) {
+    const int block = blockIdx.x * 4 + i;
+    const int column = block * 128 + lane * 8;
+    const uint32_t pairs[4] = {eights[i].x, eights[i].y, eights[i].z, eights[i].w};
+    float values[8];
+    float most = 0;
+#pragma unroll
+    for (int v = 0; v < 8; v++) {
+      values[v] = to_float((bf16)(pairs[v / 2] >> v % 2 * 16));
+      most = fmaxf(most, fabsf(values[v]));
+    }
+#pragma unroll
+    for (int other = 8; other > 0; other /= 2) {
+      most = fmaxf(most, __shfl_xor_sync(0xffffffffu, most, other));
+    }
+    const float factor = fmaxf(most, 1e-10f) / LARGEST;
+    uint32_t packed[2] = {0, 0};
+#pragma unroll
+    for (int v = 0; v < 8; v += 2) {
+      packed[v / 4] |= (uint32_t)pack_fp8(values[v] / factor, values[v + 1] / factor) << v % 4 * 8;
+    }
+    if (from >= 0 && column < k) {
+      *(uint2*)(q + (long)row * k + column) = {packed[0], packed[1]};
+      if (lane == 0) {
+        factors[(long)block * rows + row] = factor;
+      }
+    }
   }
 }
 
-extern "C" __global__ void __launch_bounds__(384, 1)
+extern "C" __global__ void __launch_bounds__(HOPPER_THREADS, 1)
     sm90_fp8_gemm(const __grid_constant__ TensorMap x, const __grid_constant__ TensorMap w,
-                  const __grid_constant__ Linear p, const float* factors) {
+                  const __grid_constant__ Linear p, const float* factors, int row_tiles) {
   DYNAMIC_SHARED(memory);
-  __shared__ uint64_t full[STAGES];
-  __shared__ uint64_t empty[STAGES];
-  enter_grid();
-  const int first_column = blockIdx.x * COLUMNS;
-  const HopperTile tile = hopper_tile(p, ROWS);
-  if (tile.count <= 0) {
-    return;
-  }
-  const int chunks = (p.k + DEPTH - 1) / DEPTH;
-  if (threadIdx.x == 0) {
-    for (int s = 0; s < STAGES; s++) {
-      barrier_init(&full[s], 1);
-      barrier_init(&empty[s], 8);
-    }
-    barrier_init_fence();
-  }
-  __syncthreads();
-
+  Ring ring = enter_ring(memory);
   if (threadIdx.x < 128) {
     fewer_registers<40>();
     if (threadIdx.x == 0) {
-      for (int c = 0; c < chunks; c++) {
-        const int s = c % STAGES;
-        unsigned char* stage = memory + s * STAGE_BYTES;
-        barrier_wait(&empty[s], c / STAGES % 2 ^ 1);
-        barrier_expect(&full[s], STAGE_BYTES);
-        fetch_tile(stage, &x, c * DEPTH, tile.first, &full[s]);
-        fetch_tile_of(stage + X_BYTES, &w, c * DEPTH, first_column, tile.matrix, &full[s]);
+      fetch_all(ring, &x, &w, p, row_tiles, DEPTH);
+    }
+    return;
+  }
+  more_registers<232>();
+  const int warp = threadIdx.x / WARP - 4;
+  const int lane = threadIdx.x % WARP;
+  const bool interleaved = p.output == SWIGLU_BF16;
+  const int chunks = (p.k + DEPTH - 1) / DEPTH;
+  unsigned char* out = memory + STAGES * STAGE_BYTES + warp * OUT_BYTES;
+  each_tile(p, row_tiles, [&](const HopperTile& tile) {
+    // where the next factors are: as indices, since pointers take twice the registers
+    int x_at[2];
+    int w_at[2][2];
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      x_at[i] = min(tile.first + warp * 16 + lane / 4 + 8 * i, p.rows - 1);
+#pragma unroll
+      for (int part = 0; part < 2; part++) {
+        // rows 8n to 8n + 7 of W are a gate's where n is even, if the two are interleaved
+        const int row = min(tile.column + part * 128, p.n - 1) / 16 * 16 + 8 * i;
+        const void* at = Fp8Weights::factors(p.scales, p.n, p.k, row, interleaved);
+        w_at[part][i] = tile.matrix * (int)(p.scales_batch / 4) + (int)((const float*)at - (const float*)p.scales);
       }
     }
-  } else {
-    more_registers<232>();
-    const int group = threadIdx.x / 128 - 1;
-    const int lane = threadIdx.x % WARP;
-    const int row = group * 64 + threadIdx.x % 128 / WARP * 16 + lane / 4;
-    const bool interleaved = p.output == SWIGLU_BF16;
-    const void* scales = (const unsigned char*)p.scales + tile.matrix * p.scales_batch;
-    const int low_row = min(tile.first + row, p.rows - 1);
-    const int high_row = min(tile.first + row + 8, p.rows - 1);
-    float sums[64];
-    float block[64];
+    float sums[2][64];
 #pragma unroll
-    for (int i = 0; i < 64; i++) {
-      sums[i] = 0;
+    for (int i = 0; i < 128; i++) {
+      sums[i / 64][i % 64] = 0;
     }
     for (int c = 0; c < chunks; c++) {
-      const int s = c % STAGES;
-      const unsigned char* xs = memory + s * STAGE_BYTES + group * 64 * DEPTH;
-      const unsigned char* ws = memory + s * STAGE_BYTES + X_BYTES;
-      const float low = factors[(long)c * p.rows + low_row];
-      const float high = factors[(long)c * p.rows + high_row];
-      // rows 8n to 8n + 7 of W are a gate's where n is even, if the two are interleaved
-      const float even =
-          Fp8Weights::scale(scales, p.n, p.k, first_column, c * DEPTH, interleaved);
-      const float odd = interleaved ? Fp8Weights::scale(scales, p.n, p.k, first_column + 8,
-                                                        c * DEPTH, interleaved)
-                                    : even;
-      barrier_wait(&full[s], c / STAGES % 2);
-      products_fence();
+      const unsigned char* xs = ring.x() + warp / 4 * 64 * 128;
+      float x_factors[2];
+      barrier_wait(&ring.full[ring.stage], ring.phase);
 #pragma unroll
-      for (int k = 0; k < DEPTH; k += 32) {
-        product_fp8(block, operand(xs + k), operand(ws + k), k > 0);
-      }
-      products_commit();
-      products_wait<0>();
-      if (lane == 0) {
-        barrier_arrive(&empty[s]);
-      }
+      for (int part = 0; part < 2; part++) {
+        const unsigned char* ws = ring.w() + part * 128 * 128;
+        float block[64];
+        products_fence();
 #pragma unroll
-      for (int i = 0; i < 64; i++) {
-        sums[i] += (i / 2 % 2 == 0 ? low : high) * (i / 4 % 2 == 0 ? even : odd) * block[i];
+        for (int i = 0; i < DEPTH; i += 32) {
+          product_fp8(block, operand(xs + i), operand(ws + i), i > 0);
+        }
+        products_commit();
+        float w_factors[2];
+#pragma unroll
+        for (int i = 0; i < 2; i++) {
+          w_factors[i] = ((const float*)p.scales)[w_at[part][i] + c];
+          if (part == 0) {
+            x_factors[i] = factors[x_at[i]];
+            x_at[i] += p.rows;
+          }
+        }
+        products_wait<0>();
+        if (part == 1) {
+          ring.release(ring.stage);
+        }
+#pragma unroll
+        for (int i = 0; i < 64; i++) {
+          sums[part][i] += x_factors[i / 2 % 2] * w_factors[i / 4 % 2] * block[i];
+        }
       }
+      ring.next();
     }
-
-    const Tile out = {nullptr, nullptr, nullptr, 0, tile.first, tile.count};
-#pragma unroll
-    for (int n = 0; n < 16; n++) {
-#pragma unroll
-      for (int i = 0; i < 4; i++) {
-        put_swiglu(p, out, row + i / 2 * 8, first_column + 8 * n + lane % 4 * 2 + i % 2, n,
-                   sums[4 * n + i], sums[4 * ((n + 1) % 16) + i]);
-      }
-    }
-  }
+    put_warp(p, tile, out, sums[0], warp * 16, tile.column);
+    put_warp(p, tile, out, sums[1], warp * 16, tile.column + 128);
+  });
+  store_wait();
 }

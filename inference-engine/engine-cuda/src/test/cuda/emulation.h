@@ -66,6 +66,8 @@ struct Thread {
   bool done;
   std::vector<std::vector<Copy>> groups;
   std::vector<std::vector<std::function<void()>>> products;
+  std::vector<Copy> stores;
+  size_t committed_stores;
 };
 
 extern Thread* current;
@@ -496,11 +498,11 @@ void product_of_rows(float (&d)[SIZE], int depth, uint64_t a, uint64_t b, bool a
 
 }  // namespace emulation
 
-inline void product_bf16(float (&d)[64], uint64_t a, uint64_t b, bool add) {
+inline void product_bf16(float (&d)[32], uint64_t a, uint64_t b, bool add) {
   emulation::product_of_rows<uint16_t>(d, 16, a, b, add);
 }
 
-inline void product_bf16(float (&d)[32], uint64_t a, uint64_t b, bool add) {
+inline void product_bf16(float (&d)[128], uint64_t a, uint64_t b, bool add) {
   emulation::product_of_rows<uint16_t>(d, 16, a, b, add);
 }
 
@@ -530,6 +532,26 @@ inline void product_rows_bf16(float (&d)[128], const uint32_t (&a)[4], uint64_t 
         return bf16_to_float(registers[4 * lane + row % 16 / 8 + k / 8 * 2] >> k % 2 * 16);
       },
       [=](int k, int column) { return value_of(operand_row_element(b, k, column)); });
+}
+
+// PTX ISA, cp.async.bulk: addresses and size are multiples of sixteen.
+inline void store(void* to, const void* from, int bytes) {
+  if ((((uintptr_t)to | (uintptr_t)from | (uintptr_t)bytes) & 15) != 0) {
+    __builtin_trap();
+  }
+  emulation::current->stores.push_back({to, from, bytes, bytes});
+}
+
+inline void store_commit() { emulation::current->committed_stores = emulation::current->stores.size(); }
+
+// What is not waited for is never stored.
+inline void store_wait() {
+  std::vector<emulation::Copy>& stores = emulation::current->stores;
+  for (size_t i = 0; i < emulation::current->committed_stores; i++) {
+    memcpy(stores[i].to, stores[i].from, stores[i].bytes);
+  }
+  stores.erase(stores.begin(), stores.begin() + emulation::current->committed_stores);
+  emulation::current->committed_stores = 0;
 }
 
 inline void products_fence() {}

@@ -21,7 +21,7 @@
 #include "../../main/cuda/sm80_int8_skinny.cu"
 
 #include "../../main/cuda/hopper.cuh"
-#include "../../main/cuda/hopper_tile.cuh"
+#include "../../main/cuda/hopper_gemm.cuh"
 
 // these have sizes of the same names
 namespace hopper_bf16 {

@@ -8,9 +8,9 @@ import dev.fathom.engine.cuda.kernel.LinearKernels;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Output;
 import dev.fathom.engine.cuda.kernel.Product;
-import dev.fathom.engine.tensor.Float8;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,6 +18,28 @@ import java.util.stream.IntStream;
 final class HopperChecks implements Check {
 
   private record Shape(int n, int k, int rows) {}
+
+  /** Random weights, and what they are: one matrix, and a second for SwiGLU. */
+  private static final class Weights {
+
+    final Tensor gate;
+    final Tensor up;
+    private final float[] gates;
+    private final float[] ups;
+
+    Weights(Randoms random, Format format, Shape shape) {
+      gate = random.tensor(format, shape.n, shape.k);
+      up = random.tensor(format, shape.n, shape.k);
+      gates = gate.toFloats();
+      ups = up.toFloats();
+    }
+
+    /** One element of the product, or of SwiGLU of both. */
+    double at(float[] x, int from, int n, int k, boolean swiglu) {
+      double value = Expected.dot(x, from, gates, n * k, k);
+      return swiglu ? Expected.swiglu(value, Expected.dot(x, from, ups, n * k, k)) : value;
+    }
+  }
 
   @Override
   public List<Result> run(Bed bed, Randoms random, boolean large) {
@@ -28,55 +50,70 @@ final class HopperChecks implements Check {
     List<Shape> shapes = new ArrayList<>();
     shapes.add(new Shape(272, 336, 130));
     shapes.add(new Shape(48, 1168, 65));
+    shapes.add(new Shape(531, 144, 300));
     if (large) {
       shapes.add(new Shape(256, 64, 128));
-      shapes.add(new Shape(4096, 4096, 1024));
+      shapes.add(new Shape(1001, 1168, 333));
+      shapes.add(new Shape(4096, 4096, 2100));
       shapes.add(new Shape(7168, 2048, 700));
     }
     for (Shape shape : shapes) {
       for (Format format : List.of(Format.BF16, Format.FP8)) {
+        Weights weights = new Weights(random, format, shape);
         for (Output output : List.of(Output.ADD_FLOAT, Output.STORE_BF16, Output.SWIGLU_BF16)) {
-          results.add(run(bed, random, format, shape, output));
+          results.add(run(bed, random, format, shape, weights, output));
         }
       }
     }
     for (Format format : List.of(Format.BF16, Format.FP8)) {
-      for (boolean slotted : new boolean[] {false, true}) {
-        for (Output output : List.of(Output.STORE_FLOAT, Output.SWIGLU_BF16)) {
-          results.add(grouped(bed, random, format, new Shape(40, 144, 50), slotted, output));
-          if (large) {
-            Shape real = new Shape(768, 2048, 1024);
-            results.add(grouped(bed, random, format, real, slotted, output));
-          }
+      results.addAll(
+          grouped(bed, random, format, new Shape(296, 144, 50), new int[] {131, 0, 128, 5}));
+      if (large) {
+        int[] uneven = new int[64];
+        for (int e = 0; e < uneven.length; e++) {
+          uneven[e] = e % 3 == 1 ? 0 : random.below(e % 5 == 0 ? 300 : 60);
         }
+        results.addAll(grouped(bed, random, format, new Shape(760, 1040, 1024), uneven));
       }
     }
     return results;
   }
 
-  /**
-   * Four experts: one with more rows than a tile, one with none, one with a tile, and one with few;
-   * the last slots are nobody's.
-   */
-  private static Result grouped(
-      Bed bed, Randoms random, Format format, Shape shape, boolean slotted, Output output) {
-    boolean swiglu = output == Output.SWIGLU_BF16;
-    int[] counts = {131, 0, 128, 5};
-    int used = 264;
-    int slots = used + 7;
-    int[] tiles = {0, 0, 128, 0, 128, 3, 2, 131, 128, 3, 259, 5, 0, 0, 0};
-    List<Tensor> gates = new ArrayList<>();
-    List<Tensor> ups = new ArrayList<>();
-    for (int e = 0; e < counts.length; e++) {
-      gates.add(random.tensor(format, shape.n, shape.k));
-      ups.add(random.tensor(format, shape.n, shape.k));
+  private static List<Result> grouped(
+      Bed bed, Randoms random, Format format, Shape shape, int[] counts) {
+    List<Weights> experts =
+        Arrays.stream(counts).mapToObj(count -> new Weights(random, format, shape)).toList();
+    List<Result> results = new ArrayList<>();
+    for (boolean slotted : new boolean[] {false, true}) {
+      for (Output output : List.of(Output.STORE_FLOAT, Output.STORE_BF16, Output.SWIGLU_BF16)) {
+        results.add(grouped(bed, random, format, shape, counts, experts, slotted, output));
+      }
     }
+    return results;
+  }
+
+  /** So many slots for each expert; the last slots and tiles are nobody's. */
+  private static Result grouped(
+      Bed bed,
+      Randoms random,
+      Format format,
+      Shape shape,
+      int[] counts,
+      List<Weights> experts,
+      boolean slotted,
+      Output output) {
+    boolean swiglu = output == Output.SWIGLU_BF16;
+    boolean floats = output == Output.STORE_FLOAT;
+    int[] expertOf = expertsOf(counts);
+    int used = expertOf.length;
+    int slots = used + 7;
+    int[] tiles = tilesOf(counts);
+    List<Tensor> gates = experts.stream().map(expert -> expert.gate).toList();
+    List<Tensor> ups = experts.stream().map(expert -> expert.up).toList();
     Matrix matrix =
         bed.weights(
             loader ->
-                swiglu
-                    ? loader.experts(gates, ups, gates).gateUp()
-                    : loader.experts(gates, ups, gates).down());
+                swiglu ? loader.experts(gates, ups, gates).gateUp() : loader.sideBySide(gates));
     int rows = slotted ? slots : shape.rows;
     int[] gather = new int[slots];
     for (int slot = 0; slot < slots; slot++) {
@@ -86,46 +123,31 @@ final class HopperChecks implements Check {
     float[] x = Bf16.round(random.floats(rows * stride));
     int width = swiglu ? matrix.rows() / 2 : shape.n;
     long y = bed.room(4L * slots * width);
-    long scratchBytes =
-        Math.max(
-            HopperKernels.scratchBytes(slots, shape.k), HopperKernels.orderedBytes(slots, shape.k));
-    LinearKernels kernels =
-        new LinearKernels(
-            bed.library(),
-            new HopperKernels(
-                bed.library(), TensorMaps.open(), bed.room(scratchBytes), scratchBytes));
-    kernels.grouped(
-        bed.stream(),
-        matrix,
-        new Product(bed.bf16(x), stride, rows, y, width, output, 0),
-        new Groups(
-            bed.ints(tiles), slotted ? 0 : bed.ints(gather), 0, 128, tiles.length / 3, slots),
-        slotted);
-    float[] seen =
-        format == Format.FP8 ? quantised(x, stride, new Shape(shape.n, shape.k, rows)) : x;
-    int[] experts = expertsOf(counts);
-    List<float[]> gate = gates.stream().map(Tensor::toFloats).toList();
-    List<float[]> upward = ups.stream().map(Tensor::toFloats).toList();
+    kernels(bed, slots, shape)
+        .grouped(
+            bed.stream(),
+            matrix,
+            new Product(bed.bf16(x), stride, rows, y, width, output, 0),
+            new Groups(
+                bed.ints(tiles), slotted ? 0 : bed.ints(gather), 0, 128, tiles.length / 3, slots),
+            slotted);
+    float[] seen = seen(format, x, stride, new Shape(shape.n, shape.k, rows));
+    int[] looked = random.rowsOf(used);
     double[] expected =
         Expected.rows(
-            IntStream.range(0, used).toArray(),
+            looked,
             width,
-            (slot, n) -> {
-              int from = gather[slot] * stride;
-              int at = n * shape.k;
-              double value = Expected.dot(seen, from, gate.get(experts[slot]), at, shape.k);
-              return swiglu
-                  ? Expected.swiglu(
-                      value, Expected.dot(seen, from, upward.get(experts[slot]), at, shape.k))
-                  : value;
-            });
-    double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
+            (slot, n) ->
+                experts
+                    .get(expertOf[slot])
+                    .at(seen, gather[slot] * stride, n, shape.k, swiglu));
+    int count = used * width;
     return Result.of(
         "hopper grouped " + format + " " + output + (slotted ? "" : ", rows put in order"),
-        "4 experts of %d×%d, %d slots".formatted(shape.n, shape.k, used),
-        swiglu ? bed.readBf16(y, expected.length) : bed.readFloats(y, expected.length),
+        "%d experts of %d×%d, %d slots".formatted(counts.length, shape.n, shape.k, used),
+        Expected.pick(floats ? bed.readFloats(y, count) : bed.readBf16(y, count), looked, width),
         expected,
-        swiglu ? Result.BF16 : floats);
+        tolerance(format, floats));
   }
 
   /** The expert of each slot. */
@@ -135,28 +157,43 @@ final class HopperChecks implements Check {
         .toArray();
   }
 
-  private static Result run(Bed bed, Randoms random, Format format, Shape shape, Output output) {
-    long scratchBytes = HopperKernels.scratchBytes(shape.rows, shape.k);
-    LinearKernels kernels =
-        new LinearKernels(
-            bed.library(),
-            new HopperKernels(
-                bed.library(), TensorMaps.open(), bed.room(scratchBytes), scratchBytes));
+  /** {expert, first slot, slots} of each tile, and some more without slots. */
+  private static int[] tilesOf(int[] counts) {
+    IntStream.Builder tiles = IntStream.builder();
+    int first = 0;
+    for (int expert = 0; expert < counts.length; expert++) {
+      int end = first + counts[expert];
+      for (; first < end; first = Math.min(end, first + 128)) {
+        tiles.add(expert).add(first).add(Math.min(128, end - first));
+      }
+    }
+    IntStream.range(0, 3 * 20).forEach(i -> tiles.add(0));
+    return tiles.build().toArray();
+  }
+
+  private static Result run(
+      Bed bed, Randoms random, Format format, Shape shape, Weights weights, Output output) {
     boolean swiglu = output == Output.SWIGLU_BF16;
     boolean add = output == Output.ADD_FLOAT;
-    Tensor w = random.tensor(format, shape.n, shape.k);
-    Tensor up = swiglu ? random.tensor(format, shape.n, shape.k) : w;
-    Matrix matrix = bed.weights(loader -> swiglu ? loader.interleaved(w, up) : loader.matrix(w));
+    Matrix matrix =
+        bed.weights(
+            loader ->
+                swiglu
+                    ? loader.interleaved(weights.gate, weights.up)
+                    : loader.matrix(weights.gate));
     int width = swiglu ? matrix.rows() / 2 : shape.n;
     int stride = shape.k + 8;
     float[] x = Bf16.round(random.floats(shape.rows * stride));
-    float[] before = random.floats(shape.rows * width);
+    float[] before = add ? random.floats(shape.rows * width) : new float[0];
+    float[] bias = swiglu ? new float[width] : random.floats(width);
     long y = add ? bed.floats(before) : bed.room(2L * shape.rows * width);
-    kernels.multiply(
-        bed.stream(), matrix, new Product(bed.bf16(x), stride, shape.rows, y, width, output, 0));
-    float[] seen = format == Format.FP8 ? quantised(x, stride, shape) : x;
-    float[] weights = w.toFloats();
-    float[] ups = swiglu ? up.toFloats() : weights;
+    kernels(bed, shape.rows, shape)
+        .multiply(
+            bed.stream(),
+            matrix,
+            new Product(
+                bed.bf16(x), stride, shape.rows, y, width, output, swiglu ? 0 : bed.floats(bias)));
+    float[] seen = seen(format, x, stride, shape);
     int[] looked = random.rowsOf(shape.rows);
     double[] expected =
         Expected.rows(
@@ -166,25 +203,37 @@ final class HopperChecks implements Check {
               if (n >= shape.n) {
                 return 0; // gates come in eights
               }
-              double value = Expected.dot(seen, row * stride, weights, n * shape.k, shape.k);
-              return swiglu
-                  ? Expected.swiglu(
-                      value, Expected.dot(seen, row * stride, ups, n * shape.k, shape.k))
-                  : value + (add ? before[row * width + n] : 0);
+              double value = weights.at(seen, row * stride, n, shape.k, swiglu) + bias[n];
+              return add ? value + before[row * width + n] : value;
             });
     int count = shape.rows * width;
-    // FP8 products are added up with fewer bits than float32 has
-    double floats = format == Format.FP8 ? 2e-3 : Result.FLOAT;
     return Result.of(
         "hopper gemm " + format + " " + output,
         "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),
         Expected.pick(add ? bed.readFloats(y, count) : bed.readBf16(y, count), looked, width),
         expected,
-        add ? floats : Result.BF16);
+        tolerance(format, add));
   }
 
-  /** What is left of x in E4M3 with a factor for each 128 columns. */
-  private static float[] quantised(float[] x, int stride, Shape shape) {
+  private static LinearKernels kernels(Bed bed, int rows, Shape shape) {
+    long bytes =
+        Math.max(
+            HopperKernels.scratchBytes(rows, shape.k), HopperKernels.orderedBytes(rows, shape.k));
+    return new LinearKernels(
+        bed.library(),
+        new HopperKernels(bed.library(), TensorMaps.open(), bed.room(bytes), bytes));
+  }
+
+  /** FP8 products are added up with fewer bits than float32 has. */
+  private static double tolerance(Format format, boolean floats) {
+    return !floats ? Result.BF16 : format == Format.FP8 ? 2e-3 : Result.FLOAT;
+  }
+
+  /** What is multiplied: x, or what is left of it in E4M3 with a factor for each 128 columns. */
+  private static float[] seen(Format format, float[] x, int stride, Shape shape) {
+    if (format != Format.FP8) {
+      return x;
+    }
     float[] quantised = x.clone();
     IntStream.range(0, shape.rows)
         .parallel()
@@ -209,17 +258,13 @@ final class HopperChecks implements Check {
     }
   }
 
-  /** To nearest, ties to the even code. */
-  private static float nearest(float value) {
+  /**
+   * The nearest value of E4M3, ties to the even code: a multiple of an eighth of the power of two
+   * below it, or of the smallest value there is.
+   */
+  static float nearest(float value) {
     float magnitude = Math.min(Math.abs(value), 448);
-    int best = 0;
-    for (int code = 1; code < 0x7F; code++) {
-      float distance = Math.abs(Float8.toFloat((byte) code) - magnitude);
-      float least = Math.abs(Float8.toFloat((byte) best) - magnitude);
-      if (distance < least || (distance == least && code % 2 == 0)) {
-        best = code;
-      }
-    }
-    return Math.copySign(Float8.toFloat((byte) best), value);
+    float unit = Math.scalb(1f, Math.max(-9, Math.getExponent(magnitude) - 3));
+    return (float) Math.copySign(Math.rint(magnitude / unit) * unit, value);
   }
 }

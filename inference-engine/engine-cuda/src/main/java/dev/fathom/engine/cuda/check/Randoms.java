@@ -72,19 +72,27 @@ final class Randoms {
           case INT4 -> DType.Q4_0;
         };
     MemorySegment data = Arena.ofAuto().allocate(type.bytes((long) rows * columns), 64);
-    if (format == Format.FP8) {
-      for (long i = 0; i < data.byteSize(); i++) {
-        int code = random.nextInt(256);
-        data.set(ValueLayout.JAVA_BYTE, i, (byte) ((code & 0x7F) == 0x7F ? code - 1 : code));
-      }
-    } else {
-      long rowBytes = type.bytes(columns);
-      for (int row = 0; row < rows; row++) {
-        RowEncoder.encode(floats(columns), type, data.asSlice(row * rowBytes, rowBytes));
-      }
-    }
+    long rowBytes = type.bytes(columns);
+    long seed = random.nextLong();
+    IntStream.range(0, rows)
+        .parallel()
+        .forEach(
+            row ->
+                new Randoms(seed + row)
+                    .fill(data.asSlice(row * rowBytes, rowBytes), type, columns));
     return new Tensor(
         "random", type, List.of((long) rows, (long) columns), data, scales(format, rows, columns));
+  }
+
+  private void fill(MemorySegment row, DType type, int columns) {
+    if (type != DType.F8_E4M3) {
+      RowEncoder.encode(floats(columns), type, row);
+      return;
+    }
+    for (int i = 0; i < columns; i++) {
+      int code = random.nextInt(256);
+      row.set(ValueLayout.JAVA_BYTE, i, (byte) ((code & 0x7F) == 0x7F ? code - 1 : code));
+    }
   }
 
   private @Nullable Tensor scales(Format format, int rows, int columns) {

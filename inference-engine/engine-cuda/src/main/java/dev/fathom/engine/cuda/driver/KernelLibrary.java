@@ -22,6 +22,11 @@ public final class KernelLibrary implements AutoCloseable {
     this.device = device;
   }
 
+  /** What the device is that they are loaded on. */
+  public DeviceProperties device() {
+    return device.properties();
+  }
+
   /** A kernel of the source {@code file}. */
   public Kernel get(String file, String name) {
     return get(file, name, 0);

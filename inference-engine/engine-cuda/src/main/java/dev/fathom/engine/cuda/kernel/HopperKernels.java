@@ -16,6 +16,10 @@ public final class HopperKernels {
 
   private static final int THREADS = 384;
   private static final int ROWS = 128;
+  private static final int COLUMNS = 256;
+
+  /** Four stages of both operands, results on their way out, and barriers. */
+  private static final int SHARED = 4 * 128 * (ROWS + COLUMNS) + ROWS * (2 * 128 + 16) + 64;
 
   private final KernelLibrary library;
   private final TensorMaps maps;
@@ -106,13 +110,14 @@ public final class HopperKernels {
         if (!slotted) {
           stream.launch(
               library.get("sm90_bf16_gemm", "sm90_bf16_gather"),
-              Grid.of(slots, 128),
+              rows16(slots, k),
               Arguments.list()
                   .pointer(scratch)
                   .pointer(p.x())
                   .pointer(gather)
                   .int64(p.xStride())
-                  .int32(k));
+                  .int32(k)
+                  .int32(slots));
           bySlot = new Product(scratch, k, slots, p.y(), p.yStride(), p.output(), p.bias());
         }
         bf16(stream, w, bySlot, groups.mostTiles(), grouped(w, bySlot, groups));
@@ -130,20 +135,18 @@ public final class HopperKernels {
   }
 
   private void bf16(Stream stream, Matrix w, Product p, int tiles, Arguments linear) {
-    int columns = 256;
-    int shared = 4 * 2 * 64 * (ROWS + columns);
     byte[] x = maps.of(Element.BF16, p.x(), p.rows(), w.columns(), 2 * p.xStride(), ROWS);
     stream.launch(
-        library.get("sm90_bf16_gemm", "sm90_bf16_gemm", shared),
-        grid(w, tiles, columns, shared),
-        Arguments.list().map(x).map(weights(Element.BF16, w, columns)).value(linear));
+        library.get("sm90_bf16_gemm", "sm90_bf16_gemm", SHARED),
+        grid(w, tiles),
+        Arguments.list().map(x).map(weights(Element.BF16, w)).value(linear).int32(tiles));
   }
 
-  private byte[] weights(Element element, Matrix w, int tileRows) {
+  private byte[] weights(Element element, Matrix w) {
     long rowBytes = w.format().bytes(w.columns());
     long stride = w.count() > 1 ? w.dataStride() : w.rows() * rowBytes;
     return maps.ofSeveral(
-        element, w.data(), w.count(), stride, w.rows(), w.columns(), rowBytes, tileRows);
+        element, w.data(), w.count(), stride, w.rows(), w.columns(), rowBytes, COLUMNS);
   }
 
   /** Where the factors of quantised x are. */
@@ -154,7 +157,7 @@ public final class HopperKernels {
   private void quantise(Stream stream, Product p, long gather, int k) {
     stream.launch(
         library.get("sm90_fp8_gemm", "sm90_fp8_quantise"),
-        new Grid(Math.ceilDiv(k, 512), p.rows(), 1, 128, 0),
+        rows16(p.rows(), k),
         Arguments.list()
             .pointer(scratch)
             .pointer(factors(p.rows(), k))
@@ -165,21 +168,30 @@ public final class HopperKernels {
             .int32(p.rows()));
   }
 
-  private void fp8(Stream stream, Matrix w, Product p, int tiles, Arguments linear) {
-    int k = w.columns();
-    int shared = 6 * 128 * (ROWS + 128);
-    byte[] x = maps.of(Element.BYTE, scratch, p.rows(), k, k, ROWS);
-    stream.launch(
-        library.get("sm90_fp8_gemm", "sm90_fp8_gemm", shared),
-        grid(w, tiles, 128, shared),
-        Arguments.list()
-            .map(x)
-            .map(weights(Element.BYTE, w, 128))
-            .value(linear)
-            .pointer(factors(p.rows(), k)));
+  /** Blocks of sixteen rows by 512 columns, for what goes over x once. */
+  private static Grid rows16(int rows, int columns) {
+    return new Grid(Math.ceilDiv(columns, 512), Math.ceilDiv(rows, 16), 1, 256, 0);
   }
 
-  private static Grid grid(Matrix w, int tiles, int columns, int shared) {
-    return new Grid(Math.ceilDiv(w.rows(), columns), tiles, 1, THREADS, shared);
+  private void fp8(Stream stream, Matrix w, Product p, int tiles, Arguments linear) {
+    int k = w.columns();
+    byte[] x = maps.of(Element.BYTE, scratch, p.rows(), k, k, ROWS);
+    stream.launch(
+        library.get("sm90_fp8_gemm", "sm90_fp8_gemm", SHARED),
+        grid(w, tiles),
+        Arguments.list()
+            .map(x)
+            .map(weights(Element.BYTE, w))
+            .value(linear)
+            .pointer(factors(p.rows(), k))
+            .int32(tiles));
+  }
+
+  /** A block for each multiprocessor, if there is work for all: each goes over many tiles of y. */
+  private Grid grid(Matrix w, int tiles) {
+    int blocks =
+        Math.min(
+            library.device().multiprocessors(), tiles * Math.ceilDiv(w.rows(), COLUMNS));
+    return new Grid(blocks, 1, 1, THREADS, SHARED);
   }
 }
