@@ -85,24 +85,37 @@ __device__ __forceinline__ void leave(const Attention& p, const Stretch& s, int 
 }
 
 // Tokens [token, token + count) of `dim` elements to shared memory, padded with zeros to `tokens`
-// rows of `padded` elements.
+// rows of `padded` elements. Where several tokens lie is looked up before the first is fetched.
 __device__ __forceinline__ void load_tokens(const Attention& p, const Stretch& s, bf16* to,
                                             int to_stride, int padded, const bf16* from,
                                             long from_stride, int dim, int token, int count,
                                             int tokens) {
+  const int AT_ONCE = 8;
   const int pieces = padded / 8;
-  const bool aligned = aligned_16(from, from_stride * 2) && dim % 8 == 0;
-  for (int i = threadIdx.x; i < tokens * pieces; i += blockDim.x) {
-    const int row = i / pieces;
-    const int column = i % pieces * 8;
-    const int there = row < count ? max(0, min(8, dim - column)) : 0;
-    const bf16* at = from + (there > 0 ? entry_of(p, s, token + row) * from_stride + column : 0);
-    bf16* out = to + row * to_stride + column;
-    if (aligned) {
-      copy_async_16(out, at, 2 * there);
-    } else {
-      for (int e = 0; e < 8; e++) {
-        out[e] = e < there ? at[e] : 0;
+  const bool is_aligned = aligned_16(from, from_stride * 2) && dim % 8 == 0;
+  for (int first = threadIdx.x; first < tokens * pieces; first += AT_ONCE * blockDim.x) {
+    long entries[AT_ONCE];
+#pragma unroll
+    for (int j = 0; j < AT_ONCE; j++) {
+      const int row = (first + j * blockDim.x) / pieces;
+      entries[j] = row < count ? entry_of(p, s, token + row) : 0;
+    }
+#pragma unroll
+    for (int j = 0; j < AT_ONCE; j++) {
+      const int i = first + j * blockDim.x;
+      if (i < tokens * pieces) {
+        const int row = i / pieces;
+        const int column = i % pieces * 8;
+        const int there = row < count ? max(0, min(8, dim - column)) : 0;
+        const bf16* at = from + (there > 0 ? entries[j] * from_stride + column : 0);
+        bf16* out = to + row * to_stride + column;
+        if (is_aligned) {
+          copy_async_16(out, at, 2 * there);
+        } else {
+          for (int e = 0; e < 8; e++) {
+            out[e] = e < there ? at[e] : 0;
+          }
+        }
       }
     }
   }

@@ -147,7 +147,7 @@ __device__ __forceinline__ void put_warp(const Linear& p, const HopperTile& tile
       }
     }
   }
-  store_fence();
+  shared_fence();
   __syncwarp();
   if (lane < 16 && row + lane < tile.count) {
     store(y + lane * p.y_stride, out + lane * OUT_STRIDE, 2 * width);

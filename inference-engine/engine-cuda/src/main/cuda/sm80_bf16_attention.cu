@@ -216,7 +216,7 @@ extern "C" __global__ void sm80_bf16_attention_join(bf16* out, const float* part
   for (int i = threadIdx.x; i < value_dim; i += blockDim.x) {
     float total = 0;
     float value = 0;
-#pragma unroll 8
+#pragma unroll 16
     for (int split = 0; split < splits; split++) {
       const float factor = factors[split];
       // an empty split has left nothing to read

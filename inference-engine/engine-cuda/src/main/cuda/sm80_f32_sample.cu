@@ -6,6 +6,8 @@
 #include "common.cuh"
 
 static const int SAMPLE_THREADS = 512;
+// Logits that a thread loads before it looks at the first of them.
+static const int AT_ONCE = 16;
 
 struct Sampling {
   int* tokens;
@@ -147,11 +149,20 @@ extern "C" __global__ void __launch_bounds__(SAMPLE_THREADS) sm80_f32_sample(con
       p.masks[row] < 0 ? nullptr : p.allowed + (long)p.masks[row] * ((n + 63) / 64);
   float peak = -INFINITY;
   int peak_token = n;
-  for (int i = threadIdx.x; i < n; i += SAMPLE_THREADS) {
-    const bool may = allowed == nullptr || (allowed[i / 64] >> i % 64 & 1) != 0;
-    if (may && (logits[i] > peak || peak_token == n)) {
-      peak = logits[i];
-      peak_token = i;
+  for (int first = threadIdx.x; first < n; first += AT_ONCE * SAMPLE_THREADS) {
+    float some[AT_ONCE];
+#pragma unroll
+    for (int j = 0; j < AT_ONCE; j++) {
+      some[j] = first + j * SAMPLE_THREADS < n ? logits[first + j * SAMPLE_THREADS] : 0;
+    }
+#pragma unroll
+    for (int j = 0; j < AT_ONCE; j++) {
+      const int i = first + j * SAMPLE_THREADS;
+      const bool may = i < n && (allowed == nullptr || (allowed[i / 64] >> i % 64 & 1) != 0);
+      if (may && (some[j] > peak || peak_token == n)) {
+        peak = some[j];
+        peak_token = i;
+      }
     }
   }
   peaks[threadIdx.x] = peak;

@@ -13,6 +13,7 @@ dim3 block_index, block_size, grid_size;
 unsigned char* dynamic_shared;
 std::map<const void*, Barrier> barriers;
 std::vector<std::function<void()>> fetches;
+std::map<int, Meeting> meetings;
 
 static const size_t STACK = 256 * 1024;
 static const size_t SHARED = 256 * 1024;
@@ -138,6 +139,7 @@ void launch(dim3 grid, dim3 block, size_t shared, const std::function<void()>& b
         memset(dynamic_shared, 0xff, shared);
         barriers.clear();
         fetches.clear();
+        meetings.clear();
         threads.assign(count, Thread());
         order.resize(count);
         arrived = 0;

@@ -84,6 +84,12 @@ struct Barrier {
 extern std::map<const void*, Barrier> barriers;
 extern std::vector<std::function<void()>> fetches;
 
+// A barrier of some of a block's threads.
+struct Meeting {
+  int arrived, generation;
+};
+extern std::map<int, Meeting> meetings;
+
 inline void turn_if_complete(Barrier& barrier) {
   if (barrier.missing == 0 && barrier.bytes == 0) {
     barrier.missing = barrier.arrivals;
@@ -158,6 +164,13 @@ inline void __syncwarp() { emulation::wait_for_warp(); }
 template <class T>
 T __shfl_xor_sync(uint32_t, T value, int mask) {
   return emulation::shuffle(value, emulation::current->linear % 32 ^ mask);
+}
+inline int __any_sync(uint32_t, bool value) {
+  int any = 0;
+  for (int lane = 0; lane < emulation::current->lanes; lane++) {
+    any |= emulation::shuffle((int)value, lane);
+  }
+  return any;
 }
 template <class T>
 T __shfl_sync(uint32_t, T value, int lane) {
@@ -245,25 +258,42 @@ inline void mma_m16n8k16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (
   wait_for_warp();
 }
 
-// PTX ISA, ldmatrix with .trans: lane i gets elements 2·(i mod 4) and the next of column i / 4.
-inline void load_matrix_x2_transposed(uint32_t (&r)[2], const void* row) {
-  using namespace emulation;
+namespace emulation {
+
+// PTX ISA, ldmatrix: lane i gets elements 2·(i mod 4) and the next of row i / 4, or with .trans of column i / 4.
+template <int MATRICES>
+void load_matrix(uint32_t (&r)[MATRICES], const void* row, bool transposed) {
   Warp* warp = current->warp;
   const int lane = current->linear % 32;
   warp->rows[lane] = row;
   wait_for_warp();
-  for (int matrix = 0; matrix < 2; matrix++) {
+  for (int matrix = 0; matrix < MATRICES; matrix++) {
     uint16_t pair[2];
     for (int i = 0; i < 2; i++) {
-      const void* from = warp->rows[8 * matrix + lane % 4 * 2 + i];
+      const int next = lane % 4 * 2 + i;
+      const void* from = warp->rows[8 * matrix + (transposed ? next : lane / 4)];
       if ((uintptr_t)from % 16 != 0) {
         __builtin_trap();
       }
-      pair[i] = ((const uint16_t*)from)[lane / 4];
+      pair[i] = ((const uint16_t*)from)[transposed ? lane / 4 : next];
     }
     r[matrix] = pair[0] | (uint32_t)pair[1] << 16;
   }
   wait_for_warp();
+}
+
+}  // namespace emulation
+
+inline void load_matrix_x2_transposed(uint32_t (&r)[2], const void* row) {
+  emulation::load_matrix(r, row, true);
+}
+
+inline void load_matrix_x4(uint32_t (&r)[4], const void* row) {
+  emulation::load_matrix(r, row, false);
+}
+
+inline void load_matrix_x4_transposed(uint32_t (&r)[4], const void* row) {
+  emulation::load_matrix(r, row, true);
 }
 
 template <int N>
@@ -351,6 +381,12 @@ inline uint64_t operand(const void* at) {
          (shared_address(at) & 0x3ffff) >> 4;
 }
 
+// The same, "Strides": along columns, the leading one is that from 64 columns to the next.
+inline uint64_t operand_rows(const void* at, int block_bytes) {
+  return (uint64_t)1 << 62 | (uint64_t)(1024 >> 4) << 32 | (uint64_t)(block_bytes >> 4) << 16 |
+         (shared_address(at) & 0x3ffff) >> 4;
+}
+
 inline void barrier_init(uint64_t* barrier, int arrivals) {
   emulation::barriers[barrier] = {arrivals, arrivals, 0, 0};
 }
@@ -416,6 +452,10 @@ void fetch_tile(void* to, const Map* map, int column, int row, uint64_t* barrier
   fetch_tile_of(to, map, column, row, 0, barrier);
 }
 
+inline void shared_fence() {}
+
+inline float power_of_two(float x) { return exp2f(x); }
+
 namespace emulation {
 
 // Element (row, k) of an operand that a descriptor stands for.
@@ -430,39 +470,80 @@ const Element* operand_element(uint64_t descriptor, int row, int k) {
 inline float value_of(const uint16_t* bits) { return bf16_to_float(*bits); }
 inline float value_of(const unsigned char* code) { return fp8_to_float(*code); }
 
-// PTX ISA, "Register fragments for wgmma.mma_async.m64nNk16", matrix D.
-template <class Element, int DEPTH, int VALUES>
-void product(float (&d)[VALUES], uint64_t a, uint64_t b, bool add) {
+// Element (k, column) of an operand whose rows lie one after another.
+inline const uint16_t* operand_row_element(uint64_t descriptor, int k, int column) {
+  const uint32_t start = (uint32_t)(descriptor & 0x3fff) << 4;
+  const uint32_t blocks = (uint32_t)(descriptor >> 16 & 0x3fff) << 4;
+  const uint32_t atoms = (uint32_t)(descriptor >> 32 & 0x3fff) << 4;
+  const uint32_t linear = start + column / 64 * blocks + k / 8 * atoms + k % 8 * 128 + column % 64 * 2;
+  return (const uint16_t*)(dynamic_shared + (linear ^ (linear >> 7 & 7) << 4));
+}
+
+// PTX ISA, "Register fragments for wgmma.mma_async.m64nNk16", matrix D. `left` (row, k), `right` (k, column).
+template <int SIZE, class Left, class Right>
+void product(float (&d)[SIZE], int depth, bool add, Left left, Right right) {
   const int thread = current->linear % 128;
   if (current->products.empty()) {
     current->products.emplace_back();
   }
   float* out = d;
   current->products.back().push_back([=] {
-    for (int i = 0; i < VALUES; i++) {
+    for (int i = 0; i < SIZE; i++) {
       const int row = thread / 32 * 16 + thread % 32 / 4 + i % 4 / 2 * 8;
       const int column = i / 4 * 8 + thread % 4 * 2 + i % 2;
       float sum = 0;
-      for (int k = 0; k < DEPTH; k++) {
-        sum += value_of(operand_element<Element>(a, row, k)) *
-               value_of(operand_element<Element>(b, column, k));
+      for (int k = 0; k < depth; k++) {
+        sum += left(row, k) * right(k, column);
       }
       out[i] = add ? out[i] + sum : sum;
     }
   });
 }
 
+template <class Element, int SIZE>
+void product_of_rows(float (&d)[SIZE], int depth, uint64_t a, uint64_t b, bool add) {
+  product(
+      d, depth, add, [=](int row, int k) { return value_of(operand_element<Element>(a, row, k)); },
+      [=](int k, int column) { return value_of(operand_element<Element>(b, column, k)); });
+}
+
 }  // namespace emulation
 
+inline void product_bf16(float (&d)[32], uint64_t a, uint64_t b, bool add) {
+  emulation::product_of_rows<uint16_t>(d, 16, a, b, add);
+}
+
 inline void product_bf16(float (&d)[128], uint64_t a, uint64_t b, bool add) {
-  emulation::product<uint16_t, 16>(d, a, b, add);
+  emulation::product_of_rows<uint16_t>(d, 16, a, b, add);
 }
 
 inline void product_fp8(float (&d)[64], uint64_t a, uint64_t b, bool add) {
-  emulation::product<unsigned char, 32>(d, a, b, add);
+  emulation::product_of_rows<unsigned char>(d, 32, a, b, add);
 }
 
-inline void store_fence() {}
+inline void product_rows_bf16(float (&d)[128], uint64_t a, uint64_t b, bool add) {
+  using namespace emulation;
+  product(
+      d, 16, add, [=](int row, int k) { return value_of(operand_element<uint16_t>(a, row, k)); },
+      [=](int k, int column) { return value_of(operand_row_element(b, k, column)); });
+}
+
+// PTX ISA, the same place, matrix A: that of mma.m16n8k16 for each warp.
+inline void product_rows_bf16(float (&d)[128], const uint32_t (&a)[4], uint64_t b, bool add) {
+  using namespace emulation;
+  Warp* warp = current->warp;
+  memcpy(warp->a[current->linear % 32], a, sizeof a);
+  wait_for_warp();
+  std::vector<uint32_t> registers(&warp->a[0][0], &warp->a[0][0] + 32 * 4);
+  wait_for_warp();
+  product(
+      d, 16, add,
+      [=](int row, int k) {
+        const int lane = row % 8 * 4 + k % 8 / 2;
+        return bf16_to_float(registers[4 * lane + row % 16 / 8 + k / 8 * 2] >> k % 2 * 16);
+      },
+      [=](int k, int column) { return value_of(operand_row_element(b, k, column)); });
+}
 
 // PTX ISA, cp.async.bulk: addresses and size are multiples of sixteen.
 inline void store(void* to, const void* from, int bytes) {
@@ -496,6 +577,20 @@ void products_wait() {
       product();
     }
     groups.erase(groups.begin());
+  }
+  emulation::wait_for_warp();
+}
+
+template <int THREADS>
+void threads_sync(int barrier) {
+  emulation::Meeting& meeting = emulation::meetings[barrier];
+  const int own = meeting.generation;
+  if (++meeting.arrived == THREADS) {
+    meeting.arrived = 0;
+    meeting.generation++;
+  }
+  while (meeting.generation == own) {
+    emulation::yield();
   }
 }
 

@@ -18,6 +18,11 @@ public interface Backend {
   /** Why it cannot compute on this machine, as a sentence; empty when it can. */
   Optional<String> obstacle();
 
+  /** Tokens of a page of the cache that suit it. */
+  default int pageSize() {
+    return 16;
+  }
+
   /**
    * Makes a model compute here.
    *

@@ -61,7 +61,7 @@ class ServedModel {
       EngineOptions options =
           new EngineOptions(
               settings.cache().asLongValue(),
-              16,
+              choice.backend().pageSize(),
               settings.running(),
               settings.waiting(),
               Math.max(256, settings.running() * (1 + settings.draftTokens())),

@@ -30,8 +30,7 @@ final class AttentionBench {
     int texts = TOKENS / context;
     int pages = context / PAGE;
     try (Ground ground = new Ground(device)) {
-      AttentionKernels kernels =
-          new AttentionKernels(ground.library(), device.properties().sharedBytes());
+      AttentionKernels kernels = ground.attention();
       int tileRows = kernels.latentTileRows(heads.heads(), heads.dim());
       int[] all = new int[3 * texts];
       int[] tables = shuffled(texts * pages);
@@ -46,7 +45,7 @@ final class AttentionBench {
           tiles[tile++] = first;
         }
       }
-      int splits = Math.max(1, Math.ceilDiv(2 * device.properties().multiprocessors(), tile / 2));
+      int splits = kernels.latentSplits(heads, tile / 2, context);
       long outputs = (long) texts * heads.heads() * heads.valueDim();
       long cache = ground.random((long) TOKENS * heads.dim());
       long q = ground.random((long) texts * heads.heads() * heads.dim());

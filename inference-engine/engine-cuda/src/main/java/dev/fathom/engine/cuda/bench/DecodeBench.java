@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class DecodeBench {
 
   private static final int CONTEXT = 2048;
-  private static final int PAGE = 16;
+  private static final int PAGE = 64;
   private static final int STEPS = 48;
   private static final int WARM_UP = 8;
 

@@ -2,10 +2,12 @@ package dev.fathom.engine.cuda.bench;
 
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.driver.DeviceMemory;
+import dev.fathom.engine.cuda.driver.DeviceProperties;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.PinnedMemory;
 import dev.fathom.engine.cuda.driver.Stream;
 import dev.fathom.engine.cuda.driver.TensorMaps;
+import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.cuda.kernel.LinearKernels;
 import dev.fathom.engine.cuda.weights.Region;
@@ -58,6 +60,13 @@ final class Ground implements AutoCloseable {
     long bytes = HopperKernels.scratchBytes(rows, columns);
     return new LinearKernels(
         library, new HopperKernels(library, TensorMaps.open(), room(bytes), bytes));
+  }
+
+  AttentionKernels attention() {
+    DeviceProperties properties = device.properties();
+    return HopperKernels.supported(properties)
+        ? new AttentionKernels(library, properties, TensorMaps.open())
+        : new AttentionKernels(library, properties);
   }
 
   long room(long bytes) {

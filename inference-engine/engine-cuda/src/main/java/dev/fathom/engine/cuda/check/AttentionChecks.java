@@ -1,8 +1,11 @@
 package dev.fathom.engine.cuda.check;
 
+import dev.fathom.engine.cuda.driver.DeviceProperties;
+import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.Entries;
 import dev.fathom.engine.cuda.kernel.Heads;
+import dev.fathom.engine.cuda.kernel.HopperKernels;
 import dev.fathom.engine.cuda.kernel.Splits;
 import dev.fathom.engine.cuda.kernel.Texts;
 import java.util.ArrayList;
@@ -15,7 +18,25 @@ final class AttentionChecks implements Check {
   private record Text(int tokens, int before) {}
 
   private record Shape(
-      boolean latent, Heads heads, List<Text> texts, int pageSize, int tileRows, int splits) {}
+      boolean latent,
+      boolean hopper,
+      Heads heads,
+      List<Text> texts,
+      int pageSize,
+      int tileRows,
+      int splits) {
+
+    AttentionKernels kernels(Bed bed) {
+      DeviceProperties device = bed.device().properties();
+      return hopper
+          ? new AttentionKernels(bed.library(), device, TensorMaps.open())
+          : new AttentionKernels(bed.library(), device);
+    }
+
+    String name() {
+      return (hopper ? "hopper latent" : latent ? "latent" : "grouped") + " attention";
+    }
+  }
 
   @Override
   public List<Result> run(Bed bed, Randoms random, boolean large) {
@@ -40,6 +61,20 @@ final class AttentionChecks implements Check {
       shapes.add(latent(128, 512, 64, many, 16, 64, 8));
       shapes.add(latent(16, 512, 64, long64, 64, 16, 64));
     }
+    if (HopperKernels.supported(bed.device().properties())) {
+      List<Text> odd = List.of(new Text(3, 60), new Text(9, 150), new Text(2, 0));
+      shapes.add(hopper(5, odd, 16, 64, 1));
+      shapes.add(hopper(5, odd, 8, 16, 2));
+      shapes.add(
+          hopper(40, List.of(new Text(1, 62), new Text(1, 64), new Text(1, 276)), 64, 64, 3));
+      if (large) {
+        List<Text> many = List.of(new Text(1, 8191), new Text(1, 4000), new Text(3, 8000));
+        shapes.add(hopper(128, many, 16, 64, 1));
+        shapes.add(hopper(128, many, 64, 64, 8));
+        shapes.add(hopper(16, List.of(new Text(1, 2047)), 16, 16, 16));
+        shapes.add(hopper(16, List.of(new Text(1, 65535)), 128, 16, 132));
+      }
+    }
     List<Result> results = new ArrayList<>();
     for (Shape shape : shapes) {
       results.add(run(bed, random, shape));
@@ -57,19 +92,24 @@ final class AttentionChecks implements Check {
       int tile,
       int splits) {
     Heads all = new Heads(heads, groups, dim, value, (float) (1 / Math.sqrt(dim)));
-    return new Shape(false, all, texts, pageSize, tile, splits);
+    return new Shape(false, false, all, texts, pageSize, tile, splits);
   }
 
   private static Shape latent(
       int heads, int rank, int rope, List<Text> texts, int pageSize, int tile, int splits) {
     Heads all = new Heads(heads, 1, rank + rope, rank, (float) (1 / Math.sqrt(rank)));
-    return new Shape(true, all, texts, pageSize, tile, splits);
+    return new Shape(true, false, all, texts, pageSize, tile, splits);
+  }
+
+  /** DeepSeek's widths. */
+  private static Shape hopper(int heads, List<Text> texts, int pageSize, int tile, int splits) {
+    Heads all = new Heads(heads, 1, 576, 512, (float) (1 / Math.sqrt(192)));
+    return new Shape(true, true, all, texts, pageSize, tile, splits);
   }
 
   private static Result run(Bed bed, Randoms random, Shape shape) {
     Heads heads = shape.heads;
-    AttentionKernels kernels =
-        new AttentionKernels(bed.library(), bed.device().properties().sharedBytes());
+    AttentionKernels kernels = shape.kernels(bed);
     int mostPages = 0;
     int rows = 0;
     int allPages = 0;
@@ -158,7 +198,7 @@ final class AttentionChecks implements Check {
       }
     }
     return Result.of(
-        (shape.latent ? "latent" : "grouped") + " attention, tiles of " + shape.tileRows,
+        shape.name() + ", tiles of " + shape.tileRows,
         "%d heads in %d groups, %d/%d wide, %d rows, %d splits"
             .formatted(
                 heads.heads(), heads.groups(), heads.dim(), heads.valueDim(), rows, shape.splits),

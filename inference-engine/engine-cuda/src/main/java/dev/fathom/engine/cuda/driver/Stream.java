@@ -1,7 +1,9 @@
 package dev.fathom.engine.cuda.driver;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
@@ -24,7 +26,14 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   /** Where each launch is put between two events. */
   private record Timing(Device device, List<Span> spans) {}
 
-  private record Span(String kernel, Event begin, Event end) {}
+  private record Span(String kernel, Event begin, Event end) {
+
+    double seconds() {
+      return begin.millisecondsTo(end) / 1e3;
+    }
+  }
+
+  private static final int EMPTY_SPANS = 9;
 
   /** A launch of a kernel, and how long the device took from before it to after it. */
   public record Timed(String kernel, double seconds) {}
@@ -46,17 +55,25 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
   }
 
   /**
-   * Does {@code work}, and tells how long each kernel that it launched here took. Keep the device
-   * busy beforehand: it must not have to wait for launches.
+   * Does {@code work}, and tells how long each kernel that it launched here took, less what two
+   * events with nothing between them take. Keep the device busy beforehand: it must not have to
+   * wait for launches.
    */
   public List<Timed> timed(Device device, Runnable work) {
     List<Span> spans = new ArrayList<>();
     timing = new Timing(device, spans);
     try {
+      for (int i = 0; i < EMPTY_SPANS; i++) {
+        span(timing, "nothing", () -> {});
+      }
       work.run();
       await();
-      return spans.stream()
-          .map(span -> new Timed(span.kernel, span.begin.millisecondsTo(span.end) / 1e3))
+      double[] seconds = spans.stream().mapToDouble(Span::seconds).toArray();
+      double[] empty = Arrays.copyOf(seconds, EMPTY_SPANS);
+      Arrays.sort(empty);
+      return IntStream.range(EMPTY_SPANS, seconds.length)
+          .mapToObj(
+              i -> new Timed(spans.get(i).kernel, Math.max(0, seconds[i] - empty[EMPTY_SPANS / 2])))
           .toList();
     } finally {
       timing = null;
@@ -68,6 +85,14 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
     }
   }
 
+  private void span(Timing to, String kernel, Runnable work) {
+    Span span = new Span(kernel, to.device.newEvent(), to.device.newEvent());
+    to.spans.add(span);
+    record(span.begin);
+    work.run();
+    record(span.end);
+  }
+
   /** Runs a kernel; the arguments are copied before this returns. */
   public void launch(Kernel kernel, Grid grid, Arguments arguments) {
     Timing current = timing;
@@ -75,11 +100,7 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
       enqueue(kernel, grid, arguments);
       return;
     }
-    Span span = new Span(kernel.name(), current.device.newEvent(), current.device.newEvent());
-    current.spans.add(span);
-    record(span.begin);
-    enqueue(kernel, grid, arguments);
-    record(span.end);
+    span(current, kernel.name(), () -> enqueue(kernel, grid, arguments));
   }
 
   private void enqueue(Kernel kernel, Grid grid, Arguments arguments) {

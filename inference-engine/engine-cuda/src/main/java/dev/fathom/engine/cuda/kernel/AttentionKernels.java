@@ -1,9 +1,12 @@
 package dev.fathom.engine.cuda.kernel;
 
 import dev.fathom.engine.cuda.driver.Arguments;
+import dev.fathom.engine.cuda.driver.DeviceProperties;
 import dev.fathom.engine.cuda.driver.Grid;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.Stream;
+import dev.fathom.engine.cuda.driver.TensorMaps;
+import org.jspecify.annotations.Nullable;
 
 /** Attention over the cache: grouped-query, and latent with the expansions absorbed. */
 public final class AttentionKernels {
@@ -19,19 +22,27 @@ public final class AttentionKernels {
   /** The most splits of a text. */
   public static final int MOST_SPLITS = 512;
 
-  private static final int JOIN_THREADS = 128;
+  /** Tokens that are worth a block of their own. */
+  private static final int SPLIT_TOKENS = 128;
+
+  private static final int MOST_JOIN_THREADS = 512;
 
   private final KernelLibrary library;
-  private final int sharedBytes;
+  private final DeviceProperties device;
+  private final @Nullable HopperLatentAttention hopper;
 
-  /**
-   * On a device.
-   *
-   * @param sharedBytes the most shared memory of a block there
-   */
-  public AttentionKernels(KernelLibrary library, int sharedBytes) {
+  /** With the kernels that every device runs. */
+  public AttentionKernels(KernelLibrary library, DeviceProperties device) {
     this.library = library;
-    this.sharedBytes = sharedBytes;
+    this.device = device;
+    hopper = null;
+  }
+
+  /** On a Hopper device, with its own kernels where there is one. */
+  public AttentionKernels(KernelLibrary library, DeviceProperties device, TensorMaps maps) {
+    this.library = library;
+    this.device = device;
+    hopper = new HopperLatentAttention(library, maps);
   }
 
   /** Rows of a tile of {@link #grouped}: few for answers, many for prompts. */
@@ -41,7 +52,28 @@ public final class AttentionKernels {
 
   /** Rows of a tile of {@link #latent}. */
   public int latentTileRows(int queriesOfText, int dim) {
-    return queriesOfText <= 16 || latentShared(64, dim) > sharedBytes ? 16 : 64;
+    return queriesOfText <= 16 || latentShared(64, dim) > device.sharedBytes() ? 16 : 64;
+  }
+
+  /**
+   * Parts to split the tokens of texts into, given how long the longest may be: so many that the
+   * device is busy, and no more.
+   */
+  public int groupedSplits(Heads heads, int tiles, int longest) {
+    return splits(tiles * heads.groups(), longest);
+  }
+
+  /** The same of {@link #latent}. */
+  public int latentSplits(Heads heads, int tiles, int longest) {
+    return hopper != null && HopperLatentAttention.takes(heads)
+        ? HopperLatentAttention.splits(tiles, longest, device.multiprocessors())
+        : splits(tiles, longest);
+  }
+
+  private int splits(int blocks, int longest) {
+    int wanted = Math.ceilDiv(2 * device.multiprocessors(), blocks);
+    int useful = Math.ceilDiv(longest, SPLIT_TOKENS);
+    return Math.max(1, Math.min(MOST_SPLITS, Math.min(wanted, useful)));
   }
 
   /** q {@code [rows, heads, dim]}, out {@code [rows, heads, valueDim]}. */
@@ -56,12 +88,25 @@ public final class AttentionKernels {
   /** As {@link #grouped} with one group, whose values are the beginnings of its keys. */
   public void latent(
       Stream stream, Heads heads, Entries entries, Texts texts, Splits splits, long q, long out) {
+    if (hopper != null && HopperLatentAttention.takes(heads, entries, texts, q)) {
+      hopper.launch(
+          stream,
+          heads,
+          entries,
+          texts,
+          splits,
+          q,
+          arguments(heads, entries, texts, splits, q, out));
+      join(stream, heads, texts, splits, out);
+      return;
+    }
     int threads = texts.tileRows() == 64 ? 256 : 128;
+    int shared = latentShared(texts.tileRows(), heads.dim());
     launch(
         stream,
         "sm80_bf16_latent_attention",
         threads,
-        latentShared(texts.tileRows(), heads.dim()),
+        shared,
         heads,
         entries,
         texts,
@@ -89,33 +134,42 @@ public final class AttentionKernels {
     stream.launch(
         library.get(file, file + "_" + texts.tileRows(), shared),
         new Grid(texts.tileCount(), heads.groups(), splits.count(), threads, shared),
-        Arguments.structure()
-            .pointer(out)
-            .pointer(splits.partial())
-            .pointer(splits.sums())
-            .pointer(q)
-            .pointer(entries.keys())
-            .pointer(entries.values())
-            .pointer(texts.pageTables())
-            .pointer(texts.texts())
-            .pointer(texts.tiles())
-            .int64(entries.keyStride())
-            .int64(entries.valueStride())
-            .int32(entries.keyGroup())
-            .int32(entries.valueGroup())
-            .int32(texts.mostPages())
-            .int32(texts.pageSize())
-            .int32(splits.count())
-            .int32(texts.rows())
-            .int32(heads.heads())
-            .int32(heads.groups())
-            .int32(heads.dim())
-            .int32(heads.valueDim())
-            .float32(heads.scale()));
+        arguments(heads, entries, texts, splits, q, out));
+    join(stream, heads, texts, splits, out);
+  }
+
+  private static Arguments arguments(
+      Heads heads, Entries entries, Texts texts, Splits splits, long q, long out) {
+    return Arguments.structure()
+        .pointer(out)
+        .pointer(splits.partial())
+        .pointer(splits.sums())
+        .pointer(q)
+        .pointer(entries.keys())
+        .pointer(entries.values())
+        .pointer(texts.pageTables())
+        .pointer(texts.texts())
+        .pointer(texts.tiles())
+        .int64(entries.keyStride())
+        .int64(entries.valueStride())
+        .int32(entries.keyGroup())
+        .int32(entries.valueGroup())
+        .int32(texts.mostPages())
+        .int32(texts.pageSize())
+        .int32(splits.count())
+        .int32(texts.rows())
+        .int32(heads.heads())
+        .int32(heads.groups())
+        .int32(heads.dim())
+        .int32(heads.valueDim())
+        .float32(heads.scale());
+  }
+
+  private void join(Stream stream, Heads heads, Texts texts, Splits splits, long out) {
     if (splits.count() > 1) {
       stream.launch(
           library.get("sm80_bf16_attention", "sm80_bf16_attention_join"),
-          Grid.of(texts.rows() * heads.heads(), JOIN_THREADS),
+          Grid.of(texts.rows() * heads.heads(), joinThreads(heads.valueDim())),
           Arguments.list()
               .pointer(out)
               .pointer(splits.partial())
@@ -124,5 +178,9 @@ public final class AttentionKernels {
               .int32(heads.heads())
               .int32(heads.valueDim()));
     }
+  }
+
+  private static int joinThreads(int width) {
+    return Math.min(MOST_JOIN_THREADS, Math.ceilDiv(width, 32) * 32);
   }
 }

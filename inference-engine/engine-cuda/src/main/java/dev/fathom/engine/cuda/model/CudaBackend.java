@@ -31,6 +31,12 @@ public final class CudaBackend implements Backend {
     return Device.obstacle();
   }
 
+  /** As many as a tile of attention has, which the copy engine then fetches at once. */
+  @Override
+  public int pageSize() {
+    return 64;
+  }
+
   @Override
   public LanguageModel load(ModelConfig config, Weights weights, Workers workers) {
     // only its structure is used, so it needs no kernels that lay weights out anew

@@ -108,9 +108,7 @@ public final class CudaTransformer implements LanguageModel {
             config.rope(),
             weights.frequencies(),
             config.hiddenSize());
-    tiling =
-        new StepTiling(
-            weights.layers().getFirst().attention(), runner.attention(), space, multiprocessors);
+    tiling = new StepTiling(weights.layers().getFirst().attention(), runner.attention(), space);
     cacheWidth = model.layers().getFirst().attention().cacheWidth();
   }
 

@@ -68,6 +68,11 @@ record DeviceLayer(Norm attentionNorm, Mixing attention, Norm feedForwardNorm, F
       return rank + rope;
     }
 
+    /** The heads as they attend to the latents themselves. */
+    Heads absorbed() {
+      return new Heads(heads, 1, width(), rank, scale);
+    }
+
     /** The value's part of {@link #up}, for each head {@code [value, rank]}. */
     Matrix valuesAbsorbed() {
       long row = 2L * rank;

@@ -63,15 +63,17 @@ final class LayerRunner {
     this.frequencies = frequencies;
     this.hidden = hidden;
     rows = new RowKernels(library);
-    linear =
-        space.quantisedBytes() == 0
-            ? new LinearKernels(library)
-            : new LinearKernels(
-                library,
-                new HopperKernels(
-                    library, TensorMaps.open(), space.quantised(), space.quantisedBytes()));
+    if (space.quantisedBytes() > 0) {
+      TensorMaps maps = TensorMaps.open();
+      linear =
+          new LinearKernels(
+              library, new HopperKernels(library, maps, space.quantised(), space.quantisedBytes()));
+      attention = new AttentionKernels(library, device, maps);
+    } else {
+      linear = new LinearKernels(library);
+      attention = new AttentionKernels(library, device);
+    }
     entries = new EntryKernels(library);
-    attention = new AttentionKernels(library, device.sharedBytes());
     experts = new ExpertKernels(library);
   }
 
@@ -228,7 +230,7 @@ final class LayerRunner {
             0),
         layer.dim(),
         layer.width());
-    Heads heads = new Heads(count, 1, layer.width(), layer.rank(), layer.scale());
+    Heads heads = layer.absorbed();
     Entries all = new Entries(cache, cache, layer.width(), layer.width(), 0, 0);
     for (Texts texts : step.cached()) {
       attention.latent(

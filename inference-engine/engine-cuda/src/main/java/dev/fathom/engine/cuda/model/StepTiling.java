@@ -12,19 +12,14 @@ final class StepTiling implements DeviceStep.Tiling {
   /** The most rows of a step whose texts are split. */
   static final int MOST_SPLIT_ROWS = 64;
 
-  /** Tokens that are worth a block of their own. */
-  private static final int SPLIT_TOKENS = 128;
-
   private final Mixing mixing;
   private final AttentionKernels attention;
   private final Workspace space;
-  private final int multiprocessors;
 
-  StepTiling(Mixing mixing, AttentionKernels attention, Workspace space, int multiprocessors) {
+  StepTiling(Mixing mixing, AttentionKernels attention, Workspace space) {
     this.mixing = mixing;
     this.attention = attention;
     this.space = space;
-    this.multiprocessors = multiprocessors;
   }
 
   @Override
@@ -57,23 +52,20 @@ final class StepTiling implements DeviceStep.Tiling {
 
   @Override
   public int splits(int rows, int tiles, int longest) {
-    int groups = 1;
-    long rowFloats = 0;
-    switch (mixing) {
-      case Grouped grouped -> {
-        groups = grouped.heads().groups();
-        rowFloats = (long) grouped.heads().heads() * grouped.heads().valueDim();
-      }
-      case Latent latent -> rowFloats = (long) latent.heads() * latent.rank();
-    }
     if (rows > MOST_SPLIT_ROWS) {
       return 1;
     }
-    int wanted = Math.ceilDiv(2 * multiprocessors, tiles * groups);
-    int useful = Math.ceilDiv(longest, SPLIT_TOKENS);
+    long rowFloats =
+        switch (mixing) {
+          case Grouped grouped -> (long) grouped.heads().heads() * grouped.heads().valueDim();
+          case Latent latent -> (long) latent.heads() * latent.rank();
+        };
+    int useful =
+        switch (mixing) {
+          case Grouped grouped -> attention.groupedSplits(grouped.heads(), tiles, longest);
+          case Latent latent -> attention.latentSplits(latent.absorbed(), tiles, longest);
+        };
     long room = space.partialFloats() / (rows * rowFloats);
-    return (int)
-        Math.max(
-            1, Math.min(Math.min(wanted, useful), Math.min(room, AttentionKernels.MOST_SPLITS)));
+    return (int) Math.max(1, Math.min(useful, room));
   }
 }

@@ -10,10 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Times a step by events: the recording as a whole, and its kernels one by one. What two events
- * cost with nothing between them is taken off each kernel.
- */
+/** Times a step by events: the recording as a whole, and its kernels one by one. */
 final class StepTimer implements AutoCloseable {
 
   private static final int REPEATS = 9;
@@ -51,21 +48,19 @@ final class StepTimer implements AutoCloseable {
    */
   StepTimes of(Runnable replay, Runnable launches, long idle, long idleBytes) {
     double[] replays = new double[REPEATS];
-    double[] empty = new double[REPEATS];
     List<List<Stream.Timed>> all = new ArrayList<>();
     for (int i = 0; i < REPEATS; i++) {
       replays[i] = seconds(replay);
-      empty[i] = seconds(() -> {});
       for (int fill = 0; fill < FILLS; fill++) {
         stream.fill(idle, 0, idleBytes);
       }
       all.add(stream.timed(device, launches));
     }
-    return new StepTimes(median(replays), kernels(all, median(empty)));
+    return new StepTimes(median(replays), kernels(all));
   }
 
-  /** Each launch's median, less what the events cost, added up by kernel. */
-  private static List<KernelTime> kernels(List<List<Stream.Timed>> repeats, double overhead) {
+  /** Each launch's median, added up by kernel. */
+  private static List<KernelTime> kernels(List<List<Stream.Timed>> repeats) {
     Map<String, KernelTime> sums = new HashMap<>();
     for (int i = 0; i < repeats.getFirst().size(); i++) {
       int launch = i;
@@ -74,7 +69,7 @@ final class StepTimer implements AutoCloseable {
           median(repeats.stream().mapToDouble(all -> all.get(launch).seconds()).toArray());
       sums.merge(
           kernel,
-          new KernelTime(kernel, 1, Math.max(0, seconds - overhead)),
+          new KernelTime(kernel, 1, seconds),
           (a, b) -> new KernelTime(kernel, a.launches() + 1, a.seconds() + b.seconds()));
     }
     return sums.values().stream()
