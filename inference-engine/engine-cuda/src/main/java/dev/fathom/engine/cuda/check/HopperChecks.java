@@ -138,9 +138,7 @@ final class HopperChecks implements Check {
             looked,
             width,
             (slot, n) ->
-                experts
-                    .get(expertOf[slot])
-                    .at(seen, gather[slot] * stride, n, shape.k, swiglu));
+                experts.get(expertOf[slot]).at(seen, gather[slot] * stride, n, shape.k, swiglu));
     int count = used * width;
     return Result.of(
         "hopper grouped " + format + " " + output + (slotted ? "" : ", rows put in order"),
@@ -220,8 +218,7 @@ final class HopperChecks implements Check {
         Math.max(
             HopperKernels.scratchBytes(rows, shape.k), HopperKernels.orderedBytes(rows, shape.k));
     return new LinearKernels(
-        bed.library(),
-        new HopperKernels(bed.library(), TensorMaps.open(), bed.room(bytes), bytes));
+        bed.library(), new HopperKernels(bed.library(), TensorMaps.open(), bed.room(bytes), bytes));
   }
 
   /** FP8 products are added up with fewer bits than float32 has. */

@@ -190,8 +190,7 @@ public final class HopperKernels {
   /** A block for each multiprocessor, if there is work for all: each goes over many tiles of y. */
   private Grid grid(Matrix w, int tiles) {
     int blocks =
-        Math.min(
-            library.device().multiprocessors(), tiles * Math.ceilDiv(w.rows(), COLUMNS));
+        Math.min(library.device().multiprocessors(), tiles * Math.ceilDiv(w.rows(), COLUMNS));
     return new Grid(blocks, 1, 1, THREADS, SHARED);
   }
 }
