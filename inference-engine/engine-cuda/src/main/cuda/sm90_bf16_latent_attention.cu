@@ -5,8 +5,6 @@
 #include "attention.cuh"
 #include "hopper.cuh"
 
-namespace latent_attention {
-
 static const int ROWS = 64;
 static const int TOKENS = 64;
 static const int WIDTH = 576;
@@ -307,14 +305,11 @@ __device__ __forceinline__ void attend_latents(const Attention& p, const Stretch
   }
 }
 
-}  // namespace latent_attention
-
 // Grid (tiles, 1, splits).
 extern "C" __global__ void __launch_bounds__(384, 1)
     sm90_bf16_latent_attention(const __grid_constant__ TensorMap queries,
                                const __grid_constant__ TensorMap latents,
                                const __grid_constant__ Attention p) {
-  using namespace latent_attention;
   DYNAMIC_SHARED(memory);
   __shared__ Shared shared;
   release_next_grid();

@@ -33,7 +33,9 @@ namespace hopper_fp8 {
 namespace latent {
 #include "../../main/cuda/sm80_bf16_latent_attention.cu"
 }
+namespace hopper_latent {
 #include "../../main/cuda/sm90_bf16_latent_attention.cu"
+}
 
 namespace emulation {
 
@@ -74,7 +76,7 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_attention_join),
     KERNEL_IN(latent, sm80_bf16_latent_attention_16),
     KERNEL_IN(latent, sm80_bf16_latent_attention_64),
-    KERNEL(sm90_bf16_latent_attention),
+    KERNEL_IN(hopper_latent, sm90_bf16_latent_attention),
     SKINNY(sm80_bf16_skinny),
     SKINNY(sm80_fp8_skinny),
     SKINNY(sm80_int8_skinny),
