@@ -200,5 +200,5 @@ __device__ __forceinline__ void skinny(const Linear& p) {
     skinny<Format, 1, 1, Format::AHEAD>(p);                                                     \
   }                                                                                             \
   extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_16(const Linear p) {   \
-    skinny<Format, 2, 2, Format::AHEAD - 1>(p);                                                 \
+    skinny<Format, 2, 2, Format::AHEAD / 2>(p);                                                 \
   }

@@ -28,7 +28,7 @@ struct Bf16Weights {
   static const int BITS = 16;
   static const bool SCALED = false;
   static const int FACTOR_COLUMNS = 16;
-  static const int AHEAD = 4;
+  static const int AHEAD = 6;
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[4]) {
 #pragma unroll

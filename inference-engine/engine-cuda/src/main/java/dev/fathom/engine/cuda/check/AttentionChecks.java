@@ -10,6 +10,7 @@ import dev.fathom.engine.cuda.kernel.Splits;
 import dev.fathom.engine.cuda.kernel.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Attention over pages in random order: grouped and latent, prompts and answers, split and not. */
 final class AttentionChecks implements Check {
@@ -179,23 +180,27 @@ final class AttentionChecks implements Check {
     }
     double[] expected = new double[outputs];
     for (int t = 0; t < shape.texts.size(); t++) {
-      for (int i = 0; i < shape.texts.get(t).tokens * heads.heads(); i++) {
-        int head = i % heads.heads();
-        int group = head / heads.perGroup();
-        int valueAt = shape.latent ? 0 : keys + group * heads.valueDim();
-        attend(
-            shape,
-            q,
-            texts[3 * t] * heads.heads() + i,
-            cache,
-            width,
-            tables,
-            t * mostPages,
-            shape.texts.get(t).before + i / heads.heads() + 1,
-            shape.latent ? 0 : group * heads.dim(),
-            valueAt,
-            expected);
-      }
+      Text text = shape.texts.get(t);
+      int first = texts[3 * t] * heads.heads();
+      int table = t * mostPages;
+      IntStream.range(0, text.tokens * heads.heads())
+          .parallel()
+          .forEach(
+              i -> {
+                int group = i % heads.heads() / heads.perGroup();
+                attend(
+                    shape,
+                    q,
+                    first + i,
+                    cache,
+                    width,
+                    tables,
+                    table,
+                    text.before + i / heads.heads() + 1,
+                    shape.latent ? 0 : group * heads.dim(),
+                    shape.latent ? 0 : keys + group * heads.valueDim(),
+                    expected);
+              });
     }
     return Result.of(
         shape.name() + ", tiles of " + shape.tileRows,

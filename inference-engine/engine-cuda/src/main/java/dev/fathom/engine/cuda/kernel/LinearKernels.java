@@ -95,12 +95,12 @@ public final class LinearKernels {
     int elements = format == Format.FP8 ? 16 : 8;
     int ahead =
         switch (format) {
-          case BF16, FP8 -> 4;
-          case INT8 -> 6;
+          case FP8 -> 4;
+          case BF16, INT8 -> 6;
           case INT4 -> 8;
         };
     int sixteens = rows / 8;
-    int steps = rows == 8 ? ahead : ahead - 1;
+    int steps = rows == 8 ? ahead : ahead / 2;
     int step = 2 * sixteens * (int) format.bytes(elements) + rows / 8 * elements / 8 * 16;
     int shared = steps * step * THREADS;
     String file = "sm80_%s_skinny".formatted(format.lower());
