@@ -1,6 +1,7 @@
 // Fibres and barriers.
 #include "emulation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
 
@@ -100,6 +101,10 @@ static void release_block_if_complete() {
 
 static void run_thread() {
   (*kernel)();
+  if (!current->waited) {
+    fputs("a kernel did not wait for the ones before it\n", stderr);
+    abort();
+  }
   current->done = true;
   alive--;
   release_block_if_complete();

@@ -64,6 +64,7 @@ struct Thread {
   Warp* warp;
   int lanes;
   bool done;
+  bool waited;
   std::vector<std::vector<Copy>> groups;
   std::vector<std::vector<std::function<void()>>> products;
   std::vector<Copy> stores;
@@ -205,10 +206,10 @@ inline uint32_t __byte_perm(uint32_t x, uint32_t y, uint32_t selector) {
   return result;
 }
 
-// Kernels run one after another here.
+// Kernels run one after another here; but each thread must have waited before it is done.
 inline void release_next_grid() {}
-inline void wait_for_grid_before() {}
-inline void enter_grid() {}
+inline void wait_for_grid_before() { emulation::current->waited = true; }
+inline void enter_grid() { wait_for_grid_before(); }
 
 inline uint32_t pack_bf16(float low, float high) {
   return emulation::float_to_bf16(low) | (uint32_t)emulation::float_to_bf16(high) << 16;

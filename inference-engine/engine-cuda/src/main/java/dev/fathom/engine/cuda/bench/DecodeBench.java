@@ -9,6 +9,7 @@ import dev.fathom.engine.cuda.model.CudaOptions;
 import dev.fathom.engine.cuda.model.CudaTransformer;
 import dev.fathom.engine.cuda.model.KernelTime;
 import dev.fathom.engine.cuda.model.StepTimes;
+import dev.fathom.engine.cuda.weights.RandomWeights;
 import dev.fathom.engine.kernel.ReferenceKernels;
 import dev.fathom.engine.model.Batch;
 import dev.fathom.engine.model.Chunk;

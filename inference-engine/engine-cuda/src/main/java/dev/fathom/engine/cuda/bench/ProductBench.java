@@ -9,6 +9,7 @@ import dev.fathom.engine.cuda.kernel.LinearKernels;
 import dev.fathom.engine.cuda.kernel.Matrix;
 import dev.fathom.engine.cuda.kernel.Output;
 import dev.fathom.engine.cuda.kernel.Product;
+import dev.fathom.engine.cuda.weights.RandomWeights;
 import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.fathom.engine.cuda.driver.Stream;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** All kernels against their references, on whatever device the driver shows. */
+/** All kernels, and whole models, against their references, on whatever device the driver shows. */
 public final class Checks {
 
   private static final List<Check> ALL =
@@ -17,7 +17,8 @@ public final class Checks {
           new HopperChecks(),
           new ExpertChecks(),
           new AttentionChecks(),
-          new SamplingChecks());
+          new SamplingChecks(),
+          new ModelChecks());
 
   private Checks() {}
 

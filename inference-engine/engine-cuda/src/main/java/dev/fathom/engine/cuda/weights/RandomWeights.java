@@ -1,4 +1,4 @@
-package dev.fathom.engine.cuda.bench;
+package dev.fathom.engine.cuda.weights;
 
 import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.RowEncoder;
@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Random weights of whatever shape is asked for. Tensors of one shape share their memory here; on
  * the device each has its own.
  */
-final class RandomWeights implements Weights {
+public final class RandomWeights implements Weights {
 
-  private static final int DISTINCT_ROWS = 64;
+  /** Rows that differ; no multiple of a tile's, so that a wrong row shows. */
+  private static final int DISTINCT_ROWS = 61;
 
   private final DType type;
   private final Arena arena = Arena.ofShared();
@@ -30,7 +31,7 @@ final class RandomWeights implements Weights {
   private final SplittableRandom random = new SplittableRandom(1);
 
   /** Matrices of layers in this type: BF16 or F8_E4M3. */
-  RandomWeights(DType type) {
+  public RandomWeights(DType type) {
     this.type = type;
   }
 
