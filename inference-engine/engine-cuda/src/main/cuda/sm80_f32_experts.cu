@@ -3,6 +3,8 @@
 
 static const int MOST_EXPERTS = 1024;
 static const int MOST_CHOSEN = 32;
+// Warps that choose, where the others only sort.
+static const int CHOOSING_WARPS = 8;
 
 enum Gate { SOFTMAX = 0, SIGMOID_WITH_BIAS = 1 };
 
@@ -34,7 +36,7 @@ __device__ __forceinline__ void best_of_warp(float& rank, int& index) {
 __device__ __forceinline__ int take_best(float* ranks, int count) {
   float best = -INFINITY;
   int index = count;
-  for (int i = threadIdx.x; i < count; i += WARP) {
+  for (int i = threadIdx.x % WARP; i < count; i += WARP) {
     if (ranks[i] > best || (ranks[i] == best && i < index)) {
       best = ranks[i];
       index = i;
@@ -42,26 +44,28 @@ __device__ __forceinline__ int take_best(float* ranks, int count) {
   }
   best_of_warp(best, index);
   __syncwarp();
-  if (threadIdx.x == 0) {
+  if (threadIdx.x % WARP == 0) {
     ranks[index] = NAN;
   }
   __syncwarp();
   return index;
 }
 
-// Chooses each row's experts (DeepSeek-V2, section 2.2.2; DeepSeek-V3, section 2.1.2). A warp, which
-// is a block, for each row.
-extern "C" __global__ void __launch_bounds__(32) sm80_f32_router(const Router p) {
-  __shared__ float scores[MOST_EXPERTS];
-  __shared__ float ranks[MOST_EXPERTS];
-  __shared__ float group_ranks[MOST_EXPERTS];
-  __shared__ int experts[MOST_CHOSEN];
-  enter_grid();
-  const int row = blockIdx.x;
+// What a warp needs to choose a row's experts.
+struct Choice {
+  float* scores;       // [experts]
+  float* ranks;        // [experts]
+  float* group_ranks;  // [groups]
+  int* experts;        // [chosen]
+};
+
+// Chooses a row's experts (DeepSeek-V2, section 2.2.2; DeepSeek-V3, section 2.1.2); by one warp.
+__device__ __forceinline__ void choose(const Router& p, int row, const Choice& own) {
+  const int lane = threadIdx.x % WARP;
   int* chosen = p.chosen + row * p.chosen_count;
   float* weights = p.weights + row * p.chosen_count;
   if (row >= *p.live) {
-    for (int i = threadIdx.x; i < p.chosen_count; i += WARP) {
+    for (int i = lane; i < p.chosen_count; i += WARP) {
       chosen[i] = -1;
       weights[i] = 0;
     }
@@ -70,69 +74,80 @@ extern "C" __global__ void __launch_bounds__(32) sm80_f32_router(const Router p)
   const float* logits = p.logits + row * p.stride;
   float most = -INFINITY;
   int ignored = 0;
-  for (int e = threadIdx.x; e < p.experts; e += WARP) {
+  for (int e = lane; e < p.experts; e += WARP) {
     most = fmaxf(most, logits[e]);
   }
   best_of_warp(most, ignored);
   float sum = 0;
-  for (int e = threadIdx.x; e < p.experts; e += WARP) {
-    scores[e] = p.gate == SOFTMAX ? expf(logits[e] - most) : 1 / (1 + expf(-logits[e]));
-    sum += scores[e];
+  for (int e = lane; e < p.experts; e += WARP) {
+    own.scores[e] = p.gate == SOFTMAX ? expf(logits[e] - most) : 1 / (1 + expf(-logits[e]));
+    sum += own.scores[e];
   }
   sum = warp_sum(sum);
-  for (int e = threadIdx.x; e < p.experts; e += WARP) {
-    scores[e] = p.gate == SOFTMAX ? scores[e] / sum : scores[e];
-    ranks[e] = scores[e] + (p.bias != nullptr ? p.bias[e] : 0);
+  for (int e = lane; e < p.experts; e += WARP) {
+    own.scores[e] = p.gate == SOFTMAX ? own.scores[e] / sum : own.scores[e];
+    own.ranks[e] = own.scores[e] + (p.bias != nullptr ? p.bias[e] : 0);
   }
   __syncwarp();
 
   if (p.groups > 1) {
     const int size = p.experts / p.groups;
-    for (int g = threadIdx.x; g < p.groups; g += WARP) {
+    for (int g = lane; g < p.groups; g += WARP) {
       float first = -INFINITY;
       float second = -INFINITY;
       for (int e = g * size; e < (g + 1) * size; e++) {
-        if (ranks[e] > first) {
+        if (own.ranks[e] > first) {
           second = first;
-          first = ranks[e];
+          first = own.ranks[e];
         } else {
-          second = fmaxf(second, ranks[e]);
+          second = fmaxf(second, own.ranks[e]);
         }
       }
-      group_ranks[g] = first + (p.gate == SIGMOID_WITH_BIAS && size > 1 ? second : 0);
+      own.group_ranks[g] = first + (p.gate == SIGMOID_WITH_BIAS && size > 1 ? second : 0);
     }
     __syncwarp();
     for (int i = 0; i < p.chosen_groups; i++) {
-      take_best(group_ranks, p.groups);
+      take_best(own.group_ranks, p.groups);
     }
-    for (int e = threadIdx.x; e < p.experts; e += WARP) {
-      if (!isnan(group_ranks[e / size])) {
-        ranks[e] = -INFINITY;
+    for (int e = lane; e < p.experts; e += WARP) {
+      if (!isnan(own.group_ranks[e / size])) {
+        own.ranks[e] = -INFINITY;
       }
     }
     __syncwarp();
   }
 
   for (int i = 0; i < p.chosen_count; i++) {
-    const int expert = take_best(ranks, p.experts);
-    if (threadIdx.x == 0) {
+    const int expert = take_best(own.ranks, p.experts);
+    if (lane == 0) {
       int at = i;
-      for (; at > 0 && experts[at - 1] > expert; at--) {
-        experts[at] = experts[at - 1];
+      for (; at > 0 && own.experts[at - 1] > expert; at--) {
+        own.experts[at] = own.experts[at - 1];
       }
-      experts[at] = expert;
+      own.experts[at] = expert;
     }
   }
   __syncwarp();
   float total = 0;
   for (int i = 0; i < p.chosen_count; i++) {
-    total += scores[experts[i]];
+    total += own.scores[own.experts[i]];
   }
   const float factor = p.normalised ? p.scale / (total + 1e-20f) : p.scale;
-  for (int i = threadIdx.x; i < p.chosen_count; i += WARP) {
-    chosen[i] = experts[i];
-    weights[i] = scores[experts[i]] * factor;
+  for (int i = lane; i < p.chosen_count; i += WARP) {
+    chosen[i] = own.experts[i];
+    weights[i] = own.scores[own.experts[i]] * factor;
   }
+  __syncwarp();
+}
+
+// A warp, which is a block, for each row.
+extern "C" __global__ void __launch_bounds__(32) sm80_f32_router(const Router p) {
+  __shared__ float scores[MOST_EXPERTS];
+  __shared__ float ranks[MOST_EXPERTS];
+  __shared__ float group_ranks[MOST_EXPERTS];
+  __shared__ int experts[MOST_CHOSEN];
+  enter_grid();
+  choose(p, blockIdx.x, {scores, ranks, group_ranks, experts});
 }
 
 struct ExpertOrder {
@@ -144,13 +159,36 @@ struct ExpertOrder {
   int rows, chosen_count, experts, tile_rows, most_tiles;
 };
 
-// Sorts choices by expert and cuts each expert's into tiles. One block of 1024 threads. In which order
+// The sums of both values over this thread and all before it, by a block of 1024.
+__device__ __forceinline__ void sums_until(int& a, int& b) {
+  __shared__ int ends_a[WARP];
+  __shared__ int ends_b[WARP];
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
+#pragma unroll
+  for (int step = 1; step < WARP; step *= 2) {
+    const int before_a = __shfl_sync(0xffffffffu, a, max(0, lane - step));
+    const int before_b = __shfl_sync(0xffffffffu, b, max(0, lane - step));
+    a += lane >= step ? before_a : 0;
+    b += lane >= step ? before_b : 0;
+  }
+  if (lane == WARP - 1) {
+    ends_a[warp] = a;
+    ends_b[warp] = b;
+  }
+  __syncthreads();
+  for (int other = 0; other < warp; other++) {
+    a += ends_a[other];
+    b += ends_b[other];
+  }
+}
+
+// Sorts choices by expert and cuts each expert's into tiles; by a block of 1024 threads. In which order
 // an expert has its slots is left open: no result depends on it.
-extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const ExpertOrder p) {
+__device__ __forceinline__ void order(const ExpertOrder& p) {
   __shared__ int counts[MOST_EXPERTS];
-  __shared__ int slot_ends[MOST_EXPERTS];
-  __shared__ int tile_ends[MOST_EXPERTS];
-  enter_grid();
+  __shared__ int all_slots;
+  __shared__ int all_tiles;
   const int e = threadIdx.x;
   const int choices = p.rows * p.chosen_count;
   counts[e] = 0;
@@ -163,37 +201,33 @@ extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const E
   __syncthreads();
   const int count = counts[e];
   const int tiles = (count + p.tile_rows - 1) / p.tile_rows;
-  slot_ends[e] = count;
-  tile_ends[e] = tiles;
-  __syncthreads();
-  for (int step = 1; step < MOST_EXPERTS; step *= 2) {
-    const int slots_before = e >= step ? slot_ends[e - step] : 0;
-    const int tiles_before = e >= step ? tile_ends[e - step] : 0;
-    __syncthreads();
-    slot_ends[e] += slots_before;
-    tile_ends[e] += tiles_before;
-    __syncthreads();
+  int slots_until = count;
+  int tiles_until = tiles;
+  sums_until(slots_until, tiles_until);
+  const int first_slot = slots_until - count;
+  const int first_tile = tiles_until - tiles;
+  counts[e] = first_slot;
+  if (e == MOST_EXPERTS - 1) {
+    all_slots = slots_until;
+    all_tiles = tiles_until;
   }
-  const int first_slot = slot_ends[e] - count;
-  const int first_tile = tile_ends[e] - tiles;
   for (int t = 0; t < tiles; t++) {
     p.tiles[3 * (first_tile + t)] = e;
     p.tiles[3 * (first_tile + t) + 1] = first_slot + t * p.tile_rows;
     p.tiles[3 * (first_tile + t) + 2] = min(p.tile_rows, count - t * p.tile_rows);
   }
-  for (int t = tile_ends[MOST_EXPERTS - 1] + threadIdx.x; t < p.most_tiles; t += blockDim.x) {
+  if (count > 0) {
+    p.loads[e] += count;
+  }
+  __syncthreads();
+  for (int t = all_tiles + threadIdx.x; t < p.most_tiles; t += blockDim.x) {
     p.tiles[3 * t] = 0;
     p.tiles[3 * t + 1] = 0;
     p.tiles[3 * t + 2] = 0;
   }
-  if (count > 0) {
-    p.loads[e] += count;
-  }
-  for (int s = slot_ends[MOST_EXPERTS - 1] + threadIdx.x; s < choices; s += blockDim.x) {
+  for (int s = all_slots + threadIdx.x; s < choices; s += blockDim.x) {
     p.slot_rows[s] = -1;
   }
-  counts[e] = first_slot;
-  __syncthreads();
   for (int i = threadIdx.x; i < choices; i += blockDim.x) {
     const int expert = p.chosen[i];
     const int slot = expert < 0 ? -1 : atomicAdd(&counts[expert], 1);
@@ -202,6 +236,30 @@ extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const E
       p.slot_rows[slot] = i / p.chosen_count;
     }
   }
+}
+
+// One block of 1024 threads.
+extern "C" __global__ void __launch_bounds__(1024) sm80_i32_expert_order(const ExpertOrder p) {
+  enter_grid();
+  order(p);
+}
+
+// For few rows: chooses, and sorts what was chosen. One block of 1024 threads.
+extern "C" __global__ void __launch_bounds__(1024)
+    sm80_i32_expert_choice(const Router router, const ExpertOrder ordered) {
+  DYNAMIC_SHARED(memory);
+  enter_grid();
+  const int warp = threadIdx.x / WARP;
+  float* own = (float*)memory + warp * (3 * router.experts + MOST_CHOSEN);
+  if (warp < CHOOSING_WARPS) {
+    for (int row = warp; row < router.rows; row += CHOOSING_WARPS) {
+      choose(router, row,
+             {own, own + router.experts, own + 2 * router.experts,
+              (int*)(own + 3 * router.experts)});
+    }
+  }
+  __syncthreads();
+  order(ordered);
 }
 
 // x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts. Grid

@@ -91,6 +91,7 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL_IN(hopper_fp8, sm90_fp8_gemm),
     KERNEL(sm80_f32_router),
     KERNEL(sm80_i32_expert_order),
+    KERNEL(sm80_i32_expert_choice),
     KERNEL(sm80_f32_expert_combine),
     KERNEL(sm80_f32_sample),
     KERNEL(sm80_i32_verify),

@@ -16,6 +16,7 @@ final class ExpertChecks implements Check {
 
   private static final int LIVE = 13;
   private static final int ROWS = 16;
+  private static final int TILE_ROWS = 8;
 
   @Override
   public List<Result> run(Bed bed, Randoms random, boolean large) {
@@ -28,7 +29,8 @@ final class ExpertChecks implements Check {
             config(256, 8, Gate.SIGMOID_WITH_BIAS, 8, 4, true));
     List<Result> results = new ArrayList<>();
     for (ExpertConfig config : configs) {
-      run(bed, random, config, results);
+      run(bed, random, config, false, results);
+      run(bed, random, config, true, results);
     }
     return results;
   }
@@ -39,7 +41,8 @@ final class ExpertChecks implements Check {
         experts, chosen, 0, 8, gate, groups, chosenGroups, normalised, 2.5f, 0, Set.of());
   }
 
-  private static void run(Bed bed, Randoms random, ExpertConfig config, List<Result> results) {
+  private static void run(
+      Bed bed, Randoms random, ExpertConfig config, boolean together, List<Result> results) {
     ExpertKernels kernels = new ExpertKernels(bed.library());
     int experts = config.experts();
     int chosen = config.chosen();
@@ -47,16 +50,28 @@ final class ExpertChecks implements Check {
     float[] bias = config.gate() == Gate.SOFTMAX ? new float[experts] : random.floats(experts);
     long choices = bed.room(4L * ROWS * chosen);
     long weights = bed.room(4L * ROWS * chosen);
-    kernels.route(
-        bed.stream(),
-        config,
-        bed.floats(logits),
-        experts,
-        bed.floats(bias),
-        bed.ints(LIVE),
-        ROWS,
-        choices,
-        weights);
+    int all = ROWS * chosen;
+    int most = ExpertKernels.mostTiles(all, experts, TILE_ROWS);
+    Groups groups =
+        new Groups(
+            bed.room(12L * most), bed.room(4L * all), bed.room(4L * all), TILE_ROWS, most, all);
+    long loads = bed.zeros(8L * experts);
+    ExpertKernels.Routing routing =
+        new ExpertKernels.Routing(
+            config,
+            bed.floats(logits),
+            experts,
+            bed.floats(bias),
+            bed.ints(LIVE),
+            ROWS,
+            choices,
+            weights);
+    if (together) {
+      kernels.choose(bed.stream(), routing, groups, loads);
+    } else {
+      kernels.route(bed.stream(), routing);
+      kernels.order(bed.stream(), groups, choices, ROWS, chosen, experts, loads);
+    }
     int[] expectedChoices = new int[ROWS * chosen];
     double[] expectedWeights = new double[ROWS * chosen];
     Arrays.fill(expectedChoices, -1);
@@ -64,13 +79,19 @@ final class ExpertChecks implements Check {
       route(config, logits, row * experts, bias, expectedChoices, expectedWeights, row * chosen);
     }
     String shape =
-        "%d of %d experts, %d of %d groups, %s"
-            .formatted(chosen, experts, config.chosenGroups(), config.groups(), config.gate());
+        "%d of %d experts, %d of %d groups, %s%s"
+            .formatted(
+                chosen,
+                experts,
+                config.chosenGroups(),
+                config.groups(),
+                config.gate(),
+                together ? ", together" : "");
     int[] actualChoices = bed.readInts(choices, ROWS * chosen);
     float[] actualWeights = bed.readFloats(weights, ROWS * chosen);
     results.add(Result.exact("router", shape, actualChoices, expectedChoices));
     results.add(Result.of("router weights", shape, actualWeights, expectedWeights, Result.FLOAT));
-    results.add(order(bed, kernels, random, config, choices, expectedChoices, weights, shape));
+    results.add(order(bed, kernels, random, config, groups, expectedChoices, weights, shape));
   }
 
   /** The definition: rank, keep the best groups, take the best of what is left. */
@@ -131,19 +152,13 @@ final class ExpertChecks implements Check {
       ExpertKernels kernels,
       Randoms random,
       ExpertConfig config,
-      long choices,
+      Groups groups,
       int[] chosen,
       long weights,
       String shape) {
     int count = config.chosen();
     int all = ROWS * count;
-    int tileRows = 8;
-    int most = ExpertKernels.mostTiles(all, config.experts(), tileRows);
-    long loads = bed.zeros(8L * config.experts());
-    Groups groups =
-        new Groups(
-            bed.room(12L * most), bed.room(4L * all), bed.room(4L * all), tileRows, most, all);
-    kernels.order(bed.stream(), groups, choices, ROWS, count, config.experts(), loads);
+    int most = groups.mostTiles();
     int[] tiles = bed.readInts(groups.tiles(), 3 * most);
     int[] slotRows = bed.readInts(groups.slotRows(), all);
     int n = 5;

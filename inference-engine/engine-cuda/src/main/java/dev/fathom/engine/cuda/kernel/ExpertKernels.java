@@ -17,6 +17,7 @@ public final class ExpertKernels {
 
   private static final String FILE = "sm80_f32_experts";
   private static final int THREADS = 256;
+  private static final int CHOOSING_WARPS = 8;
 
   private final KernelLibrary library;
 
@@ -25,14 +26,14 @@ public final class ExpertKernels {
   }
 
   /**
-   * Chooses experts from logits.
+   * What experts are chosen by, and where that goes.
    *
+   * @param logits {@code [rows, stride]}
    * @param bias address, or 0
    * @param live address of the number of rows that are there; the others get none
    * @param chosen address of {@code [rows, chosen]}, likewise {@code weights}
    */
-  public void route(
-      Stream stream,
+  public record Routing(
       ExpertConfig config,
       long logits,
       long stride,
@@ -40,29 +41,52 @@ public final class ExpertKernels {
       long live,
       int rows,
       long chosen,
-      long weights) {
+      long weights) {}
+
+  /** Chooses experts and sorts the choices by expert; {@code loads} counts tokens by expert. */
+  public void choose(Stream stream, Routing routing, Groups groups, long loads) {
+    int experts = routing.config.experts();
+    int count = routing.config.chosen();
+    if (routing.rows > LinearKernels.FEW_ROWS) {
+      route(stream, routing);
+      order(stream, groups, routing.chosen, routing.rows, count, experts, loads);
+      return;
+    }
+    int shared = CHOOSING_WARPS * 4 * (3 * experts + MOST_CHOSEN);
     stream.launch(
-        library.get(FILE, "sm80_f32_router"),
-        Grid.of(rows, 32),
-        Arguments.structure()
-            .pointer(chosen)
-            .pointer(weights)
-            .pointer(logits)
-            .pointer(bias)
-            .pointer(live)
-            .int64(stride)
-            .int32(rows)
-            .int32(config.experts())
-            .int32(config.chosen())
-            .int32(
-                switch (config.gate()) {
-                  case SOFTMAX -> 0;
-                  case SIGMOID_WITH_BIAS -> 1;
-                })
-            .int32(config.groups())
-            .int32(config.chosenGroups())
-            .int32(config.normalised() ? 1 : 0)
-            .float32(config.scale()));
+        library.get(FILE, "sm80_i32_expert_choice", shared),
+        new Grid(1, 1, 1, MOST_EXPERTS, shared),
+        Arguments.list()
+            .value(router(routing))
+            .value(sorting(groups, routing.chosen, routing.rows, count, experts, loads)));
+  }
+
+  /** Chooses experts from logits. */
+  public void route(Stream stream, Routing routing) {
+    stream.launch(library.get(FILE, "sm80_f32_router"), Grid.of(routing.rows, 32), router(routing));
+  }
+
+  private static Arguments router(Routing routing) {
+    ExpertConfig config = routing.config;
+    return Arguments.structure()
+        .pointer(routing.chosen)
+        .pointer(routing.weights)
+        .pointer(routing.logits)
+        .pointer(routing.bias)
+        .pointer(routing.live)
+        .int64(routing.stride)
+        .int32(routing.rows)
+        .int32(config.experts())
+        .int32(config.chosen())
+        .int32(
+            switch (config.gate()) {
+              case SOFTMAX -> 0;
+              case SIGMOID_WITH_BIAS -> 1;
+            })
+        .int32(config.groups())
+        .int32(config.chosenGroups())
+        .int32(config.normalised() ? 1 : 0)
+        .float32(config.scale());
   }
 
   /** The most tiles that so many choices can make. */
@@ -76,17 +100,22 @@ public final class ExpertKernels {
     stream.launch(
         library.get(FILE, "sm80_i32_expert_order"),
         Grid.of(1, MOST_EXPERTS),
-        Arguments.structure()
-            .pointer(groups.tiles())
-            .pointer(groups.slotRows())
-            .pointer(groups.slots())
-            .pointer(loads)
-            .pointer(chosen)
-            .int32(rows)
-            .int32(count)
-            .int32(experts)
-            .int32(groups.tileRows())
-            .int32(groups.mostTiles()));
+        sorting(groups, chosen, rows, count, experts, loads));
+  }
+
+  private static Arguments sorting(
+      Groups groups, long chosen, int rows, int count, int experts, long loads) {
+    return Arguments.structure()
+        .pointer(groups.tiles())
+        .pointer(groups.slotRows())
+        .pointer(groups.slots())
+        .pointer(loads)
+        .pointer(chosen)
+        .int32(rows)
+        .int32(count)
+        .int32(experts)
+        .int32(groups.tileRows())
+        .int32(groups.mostTiles());
   }
 
   /** Adds each row's experts {@code y [slots, n]}, weighted, to x {@code [rows, n]}. */

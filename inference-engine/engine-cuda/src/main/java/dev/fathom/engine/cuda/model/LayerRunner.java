@@ -322,16 +322,6 @@ final class LayerRunner {
         stream,
         block.gate(),
         Product.of(block.gate(), space.normed(), count, space.gateLogits(), Output.STORE_FLOAT));
-    experts.route(
-        stream,
-        block.config(),
-        space.gateLogits(),
-        all,
-        block.bias(),
-        step.live(),
-        count,
-        space.chosen(),
-        space.chosenWeights());
     int tileRows = LinearKernels.tileRows(count * chosen, all);
     Groups groups =
         new Groups(
@@ -341,7 +331,19 @@ final class LayerRunner {
             tileRows,
             ExpertKernels.mostTiles(count * chosen, all, tileRows),
             count * chosen);
-    experts.order(stream, groups, space.chosen(), count, chosen, all, block.loads());
+    experts.choose(
+        stream,
+        new ExpertKernels.Routing(
+            block.config(),
+            space.gateLogits(),
+            all,
+            block.bias(),
+            step.live(),
+            count,
+            space.chosen(),
+            space.chosenWeights()),
+        groups,
+        block.loads());
     Dense own = block.experts();
     linear.grouped(
         stream,
