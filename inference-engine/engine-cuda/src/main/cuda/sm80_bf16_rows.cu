@@ -1,13 +1,13 @@
 // What is done to each row by itself: embedding, norm, rotary angles.
 #include "common.cuh"
 
-// x[row] = table[tokens[row]], [rows, hidden]; a block for each row.
+// x[row] = table[tokens[row]], [rows, hidden]. Grid (rows, ⌈hidden / threads⌉).
 extern "C" __global__ void sm80_bf16_embed(float* x, const bf16* table, const int* tokens,
                                            int hidden) {
   enter_grid();
-  const bf16* from = table + (long)tokens[blockIdx.x] * hidden;
-  for (int i = threadIdx.x; i < hidden; i += blockDim.x) {
-    x[(long)blockIdx.x * hidden + i] = to_float(from[i]);
+  const int i = blockIdx.y * blockDim.x + threadIdx.x;
+  if (i < hidden) {
+    x[(long)blockIdx.x * hidden + i] = to_float(table[(long)tokens[blockIdx.x] * hidden + i]);
   }
 }
 

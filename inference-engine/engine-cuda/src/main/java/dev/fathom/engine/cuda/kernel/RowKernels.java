@@ -22,7 +22,7 @@ public final class RowKernels {
   public void embed(Stream stream, long table, long tokens, int rows, int hidden, long x) {
     stream.launch(
         library.get(FILE, "sm80_bf16_embed"),
-        Grid.of(rows, THREADS),
+        new Grid(rows, Math.ceilDiv(hidden, THREADS), 1, THREADS, 0),
         Arguments.list().pointer(x).pointer(table).pointer(tokens).int32(hidden));
   }
 
