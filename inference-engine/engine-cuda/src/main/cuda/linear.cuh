@@ -118,3 +118,59 @@ __device__ __forceinline__ void fetch(unsigned char* to, const unsigned char* ro
     }
   }
 }
+
+// ELEMENTS of a row from k on; what lies beyond the end is zero.
+template <class Format>
+__device__ __forceinline__ Piece<Format::ELEMENTS * Format::BITS / 8> load_piece(
+    const unsigned char* row, int k, int end, bool aligned) {
+  const int bytes = Format::ELEMENTS * Format::BITS / 8;
+  Piece<bytes> piece;
+  const long at = (long)k * Format::BITS / 8;
+  if (aligned && k + Format::ELEMENTS <= end) {
+    if (bytes == 16) {
+      const uint4 value = load_once(row + at);
+      piece.words[0] = value.x;
+      piece.words[1 % (bytes / 4)] = value.y;
+      piece.words[2 % (bytes / 4)] = value.z;
+      piece.words[3 % (bytes / 4)] = value.w;
+    } else if (bytes == 8) {
+      const uint2 value = *(const uint2*)(row + at);
+      piece.words[0] = value.x;
+      piece.words[1 % (bytes / 4)] = value.y;
+    } else {
+      piece.words[0] = *(const uint32_t*)(row + at);
+    }
+  } else {
+    const int there = max(0, min(Format::ELEMENTS, end - k)) * Format::BITS / 8;
+#pragma unroll
+    for (int i = 0; i < bytes / 4; i++) {
+      uint32_t word = 0;
+#pragma unroll
+      for (int b = 0; b < 4; b++) {
+        word |= 4 * i + b < there ? (uint32_t)row[at + 4 * i + b] << 8 * b : 0;
+      }
+      piece.words[i] = word;
+    }
+  }
+  return piece;
+}
+
+// Eight elements of a row of x.
+__device__ __forceinline__ Piece<16> load_x(const bf16* row, int k, int end, bool aligned) {
+  Piece<16> piece;
+  if (aligned && k + 8 <= end) {
+    const uint4 value = *(const uint4*)(row + k);
+    piece.words[0] = value.x;
+    piece.words[1] = value.y;
+    piece.words[2] = value.z;
+    piece.words[3] = value.w;
+  } else {
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      const uint32_t low = k + 2 * i < end ? row[k + 2 * i] : 0;
+      const uint32_t high = k + 2 * i + 1 < end ? row[k + 2 * i + 1] : 0;
+      piece.words[i] = low | high << 16;
+    }
+  }
+  return piece;
+}

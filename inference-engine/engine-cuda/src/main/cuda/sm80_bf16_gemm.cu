@@ -1,3 +1,3 @@
 #include "gemm.cuh"
 
-GEMM_KERNELS(sm80_bf16_gemm, Bf16Weights)
+GEMM_KERNEL(sm80_bf16_gemm, Bf16Weights)

@@ -1,3 +1,3 @@
 #include "gemm.cuh"
 
-GEMM_KERNELS(sm80_fp8_gemm, Fp8Weights)
+GEMM_KERNEL(sm80_fp8_gemm, Fp8Weights)

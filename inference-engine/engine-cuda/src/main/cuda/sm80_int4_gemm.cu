@@ -1,3 +1,3 @@
 #include "gemm.cuh"
 
-GEMM_KERNELS(sm80_int4_gemm, Int4Weights)
+GEMM_KERNEL(sm80_int4_gemm, Int4Weights)

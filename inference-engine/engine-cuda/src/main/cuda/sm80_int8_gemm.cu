@@ -1,3 +1,3 @@
 #include "gemm.cuh"
 
-GEMM_KERNELS(sm80_int8_gemm, Int8Weights)
+GEMM_KERNEL(sm80_int8_gemm, Int8Weights)

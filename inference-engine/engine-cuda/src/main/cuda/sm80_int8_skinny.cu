@@ -1,3 +1,3 @@
-#include "skinny.cuh"
+#include "stream.cuh"
 
 SKINNY_KERNELS(sm80_int8_skinny, Int8Weights)

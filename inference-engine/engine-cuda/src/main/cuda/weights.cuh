@@ -1,5 +1,5 @@
 // The formats of weights: how many elements a thread takes at once, how their bits become pairs of
-// bfloat16, and the factor for each FACTOR_COLUMNS of a row that makes up for what was left out. All
+// bfloat16, and the factor that makes up for what was left out. All
 // decodings are exact. Each gives where a row's factors lie, and the one for column k. AHEAD is how many
 // steps ahead a thread fetches, so that enough bytes are under way.
 #pragma once
@@ -27,7 +27,6 @@ struct Bf16Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 16;
   static const bool SCALED = false;
-  static const int FACTOR_COLUMNS = 16;
   static const int AHEAD = 6;
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[4]) {
@@ -56,8 +55,7 @@ struct Fp8Weights {
   static const int ELEMENTS = 16;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int FACTOR_COLUMNS = 128;
-  static const int AHEAD = 4;
+  static const int AHEAD = 6;
 
   static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
     const uint32_t moved = (spread & 0x80008000u) | ((spread & 0x7f007f00u) >> 4);
@@ -107,7 +105,6 @@ struct Int8Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int FACTOR_COLUMNS = 32;
   static const int AHEAD = 6;
 
   // A byte in the low half of each half-word.
@@ -146,7 +143,6 @@ struct Int4Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 4;
   static const bool SCALED = true;
-  static const int FACTOR_COLUMNS = 32;
   static const int AHEAD = 8;
 
   static __device__ __forceinline__ void four(uint32_t codes, uint32_t& low, uint32_t& high) {

@@ -334,6 +334,15 @@ void copy_async_wait() {
   }
 }
 
+inline uint4 load_once(const void* from) {
+  if ((uintptr_t)from % 16 != 0) {
+    __builtin_trap();
+  }
+  uint4 value;
+  memcpy(&value, from, 16);
+  return value;
+}
+
 // OCP 8-bit floating point, E4M3.
 inline float decode_fp8(unsigned char code) {
   const int exponent = code >> 3 & 15;

@@ -58,8 +58,7 @@ static Binder binder(void (*kernel)(Arguments...)) {
   { #name, binder(name) }
 #define KERNEL_IN(space, name) \
   { #name, binder(space::name) }
-#define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16)
-#define GEMM(name) KERNEL(name##_32), KERNEL(name##_64), KERNEL(name##_128)
+#define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32), KERNEL(name##_64)
 
 static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_embed),
@@ -81,10 +80,10 @@ static const std::map<std::string, Binder> kernels = {
     SKINNY(sm80_fp8_skinny),
     SKINNY(sm80_int8_skinny),
     SKINNY(sm80_int4_skinny),
-    GEMM(sm80_bf16_gemm),
-    GEMM(sm80_fp8_gemm),
-    GEMM(sm80_int8_gemm),
-    GEMM(sm80_int4_gemm),
+    KERNEL(sm80_bf16_gemm),
+    KERNEL(sm80_fp8_gemm),
+    KERNEL(sm80_int8_gemm),
+    KERNEL(sm80_int4_gemm),
     KERNEL_IN(hopper_bf16, sm90_bf16_gather),
     KERNEL_IN(hopper_bf16, sm90_bf16_gemm),
     KERNEL_IN(hopper_fp8, sm90_fp8_quantise),

@@ -97,7 +97,7 @@ final class LinearChecks implements Check {
                   : value + bias[n] + (add ? before[row * width + n] : 0);
             });
     int count = shape.rows * width;
-    String kernel = (shape.rows <= 16 ? "skinny " : "gemm ") + format + " " + output;
+    String kernel = (shape.rows <= 64 ? "skinny " : "gemm ") + format + " " + output;
     return Result.of(
         kernel,
         "%d×%d, %d rows".formatted(shape.n, shape.k, shape.rows),

@@ -15,9 +15,9 @@ public final class LinearKernels {
   /** The most rows that Hopper's kernels for many are not used for. */
   public static final int FEW_ROWS = 64;
 
-  private static final int SKINNY_ROWS = 16;
   private static final int THREADS = 256;
   private static final int TILE = 128;
+  private static final int STAGES = 3;
 
   private final KernelLibrary library;
   private final @Nullable HopperKernels hopper;
@@ -58,14 +58,12 @@ public final class LinearKernels {
     long gather = slotted ? 0 : groups.slotRows();
     Arguments arguments = arguments(w, p, 0, 0, groups.tiles(), gather);
     int rows = groups.tileRows();
-    if (rows <= SKINNY_ROWS) {
+    if (rows <= FEW_ROWS) {
       skinny(stream, w, arguments, rows, groups.mostTiles(), 1);
-    } else if (rows <= FEW_ROWS) {
-      gemm(stream, w, arguments, rows, groups.mostTiles(), 1);
     } else if (hopper != null && hopper.takes(w, p, groups)) {
       hopper.grouped(stream, w, p, groups, slotted);
     } else {
-      gemm(stream, w, arguments, TILE, groups.mostTiles(), 1);
+      gemm(stream, w, arguments, groups.mostTiles(), 1);
     }
   }
 
@@ -78,49 +76,39 @@ public final class LinearKernels {
   private void launch(Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
     Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
     int rows = p.rows();
-    if (rows <= SKINNY_ROWS) {
-      skinny(stream, w, arguments, rows <= 8 ? 8 : SKINNY_ROWS, 1, count);
-    } else if (rows <= FEW_ROWS) {
-      gemm(stream, w, arguments, rows <= 32 ? 32 : FEW_ROWS, 1, count);
+    if (rows <= FEW_ROWS) {
+      int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
+      skinny(stream, w, arguments, tile, 1, count);
     } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
       hopper.multiply(stream, w, p);
     } else {
-      gemm(stream, w, arguments, TILE, Math.ceilDiv(rows, TILE), count);
+      gemm(stream, w, arguments, Math.ceilDiv(rows, TILE), count);
     }
   }
 
   private void skinny(
       Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
-    Format format = w.format();
-    int elements = format == Format.FP8 ? 16 : 8;
-    int ahead =
-        switch (format) {
-          case FP8 -> 4;
-          case BF16, INT8 -> 6;
-          case INT4 -> 8;
-        };
-    int sixteens = rows / 8;
-    int steps = rows == 8 ? ahead : ahead / 2;
-    int step = 2 * sixteens * (int) format.bytes(elements) + rows / 8 * elements / 8 * 16;
-    int shared = steps * step * THREADS;
-    String file = "sm80_%s_skinny".formatted(format.lower());
+    String file = "sm80_%s_skinny".formatted(w.format().lower());
+    int shared = rows == 8 ? fetchedBytes(w.format()) : 0;
     stream.launch(
         library.get(file, file + "_" + rows, shared),
-        new Grid(Math.ceilDiv(w.rows(), 16 * sixteens), tiles, count, THREADS, shared),
+        new Grid(Math.ceilDiv(w.rows(), 16), tiles, count, THREADS, shared),
         arguments);
   }
 
-  private void gemm(Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
-    Format format = w.format();
-    boolean many = rows == TILE;
-    int rowsOfW = many ? 128 : 64;
-    int depth = many ? 32 : 64;
-    int stage = rows * (2 * depth + 16) + rowsOfW * ((int) format.bytes(depth) + 16);
-    int shared = (many ? 3 : 5) * stage;
-    String file = "sm80_%s_gemm".formatted(format.lower());
+  /** Shared memory of a block that fetches ahead: of two rows of W and one of x for each thread. */
+  private static int fetchedBytes(Format format) {
+    int elements = format == Format.FP8 ? 16 : 8;
+    int steps = format == Format.INT4 ? 8 : 6;
+    return steps * THREADS * (2 * (int) format.bytes(elements) + 2 * elements);
+  }
+
+  private void gemm(Stream stream, Matrix w, Arguments arguments, int tiles, int count) {
+    String file = "sm80_%s_gemm".formatted(w.format().lower());
+    int shared = STAGES * TILE * (32 * 2 + 16 + (int) w.format().bytes(32) + 16);
     stream.launch(
-        library.get(file, file + "_" + rows, shared),
-        new Grid(Math.ceilDiv(w.rows(), rowsOfW), tiles, count, THREADS, shared),
+        library.get(file, file, shared),
+        new Grid(Math.ceilDiv(w.rows(), TILE), tiles, count, THREADS, shared),
         arguments);
   }
 
