@@ -59,11 +59,10 @@ __device__ __forceinline__ int position_of(const Stretch& s, int row) {
   return s.before + (s.first + row) / s.per_token;
 }
 
-__device__ __forceinline__ long entry_of(const Attention& p, const Stretch& s, int token) {
+__device__ __forceinline__ int entry_of(const Attention& p, const Stretch& s, int token) {
   return p.page_tables == nullptr
              ? token
-             : (long)p.page_tables[(long)s.text * p.most_pages + token / p.page_size] *
-                       p.page_size +
+             : p.page_tables[(long)s.text * p.most_pages + token / p.page_size] * p.page_size +
                    token % p.page_size;
 }
 
@@ -74,9 +73,8 @@ __device__ __forceinline__ void leave_nothing(const Attention& p, const Stretch&
   }
 }
 
-__device__ __forceinline__ void leave(const Attention& p, const Stretch& s, int row, int column,
-                                      float value) {
-  const long at = head_of(p, s, row) * p.value_dim + column;
+__device__ __forceinline__ void leave(const Attention& p, long head, int column, float value) {
+  const long at = head * p.value_dim + column;
   if (p.splits == 1) {
     p.out[at] = to_bf16(value);
   } else {
@@ -84,54 +82,66 @@ __device__ __forceinline__ void leave(const Attention& p, const Stretch& s, int 
   }
 }
 
-// Tokens [token, token + count) of `dim` elements to shared memory, padded with zeros to `tokens`
-// rows of `padded` elements. Where several tokens lie is looked up before the first is fetched.
-__device__ __forceinline__ void load_tokens(const Attention& p, const Stretch& s, bf16* to,
-                                            int to_stride, int padded, const bf16* from,
-                                            long from_stride, int dim, int token, int count,
-                                            int tokens) {
-  const int AT_ONCE = 8;
-  const int pieces = padded / 8;
-  const bool is_aligned = aligned_16(from, from_stride * 2) && dim % 8 == 0;
-  for (int first = threadIdx.x; first < tokens * pieces; first += AT_ONCE * blockDim.x) {
-    long entries[AT_ONCE];
+// Of a tile of tokens, each warp takes every WARPS-th. Where they lie, lane i knows of the warp's
+// token i; so it is looked up once, and a tile ahead. Without branches, so that nobody waits here for
+// what is looked up.
+template <int TOKENS, int WARPS>
+__device__ __forceinline__ int entry_of_lane(const Attention& p, const Stretch& s, int token) {
+  static_assert(TOKENS / WARPS <= WARP && TOKENS % WARPS == 0, "a lane for each token");
+  const int at = min(token + (int)(threadIdx.x / WARP + threadIdx.x % WARP * WARPS), s.to - 1);
+  const int page_size = p.page_tables == nullptr ? s.to : p.page_size;
+  int page = 0;
+  if (p.page_tables != nullptr) {
+    page = p.page_tables[(long)s.text * p.most_pages + at / page_size];
+  }
+  return page * page_size + at % page_size;
+}
+
+// Rows of `dim` elements of the cache, and their place in shared memory, padded with zeros.
+struct Columns {
+  const bf16* from;
+  long from_stride;
+  bf16* to;
+  int to_stride, dim, padded;
+};
+
+// A tile, of which there are `count` tokens, to shared memory: a token's keys and values by one warp.
+template <int TOKENS, int WARPS>
+__device__ __forceinline__ void load_tokens(const Columns& keys, const Columns& values, int entry,
+                                            int count) {
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
+  const int pieces = (keys.padded + values.padded) / 8;
+  const bool is_aligned = aligned_16(keys.from, keys.from_stride * 2) && keys.dim % 8 == 0 &&
+                          aligned_16(values.from, values.from_stride * 2) && values.dim % 8 == 0;
+  for (int first = 0; first < pieces; first += WARP) {
+    const int piece = first + lane;
+    const bool is_key = 8 * piece < keys.padded;
+    const int column = 8 * piece - (is_key ? 0 : keys.padded);
+    const int there = max(0, min(8, (is_key ? keys.dim : values.dim) - column));
+    const bf16* from = (is_key ? keys.from : values.from) + column;
+    const long from_stride = is_key ? keys.from_stride : values.from_stride;
+    const int to_stride = is_key ? keys.to_stride : values.to_stride;
+    bf16* to = (is_key ? keys.to : values.to) + warp * to_stride + column;
+    if (is_aligned) {
 #pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) {
-      const int row = (first + j * blockDim.x) / pieces;
-      entries[j] = row < count ? entry_of(p, s, token + row) : 0;
-    }
-#pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) {
-      const int i = first + j * blockDim.x;
-      if (i < tokens * pieces) {
-        const int row = i / pieces;
-        const int column = i % pieces * 8;
-        const int there = row < count ? max(0, min(8, dim - column)) : 0;
-        const bf16* at = from + (there > 0 ? entries[j] * from_stride + column : 0);
-        bf16* out = to + row * to_stride + column;
-        if (is_aligned) {
-          copy_async_16(out, at, 2 * there);
-        } else {
-          for (int e = 0; e < 8; e++) {
-            out[e] = e < there ? at[e] : 0;
-          }
+      for (int i = 0; i < TOKENS / WARPS; i++) {
+        const bf16* at = from + __shfl_sync(0xffffffffu, entry, i) * from_stride;
+        if (piece < pieces) {
+          copy_async_16(to + i * WARPS * to_stride, at, warp + i * WARPS < count ? 2 * there : 0);
+        }
+      }
+    } else {
+#pragma unroll 1
+      for (int i = 0; i < TOKENS / WARPS; i++) {
+        const bf16* at = from + __shfl_sync(0xffffffffu, entry, i) * from_stride;
+#pragma unroll 1
+        for (int e = 0; e < 8 && piece < pieces; e++) {
+          to[i * WARPS * to_stride + e] = warp + i * WARPS < count && e < there ? at[e] : 0;
         }
       }
     }
   }
-}
-
-// Four elements of a row of `dim`, as the tensor cores take them; zero beyond its end.
-__device__ __forceinline__ uint2 four_of(const bf16* row, int k, int dim) {
-  if (dim % 4 == 0) {
-    return k < dim ? *(const uint2*)(row + k) : make_uint2(0, 0);
-  }
-  uint32_t e[4];
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    e[i] = k + i < dim ? row[k + i] : 0;
-  }
-  return make_uint2(e[0] | e[1] << 16, e[2] | e[3] << 16);
 }
 
 // The largest of the four lanes that hold one row of a product.

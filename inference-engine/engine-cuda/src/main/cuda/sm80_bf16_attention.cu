@@ -6,6 +6,35 @@ static const int TOKENS = 64;
 static const int MOST_STEPS = 12;
 static const int MOST_VALUES = 16;
 
+// Two rows of queries, as the tensor cores take them. What is beyond a row's end is multiplied by the
+// keys' zeros, so its last elements do; and nobody waits here for any.
+__device__ __forceinline__ void load_queries(uint32_t (&q)[MOST_STEPS][4], const bf16* low,
+                                             const bf16* high, int dim) {
+  const int part = threadIdx.x % 4;
+  if (dim % 4 == 0) {
+#pragma unroll
+    for (int step = 0; step < MOST_STEPS; step++) {
+      const int k = min(16 * step + 4 * part, dim - 4);
+      const uint2 a = *(const uint2*)(low + k);
+      const uint2 b = *(const uint2*)(high + k);
+      q[step][0] = a.x;
+      q[step][1] = b.x;
+      q[step][2] = a.y;
+      q[step][3] = b.y;
+    }
+  } else {
+#pragma unroll
+    for (int step = 0; step < MOST_STEPS; step++) {
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        const bf16* from = i % 2 == 0 ? low : high;
+        const int k = 16 * step + 4 * part + i / 2 * 2;
+        q[step][i] = from[min(k, dim - 1)] | (uint32_t)from[min(k + 1, dim - 1)] << 16;
+      }
+    }
+  }
+}
+
 // Each warp has sixteen rows of queries, and one of TOKEN_WARPS shares of every tile of tokens.
 template <int ROW_WARPS, int TOKEN_WARPS>
 __device__ __forceinline__ void attend(const Attention& p) {
@@ -18,6 +47,7 @@ __device__ __forceinline__ void attend(const Attention& p) {
   const int value_padded = (p.value_dim + 7) / 8 * 8;
   const int value_row = value_padded + 8;
   const int stage_elements = TOKENS * (key_row + value_row);
+  const int WARPS = ROW_WARPS * TOKEN_WARPS;
   Stretch s;
   enter_grid();
   if (!stretch_of(p, rows, TOKENS, s)) {
@@ -32,17 +62,9 @@ __device__ __forceinline__ void attend(const Attention& p) {
   const int token_warp = warp / ROW_WARPS;
 
   uint32_t q[MOST_STEPS][4];
-  const bf16* low = p.q + head_of(p, s, min(row, s.rows - 1)) * p.dim;
-  const bf16* high = p.q + head_of(p, s, min(row + 8, s.rows - 1)) * p.dim;
-#pragma unroll
-  for (int step = 0; step < MOST_STEPS; step++) {
-    const uint2 a = four_of(low, 16 * step + 4 * part, p.dim);
-    const uint2 b = four_of(high, 16 * step + 4 * part, p.dim);
-    q[step][0] = a.x;
-    q[step][1] = b.x;
-    q[step][2] = a.y;
-    q[step][3] = b.y;
-  }
+  load_queries(q, p.q + head_of(p, s, min(row, s.rows - 1)) * p.dim,
+               p.q + head_of(p, s, min(row + 8, s.rows - 1)) * p.dim, p.dim);
+  const int entry = entry_of_lane<TOKENS, WARPS>(p, s, s.from);
   float out[MOST_VALUES][4];
 #pragma unroll
   for (int i = 0; i < 4 * MOST_VALUES; i++) {
@@ -53,22 +75,23 @@ __device__ __forceinline__ void attend(const Attention& p) {
   const int last[2] = {position_of(s, min(row, s.rows - 1)),
                        position_of(s, min(row + 8, s.rows - 1))};
 
-  auto load = [&](int token, int stage) {
+  auto load = [&](int token, int stage, int entry) {
     if (token < s.to) {
       bf16* to = (bf16*)memory + stage * stage_elements;
-      const int count = min(TOKENS, s.to - token);
-      load_tokens(p, s, to, key_row, key_padded, p.keys + blockIdx.y * p.key_group, p.key_stride,
-                  p.dim, token, count, TOKENS);
-      load_tokens(p, s, to + TOKENS * key_row, value_row, value_padded,
-                  p.values + blockIdx.y * p.value_group, p.value_stride, p.value_dim, token, count,
-                  TOKENS);
+      const Columns keys = {p.keys + blockIdx.y * p.key_group, p.key_stride, to, key_row, p.dim,
+                            key_padded};
+      const Columns values = {p.values + blockIdx.y * p.value_group, p.value_stride,
+                              to + TOKENS * key_row, value_row, p.value_dim, value_padded};
+      load_tokens<TOKENS, WARPS>(keys, values, entry, s.to - token);
     }
     copy_async_commit();
   };
-  load(s.from, 0);
+  load(s.from, 0, entry);
+  int next_entry = entry_of_lane<TOKENS, WARPS>(p, s, s.from + TOKENS);
   int stage = 0;
   for (int token = s.from; token < s.to; token += TOKENS, stage ^= 1) {
-    load(token + TOKENS, stage ^ 1);
+    load(token + TOKENS, stage ^ 1, next_entry);
+    next_entry = entry_of_lane<TOKENS, WARPS>(p, s, token + 2 * TOKENS);
     copy_async_wait<1>();
     __syncthreads();
     const bf16* keys = (const bf16*)memory + stage * stage_elements;
@@ -159,23 +182,30 @@ __device__ __forceinline__ void attend(const Attention& p) {
     }
   }
   __syncthreads();
-  for (int i = threadIdx.x; i < s.rows * p.value_dim; i += blockDim.x) {
-    const int r = i / p.value_dim;
-    const int column = i % p.value_dim;
+  for (int r = warp; r < s.rows; r += WARPS) {
     float peak = -INFINITY;
+#pragma unroll
     for (int w = 0; w < TOKEN_WARPS; w++) {
       peak = fmaxf(peak, mosts[w][r]);
     }
+    float factors[TOKEN_WARPS];
     float total = 0;
-    float value = 0;
+#pragma unroll
     for (int w = 0; w < TOKEN_WARPS; w++) {
-      const float factor = exp_difference(mosts[w][r], peak);
-      total += factor * sums[w][r];
-      value += factor * outs[(w * rows + r) * value_padded + column];
+      factors[w] = exp_difference(mosts[w][r], peak);
+      total += factors[w] * sums[w][r];
     }
-    leave(p, s, r, column, total > 0 ? value / total : 0);
-    if (p.splits > 1 && column == 0) {
-      p.partial_lse[(long)blockIdx.z * p.rows * p.heads + head_of(p, s, r)] =
+    const long head = head_of(p, s, r);
+    for (int column = lane; column < p.value_dim; column += WARP) {
+      float value = 0;
+#pragma unroll
+      for (int w = 0; w < TOKEN_WARPS; w++) {
+        value += factors[w] * outs[(w * rows + r) * value_padded + column];
+      }
+      leave(p, head, column, total > 0 ? value / total : 0);
+    }
+    if (p.splits > 1 && lane == 0) {
+      p.partial_lse[(long)blockIdx.z * p.rows * p.heads + head] =
           total > 0 ? peak + __logf(total) : -INFINITY;
     }
   }
@@ -193,37 +223,93 @@ extern "C" __global__ void __launch_bounds__(128) sm80_bf16_attention_16(const A
 
 static const int MOST_SPLITS = 512;
 
-// Joins the splits; a block of whole warps for each row and head.
-extern "C" __global__ void sm80_bf16_attention_join(bf16* out, const float* partial,
-                                                    const float* partial_lse, int splits,
-                                                    int heads, int value_dim) {
+// Of a warp, one after another; and the columns of a warp's lanes.
+static const int JOIN_AT_ONCE = 4;
+static const int JOIN_COLUMNS = 128;
+static const int MOST_JOIN_WARPS = 8;
+
+// Joins the splits. Blocks of split warps × column warps; grid (rows and heads, pieces of columns).
+extern "C" __global__ void __launch_bounds__(256)
+    sm80_bf16_attention_join(bf16* out, const float* partial, const float* partial_lse, int splits,
+                             int value_dim, int column_warps) {
+  const int EACH = JOIN_COLUMNS / WARP;
   __shared__ float factors[MOST_SPLITS];
+  __shared__ float sums[MOST_JOIN_WARPS][JOIN_COLUMNS];
+  __shared__ float totals[MOST_JOIN_WARPS];
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
+  const int split_warps = blockDim.x / WARP / column_warps;
+  const int column_warp = warp % column_warps;
+  const int split_warp = warp / column_warps;
+  const int first = (blockIdx.y * column_warps + column_warp) * JOIN_COLUMNS + lane;
+  const long count = gridDim.x;
   enter_grid();
-  const long count = (long)gridDim.x;
+  float parts[JOIN_AT_ONCE][EACH];
+  auto load = [&](int from) {
+#pragma unroll
+    for (int i = 0; i < JOIN_AT_ONCE; i++) {
+      const long split = from + i * split_warps;
+#pragma unroll
+      for (int c = 0; c < EACH; c++) {
+        const int column = first + WARP * c;
+        parts[i][c] = split < splits && column < value_dim
+                          ? partial[(split * count + blockIdx.x) * value_dim + column]
+                          : 0;
+      }
+    }
+  };
+  // under way while the factors are made
+  load(split_warp);
   // each warp for itself, since it costs less than to wait for one
   float peak = -INFINITY;
-  for (int split = threadIdx.x % WARP; split < splits; split += WARP) {
+#pragma unroll 4
+  for (int split = lane; split < splits; split += WARP) {
     peak = fmaxf(peak, partial_lse[split * count + blockIdx.x]);
   }
 #pragma unroll
-  for (int lane = WARP / 2; lane > 0; lane /= 2) {
-    peak = fmaxf(peak, __shfl_xor_sync(0xffffffffu, peak, lane));
+  for (int other = WARP / 2; other > 0; other /= 2) {
+    peak = fmaxf(peak, __shfl_xor_sync(0xffffffffu, peak, other));
   }
   for (int split = threadIdx.x; split < splits; split += blockDim.x) {
     factors[split] = exp_difference(partial_lse[split * count + blockIdx.x], peak);
   }
   __syncthreads();
-  for (int i = threadIdx.x; i < value_dim; i += blockDim.x) {
-    float total = 0;
-    float value = 0;
-#pragma unroll 16
-    for (int split = 0; split < splits; split++) {
-      const float factor = factors[split];
-      // an empty split has left nothing to read
-      const float part = factor > 0 ? partial[(split * count + blockIdx.x) * value_dim + i] : 0;
-      total += factor;
-      value += factor * part;
+  float value[EACH] = {0, 0, 0, 0};
+  float total = 0;
+  for (int from = split_warp; from < splits; from += JOIN_AT_ONCE * split_warps) {
+    if (from != split_warp) {
+      load(from);
     }
-    out[(long)blockIdx.x * value_dim + i] = to_bf16(total > 0 ? value / total : 0);
+#pragma unroll
+    for (int i = 0; i < JOIN_AT_ONCE; i++) {
+      const int split = from + i * split_warps;
+      const float factor = split < splits ? factors[split] : 0;
+      total += factor;
+#pragma unroll
+      for (int c = 0; c < EACH; c++) {
+        // an empty split has left nothing to read
+        value[c] += factor > 0 ? factor * parts[i][c] : 0;
+      }
+    }
+  }
+#pragma unroll
+  for (int c = 0; c < EACH; c++) {
+    sums[warp][lane + WARP * c] = value[c];
+  }
+  if (lane == 0) {
+    totals[warp] = total;
+  }
+  __syncthreads();
+  for (int c = split_warp; c < EACH; c += split_warps) {
+    float sum = 0;
+    float all = 0;
+    for (int w = column_warp; w < split_warps * column_warps; w += column_warps) {
+      sum += sums[w][lane + WARP * c];
+      all += totals[w];
+    }
+    const int column = first + WARP * c;
+    if (column < value_dim) {
+      out[(long)blockIdx.x * value_dim + column] = to_bf16(all > 0 ? sum / all : 0);
+    }
   }
 }

@@ -52,6 +52,8 @@ final class AttentionChecks implements Check {
       shapes.add(latent(4, 12, 8, answers, 16, tile, 1));
       shapes.add(latent(5, 64, 16, prompts, 7, tile, 1));
       shapes.add(latent(16, 512, 64, List.of(new Text(1, 77)), 16, tile, 2));
+      shapes.add(latent(4, 13, 8, answers, 16, tile, 2));
+      shapes.add(latent(3, 200, 8, List.of(new Text(1, 330), new Text(2, 5)), 16, tile, 40));
     }
     if (large) {
       List<Text> long64 = List.of(new Text(1, 65535));

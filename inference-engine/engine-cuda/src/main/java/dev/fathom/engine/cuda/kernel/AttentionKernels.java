@@ -22,10 +22,19 @@ public final class AttentionKernels {
   /** The most splits of a text. */
   public static final int MOST_SPLITS = 512;
 
-  /** Tokens that are worth a block of their own. */
-  private static final int SPLIT_TOKENS = 128;
+  /** Tokens that are worth a block of their own: a tile. */
+  private static final int GROUPED_SPLIT = 64;
 
-  private static final int MOST_JOIN_THREADS = 512;
+  private static final int LATENT_SPLIT = 32;
+
+  /** More cost more to join than they save. */
+  private static final int MOST_USEFUL_SPLITS = 128;
+
+  /** As the kernel that joins splits has them. */
+  private static final int JOIN_WARPS = 8;
+
+  private static final int JOIN_AT_ONCE = 4;
+  private static final int JOIN_COLUMNS = 128;
 
   private final KernelLibrary library;
   private final DeviceProperties device;
@@ -60,20 +69,20 @@ public final class AttentionKernels {
    * device is busy, and no more.
    */
   public int groupedSplits(Heads heads, int tiles, int longest) {
-    return splits(tiles * heads.groups(), longest);
+    return splits(tiles * heads.groups(), longest, GROUPED_SPLIT);
   }
 
   /** The same of {@link #latent}. */
   public int latentSplits(Heads heads, int tiles, int longest) {
     return hopper != null && HopperLatentAttention.takes(heads)
         ? HopperLatentAttention.splits(tiles, longest, device.multiprocessors())
-        : splits(tiles, longest);
+        : splits(tiles, longest, LATENT_SPLIT);
   }
 
-  private int splits(int blocks, int longest) {
+  private int splits(int blocks, int longest, int tokens) {
     int wanted = Math.ceilDiv(2 * device.multiprocessors(), blocks);
-    int useful = Math.ceilDiv(longest, SPLIT_TOKENS);
-    return Math.max(1, Math.min(MOST_SPLITS, Math.min(wanted, useful)));
+    int useful = Math.ceilDiv(longest, tokens);
+    return Math.max(1, Math.min(MOST_USEFUL_SPLITS, Math.min(wanted, useful)));
   }
 
   /** q {@code [rows, heads, dim]}, out {@code [rows, heads, valueDim]}. */
@@ -100,24 +109,15 @@ public final class AttentionKernels {
       join(stream, heads, texts, splits, out);
       return;
     }
-    int threads = texts.tileRows() == 64 ? 256 : 128;
     int shared = latentShared(texts.tileRows(), heads.dim());
     launch(
-        stream,
-        "sm80_bf16_latent_attention",
-        threads,
-        shared,
-        heads,
-        entries,
-        texts,
-        splits,
-        q,
-        out);
+        stream, "sm80_bf16_latent_attention", 256, shared, heads, entries, texts, splits, q, out);
   }
 
   private static int latentShared(int rows, int dim) {
     int stride = Math.ceilDiv(dim, 16) * 16 + 8;
-    return 2 * stride * (rows + 64) + 4 * rows * 36;
+    int scores = rows == 16 ? 2 * 16 * 40 : rows * 36;
+    return 2 * stride * (rows + 64) + 4 * scores;
   }
 
   private void launch(
@@ -167,20 +167,27 @@ public final class AttentionKernels {
 
   private void join(Stream stream, Heads heads, Texts texts, Splits splits, long out) {
     if (splits.count() > 1) {
+      int splitWarps = 1;
+      while (splitWarps < JOIN_WARPS && splitWarps * JOIN_AT_ONCE < splits.count()) {
+        splitWarps *= 2;
+      }
+      int pieces = Math.ceilDiv(heads.valueDim(), JOIN_COLUMNS);
+      int columnWarps = Math.min(pieces, JOIN_WARPS / splitWarps);
       stream.launch(
           library.get("sm80_bf16_attention", "sm80_bf16_attention_join"),
-          Grid.of(texts.rows() * heads.heads(), joinThreads(heads.valueDim())),
+          new Grid(
+              texts.rows() * heads.heads(),
+              Math.ceilDiv(pieces, columnWarps),
+              1,
+              32 * splitWarps * columnWarps,
+              0),
           Arguments.list()
               .pointer(out)
               .pointer(splits.partial())
               .pointer(splits.sums())
               .int32(splits.count())
-              .int32(heads.heads())
-              .int32(heads.valueDim()));
+              .int32(heads.valueDim())
+              .int32(columnWarps));
     }
-  }
-
-  private static int joinThreads(int width) {
-    return Math.min(MOST_JOIN_THREADS, Math.ceilDiv(width, 32) * 32);
   }
 }
