@@ -2,7 +2,6 @@ package dev.fathom.agent.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fathom.agent.compute.Computing;
 import dev.fathom.agent.figures.Taxonomy;
@@ -18,10 +17,6 @@ import dev.fathom.agent.run.Artifact;
 import dev.fathom.agent.run.Outcome;
 import dev.fathom.agent.run.Question;
 import dev.fathom.agent.web.Web;
-import dev.fathom.sandbox.Probe;
-import dev.fathom.sandbox.Sandbox;
-import dev.fathom.sandbox.SandboxConfig;
-import dev.fathom.search.embed.SentenceEmbedder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,65 +33,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Charts of reports, drawn by the real sandbox; skipped with a line where there is no Python. */
 class ChartsTest {
-  private static final SentenceEmbedder EMBEDDER = new SentenceEmbedder();
   private static final Taxonomy TAXONOMY = Taxonomy.standard();
   private static final String QUESTION = "How did net sales and operating margin develop, and why?";
-  private static final String REPORT =
+  private static final String RESULTS =
       """
-      # Tessel Marine plc, annual report 2023
-
-      ## Results of operations
-
       Net sales increased by 8.0% in fiscal year 2023. The increase was primarily due to higher volumes of winches.
-
-      ## Consolidated Statements of Income
-
-      ($ in millions)
-
-      | | 2023 | 2022 | 2021 |
-      |---|---|---|---|
-      | Net sales | $ 1,080 | $ 1,000 | $ 950 |
-      | Cost of sales | (702) | (640) | (610) |
-      | Gross profit | 378 | 360 | 340 |
-      | Operating income | 108 | 120 | 95 |
-      | Net income | $ 75 | $ 85 | $ 61 |
       """;
 
   @TempDir static Path directory;
-  private static FolderCorpora corpora;
-  private static Computing computing;
-  private static boolean python;
+  private static TesselMarine tessel;
 
   @BeforeAll
   static void open() throws InterruptedException {
-    corpora = new FolderCorpora(directory.resolve("index"), EMBEDDER);
-    corpora.add("tessel-2023.md", REPORT);
-    SandboxConfig config = SandboxConfig.in(directory.resolve("data"));
-    computing = new Computing(Optional.of(config));
-    Probe probe = Sandbox.probe(config);
-    python = probe.available();
-    if (!python) {
-      System.out.println("skipped: charts: " + probe.reason());
-    }
+    tessel = TesselMarine.open(directory, RESULTS);
   }
 
   @AfterAll
   static void close() {
-    computing.close();
-    corpora.close();
-  }
-
-  private static void requirePython() {
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(python).as("Python, which CI promises").isTrue();
-    }
-    assumeTrue(python);
+    tessel.close();
   }
 
   @Test
   void aTrendOverThreeYearsIsDrawnFromFiguresOfTheReport() {
-    requirePython();
-    Report report = report(carry(run(), computing));
+    tessel.requirePython();
+    Report report = report(carry(run(), tessel.computing()));
     assertThat(report.charts())
         .extracting(Chart::title)
         .containsExactly("Net sales", "Operating margin", "Operating income");
@@ -112,9 +72,9 @@ class ChartsTest {
 
   @Test
   void pictureDataAndCodeAreKeptUnderTheirHashes() {
-    requirePython();
+    tessel.requirePython();
     JournalledRun run = run();
-    Report report = report(carry(run, computing));
+    Report report = report(carry(run, tessel.computing()));
     Chart chart = report.charts().getFirst();
     assertThat(chart.files())
         .extracting(ChartFile::kind)
@@ -135,27 +95,27 @@ class ChartsTest {
 
   @Test
   void theSameFiguresGiveTheSameBytes() {
-    requirePython();
-    assertThat(hashes(carryWhole(computing))).isEqualTo(hashes(carryWhole(computing)));
+    tessel.requirePython();
+    assertThat(hashes(carryWhole(tessel.computing()))).isEqualTo(hashes(carryWhole(tessel.computing())));
   }
 
   @Test
   void whatWasDrawnBeforeARunDiedIsNotDrawnAgain() {
-    requirePython();
-    JournalledRun whole = carryWhole(computing);
+    tessel.requirePython();
+    JournalledRun whole = carryWhole(tessel.computing());
     int perChart = whole.kept() / 3;
     JournalledRun run = run();
     run.dieAfter(whole.journal().size() - 1);
-    assertThatThrownBy(() -> carry(run, computing)).isInstanceOf(JournalledRun.Killed.class);
+    assertThatThrownBy(() -> carry(run, tessel.computing())).isInstanceOf(JournalledRun.Killed.class);
     assertThat(run.kept()).isEqualTo(2 * perChart);
 
     run.dieAfter(Integer.MAX_VALUE);
-    Report report = report(carry(run, computing));
+    Report report = report(carry(run, tessel.computing()));
     assertThat(report.charts()).hasSize(3);
     assertThat(run.kept()).isEqualTo(3 * perChart);
     assertThat(hashes(run)).isEqualTo(hashes(whole));
 
-    assertThat(report(carry(run, computing))).isEqualTo(report);
+    assertThat(report(carry(run, tessel.computing()))).isEqualTo(report);
     assertThat(run.kept()).isEqualTo(3 * perChart);
   }
 
@@ -169,9 +129,9 @@ class ChartsTest {
 
   @Test
   void theMarkdownLinksThePictureAndTheHtmlHoldsItAsAnImage() {
-    requirePython();
+    tessel.requirePython();
     JournalledRun run = run();
-    Report report = report(carry(run, computing));
+    Report report = report(carry(run, tessel.computing()));
     assertThat(new MarkdownRenderer().render(report, file -> "report-" + file.name()))
         .contains("![Net sales](report-chart-1.svg)")
         .contains("[chart-1.csv](report-chart-1.csv)");
@@ -194,13 +154,13 @@ class ChartsTest {
   }
 
   private static JournalledRun run() {
-    return new JournalledRun(new Question(QUESTION, Locale.ENGLISH, corpora.ids()), true);
+    return new JournalledRun(new Question(QUESTION, Locale.ENGLISH, tessel.corpora().ids()), true);
   }
 
   private static Outcome carry(JournalledRun run, Computing with) {
     return new Research(
-            corpora,
-            new Reasoners(List.of(new ConceptReasoner(TAXONOMY, EMBEDDER))),
+            tessel.corpora(),
+            new Reasoners(List.of(new ConceptReasoner(TAXONOMY, ServedResearch.EMBEDDER))),
             TAXONOMY,
             ResearchLimits.USUAL,
             with,

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The short answer: the figure asked for, or what the tables say and the best sentences. Never a
@@ -53,8 +54,8 @@ final class Answering {
     }
     Set<String> told =
         brief.found().tables().stream().flatMap(t -> t.figures().stream()).collect(toSet());
-    Comparator<DraftClaim> toldFirst =
-        Comparator.comparing(claim -> claim.figures().stream().noneMatch(told::contains));
+    Predicate<DraftClaim> toldByTable = claim -> claim.figures().stream().anyMatch(told::contains);
+    Comparator<DraftClaim> toldFirst = Comparator.comparing(claim -> !toldByTable.test(claim));
     int named =
         Math.min(
             MOST_TABLES,
@@ -65,7 +66,7 @@ final class Answering {
     Set<DraftClaim> chosen =
         new LinkedHashSet<>(
             tables.stream()
-                .filter(claim -> !ofParts || claim.figures().stream().anyMatch(told::contains))
+                .filter(claim -> !ofParts || toldByTable.test(claim))
                 .sorted(toldFirst)
                 .limit(Math.max(MOST_CLAIMS - 1, named))
                 .toList());
