@@ -96,7 +96,8 @@ class ChartsTest {
   @Test
   void theSameFiguresGiveTheSameBytes() {
     tessel.requirePython();
-    assertThat(hashes(carryWhole(tessel.computing()))).isEqualTo(hashes(carryWhole(tessel.computing())));
+    assertThat(hashes(carryWhole(tessel.computing())))
+        .isEqualTo(hashes(carryWhole(tessel.computing())));
   }
 
   @Test
@@ -106,7 +107,8 @@ class ChartsTest {
     int perChart = whole.kept() / 3;
     JournalledRun run = run();
     run.dieAfter(whole.journal().size() - 1);
-    assertThatThrownBy(() -> carry(run, tessel.computing())).isInstanceOf(JournalledRun.Killed.class);
+    assertThatThrownBy(() -> carry(run, tessel.computing()))
+        .isInstanceOf(JournalledRun.Killed.class);
     assertThat(run.kept()).isEqualTo(2 * perChart);
 
     run.dieAfter(Integer.MAX_VALUE);

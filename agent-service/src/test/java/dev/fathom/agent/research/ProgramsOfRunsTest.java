@@ -122,7 +122,8 @@ class ProgramsOfRunsTest {
   @Test
   void aProgramThatFailsIsPutRightOnce() {
     tessel.requirePython();
-    Told told = carry(new Programmer("65", List.of("slope = f[\"2023\"] / 0"), FIT), tessel.computing());
+    Told told =
+        carry(new Programmer("65", List.of("slope = f[\"2023\"] / 0"), FIT), tessel.computing());
 
     assertThat(stating(told.report, "a year")).isPresent();
     assertThat(told.prompts("program")).hasSize(2);

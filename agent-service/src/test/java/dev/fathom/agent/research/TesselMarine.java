@@ -50,8 +50,7 @@ final class TesselMarine implements AutoCloseable {
    * @param results what it says of its results, before the statements
    */
   static TesselMarine open(Path directory, String results) throws InterruptedException {
-    FolderCorpora corpora =
-        new FolderCorpora(directory.resolve("index"), ServedResearch.EMBEDDER);
+    FolderCorpora corpora = new FolderCorpora(directory.resolve("index"), ServedResearch.EMBEDDER);
     corpora.add("tessel-2023.md", REPORT.formatted(results.strip()));
     SandboxConfig config = SandboxConfig.in(directory.resolve("data"));
     Probe probe = Sandbox.probe(config);

@@ -152,6 +152,31 @@ class CudaTransformerTest {
   }
 
   @Test
+  void onHopperKernelsMayBeginBeforeTheOneBeforeThemIsDoneAndElsewhereNot() {
+    for (int capability : new int[] {80, 90}) {
+      Emulation.capability(capability);
+      try (Weights weights = Fixtures.weights("deepseek-v3");
+          Transformer host = Fixtures.host("deepseek-v3", weights);
+          CudaTransformer device = device(host);
+          Cache cache = device.newCache(3, 16)) {
+        long all = Emulation.launches();
+        long overlapping = Emulation.overlappingLaunches();
+        for (int token = 0; token < 3; token++) {
+          var _ = device.forward(Distance.one(new int[] {4}, token, Phase.DECODE), cache);
+        }
+        all = Emulation.launches() - all;
+        overlapping = Emulation.overlappingLaunches() - overlapping;
+        if (capability == 80) {
+          assertThat(overlapping).isZero();
+        } else {
+          // all but those after a copy, and where work beside them begins and is waited for
+          assertThat(overlapping).isBetween(all / 2, all - 1);
+        }
+      }
+    }
+  }
+
+  @Test
   void expertsWithManyTokensHaveTheSameOutputWithHoppersInstructions() {
     try (Weights weights = Fixtures.weights("qwen3-moe");
         Transformer host = Fixtures.host("qwen3-moe", weights)) {

@@ -170,6 +170,12 @@ final class Emulation {
     return (long) call("emulation_launches", FunctionDescriptor.of(ValueLayout.JAVA_LONG));
   }
 
+  /** Launches that were allowed to begin before the one before them was done. */
+  static long overlappingLaunches() {
+    return (long)
+        call("emulation_overlapping_launches", FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+  }
+
   /** Makes a call fail once, after so many more of its kind. */
   static void fail(String driverCall, int code, long after) {
     MemorySegment name = Arena.global().allocateFrom(driverCall);

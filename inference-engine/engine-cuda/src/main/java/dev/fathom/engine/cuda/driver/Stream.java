@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Stream implements AutoCloseable permits DefaultStream {
 
+  private static final int EMPTY_SPANS = 9;
+
   private final StreamHandle handle;
   private final Launcher launcher;
   private final boolean overlapping;
@@ -32,8 +34,6 @@ public sealed class Stream implements AutoCloseable permits DefaultStream {
       return begin.millisecondsTo(end) / 1e3;
     }
   }
-
-  private static final int EMPTY_SPANS = 9;
 
   /** A launch of a kernel, and how long the device took from before it to after it. */
   public record Timed(String kernel, double seconds) {}
