@@ -13,13 +13,16 @@ import java.util.Optional;
 /** A corpus of one annual report of a made-up company, and the real sandbox to compute with. */
 final class TesselMarine implements AutoCloseable {
 
-  private static final String REPORT =
+  private static final String TITLE =
       """
       # Tessel Marine plc, annual report 2023
 
       ## Results of operations
 
-      %s
+      """;
+
+  private static final String STATEMENTS =
+      """
 
       ## Consolidated Statements of Income
 
@@ -51,7 +54,7 @@ final class TesselMarine implements AutoCloseable {
    */
   static TesselMarine open(Path directory, String results) throws InterruptedException {
     FolderCorpora corpora = new FolderCorpora(directory.resolve("index"), ServedResearch.EMBEDDER);
-    corpora.add("tessel-2023.md", REPORT.formatted(results.strip()));
+    corpora.add("tessel-2023.md", TITLE + results + STATEMENTS);
     SandboxConfig config = SandboxConfig.in(directory.resolve("data"));
     Probe probe = Sandbox.probe(config);
     if (!probe.available()) {
