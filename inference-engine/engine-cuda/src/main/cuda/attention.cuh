@@ -159,3 +159,40 @@ __device__ __forceinline__ float row_sum(float value) {
 __device__ __forceinline__ float exp_difference(float a, float b) {
   return a == -INFINITY ? 0 : __expf(a - b);
 }
+
+// A step of the online softmax (arXiv:1805.02867, algorithm 3) on two rows of a warp: scores become
+// weights against the new peak, and what was added up so far is brought to it. `peak` is what this
+// thread has seen.
+template <int TILES, int VALUES>
+__device__ __forceinline__ void soften(float (&scores)[TILES][4], float (&peak)[2], float (&most)[2],
+                                       float (&sum)[2], float (&out)[VALUES][4]) {
+#pragma unroll
+  for (int h = 0; h < 2; h++) {
+    peak[h] = row_max(peak[h]);
+    const float less = exp_difference(most[h], peak[h]);
+    most[h] = peak[h];
+    sum[h] *= less;
+#pragma unroll
+    for (int v = 0; v < VALUES; v++) {
+      out[v][2 * h] *= less;
+      out[v][2 * h + 1] *= less;
+    }
+  }
+#pragma unroll
+  for (int n = 0; n < TILES; n++) {
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      scores[n][i] = exp_difference(scores[n][i], most[i / 2]);
+      sum[i / 2] += scores[n][i];
+    }
+  }
+}
+
+// Weights of sixteen tokens as a left operand, from two tiles of eight.
+__device__ __forceinline__ void left_operand(uint32_t (&a)[4], const float (&low)[4],
+                                             const float (&high)[4]) {
+  a[0] = pack_bf16(low[0], low[1]);
+  a[1] = pack_bf16(low[2], low[3]);
+  a[2] = pack_bf16(high[0], high[1]);
+  a[3] = pack_bf16(high[2], high[3]);
+}

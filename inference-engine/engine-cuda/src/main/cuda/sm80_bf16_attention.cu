@@ -121,32 +121,11 @@ __device__ __forceinline__ void attend(const Attention& p) {
         peak[i / 2] = fmaxf(peak[i / 2], scores[n][i]);
       }
     }
-#pragma unroll
-    for (int h = 0; h < 2; h++) {
-      peak[h] = row_max(peak[h]);
-      const float less = exp_difference(most[h], peak[h]);
-      most[h] = peak[h];
-      sum[h] *= less;
-#pragma unroll
-      for (int v = 0; v < MOST_VALUES; v++) {
-        out[v][2 * h] *= less;
-        out[v][2 * h + 1] *= less;
-      }
-    }
-#pragma unroll
-    for (int n = 0; n < score_tiles; n++) {
-#pragma unroll
-      for (int i = 0; i < 4; i++) {
-        scores[n][i] = exp_difference(scores[n][i], most[i / 2]);
-        sum[i / 2] += scores[n][i];
-      }
-    }
+    soften(scores, peak, most, sum, out);
 #pragma unroll
     for (int step = 0; step < share / 16; step++) {
-      const uint32_t a[4] = {pack_bf16(scores[2 * step][0], scores[2 * step][1]),
-                             pack_bf16(scores[2 * step][2], scores[2 * step][3]),
-                             pack_bf16(scores[2 * step + 1][0], scores[2 * step + 1][1]),
-                             pack_bf16(scores[2 * step + 1][2], scores[2 * step + 1][3])};
+      uint32_t a[4];
+      left_operand(a, scores[2 * step], scores[2 * step + 1]);
       const bf16* at = values + (first + 16 * step + lane % 16) * value_row;
 #pragma unroll
       for (int v = 0; v < MOST_VALUES; v++) {

@@ -130,32 +130,11 @@ __device__ __forceinline__ void attend_few(const Attention& p) {
         peak[h] = fmaxf(peak[h], fmaxf(weights[n][2 * h], weights[n][2 * h + 1]));
       }
     }
-#pragma unroll
-    for (int h = 0; h < 2; h++) {
-      peak[h] = row_max(peak[h]);
-      const float less = exp_difference(most[h], peak[h]);
-      most[h] = peak[h];
-      sum[h] *= less;
-#pragma unroll
-      for (int v = 0; v < values; v++) {
-        out[v][2 * h] *= less;
-        out[v][2 * h + 1] *= less;
-      }
-    }
-#pragma unroll
-    for (int n = 0; n < TOKENS / 8; n++) {
-#pragma unroll
-      for (int i = 0; i < 4; i++) {
-        weights[n][i] = exp_difference(weights[n][i], most[i / 2]);
-        sum[i / 2] += weights[n][i];
-      }
-    }
+    soften(weights, peak, most, sum, out);
 #pragma unroll
     for (int step = 0; step < TOKENS / 16; step++) {
-      const uint32_t a[4] = {pack_bf16(weights[2 * step][0], weights[2 * step][1]),
-                             pack_bf16(weights[2 * step][2], weights[2 * step][3]),
-                             pack_bf16(weights[2 * step + 1][0], weights[2 * step + 1][1]),
-                             pack_bf16(weights[2 * step + 1][2], weights[2 * step + 1][3])};
+      uint32_t a[4];
+      left_operand(a, weights[2 * step], weights[2 * step + 1]);
       const bf16* at = tile + (16 * step + lane % 16) * stride + first_column + lane / 16 * 8;
 #pragma unroll
       for (int v = 0; v < values; v += 2) {
@@ -296,32 +275,11 @@ __device__ __forceinline__ void attend_latents(const Attention& p) {
         peak[i / 2] = fmaxf(peak[i / 2], weights[n][i]);
       }
     }
-#pragma unroll
-    for (int h = 0; h < 2; h++) {
-      peak[h] = row_max(peak[h]);
-      const float less = exp_difference(most[h], peak[h]);
-      most[h] = peak[h];
-      sum[h] *= less;
-#pragma unroll
-      for (int v = 0; v < values; v++) {
-        out[v][2 * h] *= less;
-        out[v][2 * h + 1] *= less;
-      }
-    }
-#pragma unroll
-    for (int n = 0; n < TOKENS / 8; n++) {
-#pragma unroll
-      for (int i = 0; i < 4; i++) {
-        weights[n][i] = exp_difference(weights[n][i], most[i / 2]);
-        sum[i / 2] += weights[n][i];
-      }
-    }
+    soften(weights, peak, most, sum, out);
 #pragma unroll
     for (int step = 0; step < TOKENS / 16; step++) {
-      const uint32_t a[4] = {pack_bf16(weights[2 * step][0], weights[2 * step][1]),
-                             pack_bf16(weights[2 * step][2], weights[2 * step][3]),
-                             pack_bf16(weights[2 * step + 1][0], weights[2 * step + 1][1]),
-                             pack_bf16(weights[2 * step + 1][2], weights[2 * step + 1][3])};
+      uint32_t a[4];
+      left_operand(a, weights[2 * step], weights[2 * step + 1]);
       const bf16* at = tile + (16 * step + lane % 16) * stride + first_column;
 #pragma unroll
       for (int v = 0; v < values; v++) {

@@ -93,11 +93,6 @@ struct Fp8Weights {
   static __device__ __forceinline__ float factor(const void* factors, int k) {
     return ((const float*)factors)[k / 128];
   }
-
-  static __device__ __forceinline__ float scale(const void* scales, int rows, int columns, int row,
-                                                int k, bool interleaved) {
-    return factor(factors(scales, rows, columns, row, interleaved), k);
-  }
 };
 
 // Signed bytes with a float16 factor for each 32 of a row. 128 + low bits, less 128 or 256.
