@@ -19,9 +19,11 @@ final class AttentionBench {
   private static final int TOKENS = 512 << 10;
 
   private final Device device;
+  private final boolean hopper;
 
-  AttentionBench(Device device) {
+  AttentionBench(Device device, boolean hopper) {
     this.device = device;
+    this.hopper = hopper;
   }
 
   /** DeepSeek-V3's, absorbed; the share is of the tighter of the two ceilings. */
@@ -30,7 +32,7 @@ final class AttentionBench {
     int texts = TOKENS / context;
     int pages = context / PAGE;
     try (Ground ground = new Ground(device)) {
-      AttentionKernels kernels = ground.attention();
+      AttentionKernels kernels = ground.attention(hopper);
       int tileRows = kernels.latentTileRows(heads.heads(), heads.dim());
       int[] all = new int[3 * texts];
       int[] tables = shuffled(texts * pages);

@@ -78,7 +78,7 @@ public final class CudaBench {
         "≥ 50 %",
         "≥ 80 %",
         products::grouped);
-    AttentionBench attention = new AttentionBench(device);
+    AttentionBench attention = new AttentionBench(device, hopper);
     for (int context : new int[] {8192, 65_536}) {
       print(
           "MLA decode attention, 128 heads, context %dk".formatted(context >> 10),

@@ -2,7 +2,6 @@ package dev.fathom.engine.cuda.bench;
 
 import dev.fathom.engine.cuda.driver.Device;
 import dev.fathom.engine.cuda.driver.DeviceMemory;
-import dev.fathom.engine.cuda.driver.DeviceProperties;
 import dev.fathom.engine.cuda.driver.KernelLibrary;
 import dev.fathom.engine.cuda.driver.PinnedMemory;
 import dev.fathom.engine.cuda.driver.Stream;
@@ -62,11 +61,10 @@ final class Ground implements AutoCloseable {
         library, new HopperKernels(library, TensorMaps.open(), room(bytes), bytes));
   }
 
-  AttentionKernels attention() {
-    DeviceProperties properties = device.properties();
-    return HopperKernels.supported(properties)
-        ? new AttentionKernels(library, properties, TensorMaps.open())
-        : new AttentionKernels(library, properties);
+  AttentionKernels attention(boolean hopper) {
+    return hopper
+        ? new AttentionKernels(library, device.properties(), TensorMaps.open())
+        : new AttentionKernels(library, device.properties());
   }
 
   long room(long bytes) {
