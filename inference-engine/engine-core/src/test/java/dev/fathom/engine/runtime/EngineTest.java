@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fathom.engine.grammar.Grammar;
 import dev.fathom.engine.grammar.TokenGrammars;
+import dev.fathom.engine.model.LanguageModel;
 import dev.fathom.engine.model.TinyModel;
 import dev.fathom.engine.model.Transformer;
 import dev.fathom.engine.runtime.GenerationEvent.Finished;
@@ -12,6 +13,7 @@ import dev.fathom.engine.runtime.GenerationEvent.Reason;
 import dev.fathom.engine.sampling.SamplingOptions;
 import dev.fathom.engine.tokenizer.Letters;
 import dev.fathom.engine.tokenizer.Tokenizer;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -49,9 +52,29 @@ class EngineTest {
   }
 
   private static Engine engine(int pages, int maxRunning, int maxWaiting, int stepTokens) {
+    return engine(model, pages, maxRunning, maxWaiting, stepTokens);
+  }
+
+  private static Engine engine(
+      LanguageModel computes, int pages, int maxRunning, int maxWaiting, int stepTokens) {
     long bytes = model.cacheBytesPerToken() * 4 * pages;
     return new Engine(
-        model, TOKENIZER, new EngineOptions(bytes, 4, maxRunning, maxWaiting, stepTokens, 0));
+        computes, TOKENIZER, new EngineOptions(bytes, 4, maxRunning, maxWaiting, stepTokens, 0));
+  }
+
+  /** The model, which says when it computes a step and then waits to be let. */
+  private static LanguageModel held(CountDownLatch computing, CountDownLatch goOn) {
+    return (LanguageModel)
+        Proxy.newProxyInstance(
+            EngineTest.class.getClassLoader(),
+            new Class<?>[] {LanguageModel.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("forward")) {
+                computing.countDown();
+                goOn.await();
+              }
+              return method.invoke(model, arguments);
+            });
   }
 
   @ParameterizedTest
@@ -130,16 +153,19 @@ class EngineTest {
 
   @Test
   void whatCanNeverFitAndWhatIsTooMuchAreRefusedAtOnce() throws InterruptedException {
-    try (Engine engine = engine(10, 1, 2, 8)) {
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Engine engine = engine(held(computing, goOn), 10, 1, 2, 8)) {
       assertThatThrownBy(() -> engine.submit(endless(41))).hasMessageContaining("40 tokens");
       assertThatThrownBy(
               () -> engine.submit(GenerationRequest.of(List.of(40), 1, SamplingOptions.greedy())))
           .hasMessageContaining("outside the vocabulary");
       Generation running = engine.submit(endless(39));
-      running.next();
+      computing.await();
       Generation second = engine.submit(endless(39));
       Generation third = engine.submit(endless(39));
       assertThatThrownBy(() -> engine.submit(endless(39))).isInstanceOf(OverloadedException.class);
+      goOn.countDown();
       List.of(running, second, third).forEach(Generation::cancel);
       assertThat(third.forEach(token -> {}).reason()).isEqualTo(Reason.CANCELLED);
     }
