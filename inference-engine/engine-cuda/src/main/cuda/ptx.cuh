@@ -58,6 +58,14 @@ __device__ __forceinline__ uint32_t fma_bf16x2(uint32_t a, uint32_t b, uint32_t 
   return d;
 }
 
+// Four bytes of a word, chosen by the selector's hexadecimal digits, the lowest first; 8 more than a
+// byte's number is its sign, eight times.
+__device__ __forceinline__ uint32_t permute_bytes(uint32_t word, uint32_t selector) {
+  uint32_t chosen;
+  asm("prmt.b32 %0, %1, %1, %2;\n" : "=r"(chosen) : "r"(word), "r"(selector));
+  return chosen;
+}
+
 __device__ __forceinline__ float half_to_float(uint16_t half) {
   float value;
   asm("cvt.f32.f16 %0, %1;\n" : "=f"(value) : "h"(half));

@@ -55,14 +55,9 @@ __device__ __forceinline__ void put_skinny(const Linear& p, const Tile& tile,
 }
 
 template <class Format, int TILES>
-__device__ __forceinline__ void skinny(const Linear& p) {
+__device__ __forceinline__ void skinny(const Linear& p, const Tile& tile) {
   const int E = Format::ELEMENTS;
   const int chunk = 4 * E;
-  Tile tile;
-  enter_grid();
-  if (!tile_of(p, blockIdx.y, blockIdx.z, 8 * TILES, tile)) {
-    return;
-  }
   const int warp = threadIdx.x / WARP;
   const int lane = threadIdx.x % WARP;
   const int group = lane / 4;
@@ -136,4 +131,13 @@ __device__ __forceinline__ void skinny(const Linear& p) {
 
   __shared__ SkinnySums<TILES> parts[SKINNY_WARPS];
   put_skinny<TILES>(p, tile, parts, sums);
+}
+
+template <class Format, int TILES>
+__device__ __forceinline__ void skinny(const Linear& p) {
+  Tile tile;
+  enter_grid();
+  if (tile_of(p, blockIdx.y, blockIdx.z, 8 * TILES, tile)) {
+    skinny<Format, TILES>(p, tile);
+  }
 }

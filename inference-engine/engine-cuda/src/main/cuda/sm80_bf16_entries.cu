@@ -58,48 +58,55 @@ extern "C" __global__ void __launch_bounds__(128) sm80_bf16_grouped_entries(cons
   }
 }
 
-// The cache entry of multi-head latent attention: the normalised latent, then the rotated key that
-// all heads share. A block for each row.
-extern "C" __global__ void __launch_bounds__(128)
-    sm80_bf16_latent_entries(bf16* cache, const float* down, const float* norm,
-                             const float2* angles, const int* slots, long stride, int rank,
-                             int pairs, int layout, float epsilon) {
+// Of multi-head latent attention: a row's queries and its entry.
+struct LatentEntries {
+  bf16* q;       // [rows, heads, nope + rope], the second part rotated
+  bf16* latent;  // [rows, heads, rank + rope]: that part, behind what is still to be multiplied
+  bf16* cache;   // entries of the normalised latent, then the rotated key that all heads share
+  const float* projected;
+  const float* down;
+  const float* norm;
+  const float2* angles;
+  const int* slots;
+  // Floats from row to row.
+  long projected_stride, down_stride;
+  int heads, nope, pairs, rank, layout;
+  float epsilon;
+};
+
+// Grid (rows, heads + 1): a block for each query, and one for the entry.
+extern "C" __global__ void __launch_bounds__(128) sm80_bf16_latent_entries(const LatentEntries p) {
   enter_grid();
   const int row = blockIdx.x;
-  const float* from = down + row * stride;
-  bf16* to = cache + (long)slots[row] * (rank + 2 * pairs);
+  const float2* angles = p.angles + (long)row * p.pairs;
+  const int width = p.rank + 2 * p.pairs;
+  if (blockIdx.y < p.heads) {
+    const int dim = p.nope + 2 * p.pairs;
+    const long head = (long)row * p.heads + blockIdx.y;
+    const float* from = p.projected + row * p.projected_stride + blockIdx.y * dim;
+    for (int at = threadIdx.x; at < dim; at += blockDim.x) {
+      const bf16 value = to_bf16(at < p.nope ? from[at]
+                                             : rotated(from + p.nope, angles, p.pairs, p.layout,
+                                                       at - p.nope));
+      p.q[head * dim + at] = value;
+      if (at >= p.nope) {
+        p.latent[head * width + p.rank + at - p.nope] = value;
+      }
+    }
+    return;
+  }
+  const float* from = p.down + row * p.down_stride;
+  bf16* to = p.cache + (long)p.slots[row] * width;
   float squares = 0;
-  for (int i = threadIdx.x; i < rank; i += blockDim.x) {
+  for (int i = threadIdx.x; i < p.rank; i += blockDim.x) {
     squares += from[i] * from[i];
   }
-  const float scale = 1 / sqrtf(block_sum(squares) / rank + epsilon);
-  for (int i = threadIdx.x; i < rank; i += blockDim.x) {
-    to[i] = to_bf16(norm[i] * (from[i] * scale));
+  const float scale = 1 / sqrtf(block_sum(squares) / p.rank + p.epsilon);
+  for (int i = threadIdx.x; i < p.rank; i += blockDim.x) {
+    to[i] = to_bf16(p.norm[i] * (from[i] * scale));
   }
-  for (int i = threadIdx.x; i < 2 * pairs; i += blockDim.x) {
-    to[rank + i] =
-        to_bf16(rotated(from + rank, angles + (long)row * pairs, pairs, layout, i));
-  }
-}
-
-// Queries of latent attention, [rows, heads, nope + rope], the second part rotated; that part goes to
-// its place behind the latent queries too, [rows, heads, rank + rope]. Grid (rows, heads).
-extern "C" __global__ void __launch_bounds__(128)
-    sm80_bf16_latent_queries(bf16* q, bf16* latent, const float* projected, const float2* angles,
-                             long stride, int heads, int nope, int pairs, int rank, int layout) {
-  enter_grid();
-  const int row = blockIdx.x;
-  const int dim = nope + 2 * pairs;
-  const long head = (long)row * heads + blockIdx.y;
-  const float* from = projected + row * stride + blockIdx.y * dim;
-  for (int at = threadIdx.x; at < dim; at += blockDim.x) {
-    const float value =
-        at < nope ? from[at]
-                  : rotated(from + nope, angles + (long)row * pairs, pairs, layout, at - nope);
-    q[head * dim + at] = to_bf16(value);
-    if (at >= nope) {
-      latent[head * (rank + 2 * pairs) + rank + at - nope] = to_bf16(value);
-    }
+  for (int i = threadIdx.x; i < 2 * p.pairs; i += blockDim.x) {
+    to[p.rank + i] = to_bf16(rotated(from + p.rank, angles, p.pairs, p.layout, i));
   }
 }
 

@@ -1,5 +1,5 @@
 // A mixture of experts around its matrix products: who goes where, in which order, and back.
-#include "common.cuh"
+#include "norm.cuh"
 
 static const int MOST_EXPERTS = 1024;
 static const int MOST_CHOSEN = 32;
@@ -262,22 +262,48 @@ extern "C" __global__ void __launch_bounds__(1024)
   order(ordered);
 }
 
-// x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts. Grid
-// (⌈n / threads⌉, rows).
-extern "C" __global__ void sm80_f32_expert_combine(float* x, const float* y, const int* slots,
-                                                   const float* weights, int chosen_count, int n) {
-  enter_grid();
-  const int row = blockIdx.y;
-  const int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= n) {
-    return;
+// x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts.
+struct Combine {
+  float* x;        // [rows, n]
+  const float* y;  // [slots, n]
+  const int* slots;
+  const float* weights;
+  int chosen_count, n;
+
+  __device__ __forceinline__ void begin(int row) {
+    x += (long)row * n;
+    slots += row * chosen_count;
+    weights += row * chosen_count;
   }
-  float sum = 0;
+
+  __device__ __forceinline__ float load(int i) const {
+    float sum = 0;
 #pragma unroll 8
-  for (int c = 0; c < chosen_count; c++) {
-    const int slot = slots[row * chosen_count + c];
-    const float value = slot >= 0 ? y[(long)slot * n + i] : 0;
-    sum += weights[row * chosen_count + c] * value;
+    for (int c = 0; c < chosen_count; c++) {
+      const int slot = slots[c];
+      const float value = slot >= 0 ? y[(long)slot * n + i] : 0;
+      sum += weights[c] * value;
+    }
+    return x[i] += sum;
   }
-  x[(long)row * n + i] += sum;
+
+  __device__ __forceinline__ void begin() { begin(blockIdx.x); }
+};
+
+// Grid (⌈n / threads⌉, rows).
+extern "C" __global__ void sm80_f32_expert_combine(Combine p) {
+  enter_grid();
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < p.n) {
+    p.begin(blockIdx.y);
+    p.load(i);
+  }
+}
+
+// And the row's norm for the layer after: at most NORM_THREADS · NORM_KEPT elements, since each is added
+// to once. A block for each row.
+extern "C" __global__ void __launch_bounds__(NORM_THREADS)
+    sm80_bf16_expert_combine_norm(const Combine p, bf16* normed, const float* w, float epsilon) {
+  bf16* to = normed + (long)blockIdx.x * p.n;
+  normalise(w, p.n, epsilon, p, [=](int i, float value) { to[i] = to_bf16(value); });
 }

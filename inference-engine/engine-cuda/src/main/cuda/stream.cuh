@@ -1,28 +1,33 @@
-// y = x·Wᵀ for up to eight rows of x, as skinny.cuh has it; but what a thread needs it fetches by
-// itself, AHEAD steps ahead, through shared memory that nobody else looks at. So much is under way that
-// the memory's latency does not show, at the cost of no registers and no barriers.
+// y = x·Wᵀ for tiles of up to 32 rows of x, as skinny.cuh has it; but what a thread needs it fetches by
+// itself, several steps ahead, through shared memory that nobody else looks at. So much is under way
+// that the memory's latency does not show, at the cost of no registers and no barriers. Of W it fetches
+// before the kernels before are done.
+//
+// A step of a warp is a whole number of pieces for each thread, so that nothing has to be asked on the
+// way; shapes that do not divide are skinny.cuh's.
 #pragma once
 
 #include "skinny.cuh"
 
-template <class Format>
+// Of shared memory at most; a launch with fewer steps needs less, and then more blocks share a multiprocessor.
+static const int STREAM_BYTES = 96 << 10;
+
+template <class Format, int TILES>
 __device__ __forceinline__ void stream(const Linear& p) {
   DYNAMIC_SHARED(memory);
-  const int DEPTH = Format::AHEAD;
   const int E = Format::ELEMENTS;
+  const int LOADS = Format::LOADS;
+  const int FACTORS = Format::FACTORS;
   const int W_BYTES = E * Format::BITS / 8;
-  const int chunk = 4 * E;
-  const int stride = SKINNY_WARPS * chunk;
-  unsigned char* const fetched_w = memory + threadIdx.x * W_BYTES;
-  unsigned char* const fetched_x =
-      memory + DEPTH * 2 * W_BYTES * SKINNY_THREADS + threadIdx.x * 16;
+  const int X_PIECES = LOADS * E / 8;
+  const int STEP_BYTES = SKINNY_THREADS * (2 * LOADS * W_BYTES + TILES * X_PIECES * 16);
+  const int DEPTH = STREAM_BYTES / STEP_BYTES;
+  const int span = 4 * E;
+  const int chunk = LOADS * span;
   const int warp = threadIdx.x / WARP;
   const int lane = threadIdx.x % WARP;
   const int group = lane / 4;
   const int part = lane % 4;
-  const long row_bytes = (long)p.k * Format::BITS / 8;
-  const bool interleaved = p.output == SWIGLU_BF16;
-  const int first_row = blockIdx.x * 16;
   release_next_grid();
   // which weights a block has may be for the kernel before to say
   const bool early = p.tiles == nullptr && p.blocks == nullptr;
@@ -30,122 +35,164 @@ __device__ __forceinline__ void stream(const Linear& p) {
     wait_for_grid_before();
   }
   Tile tile;
-  const bool work = tile_of(p, blockIdx.y, blockIdx.z, 8, tile);
-  const bool w_aligned = aligned(tile.w, row_bytes, W_BYTES);
-  const bool x_aligned = aligned_16(tile.x, p.x_stride * 2);
+  const bool work = tile_of(p, blockIdx.y, blockIdx.z, 8 * TILES, tile);
+  const long row_bytes = (long)p.k * Format::BITS / 8;
+  const bool divides =
+      work && p.k % chunk == 0 && aligned_16(tile.w, row_bytes) && aligned_16(tile.x, p.x_stride * 2);
+  if (!divides) {
+    if (early) {
+      wait_for_grid_before();
+    }
+    if (work) {
+      skinny<Format, TILES>(p, tile);
+    }
+    return;
+  }
+
   const unsigned char* w[2];
   const void* factors[2];
-  float scales[DEPTH][2];
-  const bf16* x;
 #pragma unroll
   for (int i = 0; i < 2; i++) {
     // rows past the end read the last one; nothing is done with the result
-    const int row = min(first_row + 8 * i + group, p.n - 1);
-    w[i] = tile.w + row * row_bytes;
-    factors[i] = Format::factors(tile.scales, p.n, p.k, row, interleaved);
+    const int row = min((int)blockIdx.x * 16 + 8 * i + group, p.n - 1);
+    w[i] = tile.w + row * row_bytes + (warp * chunk + part * E) * Format::BITS / 8;
+    factors[i] = Format::factors(tile.scales, p.n, p.k, row, p.output == SWIGLU_BF16);
   }
+  const bf16* x[TILES];
+  bool there[TILES];
+  unsigned char* const fetched_w = memory + threadIdx.x * W_BYTES;
+  unsigned char* const fetched_x = memory + 2 * LOADS * W_BYTES * SKINNY_THREADS + threadIdx.x * 16;
+  const int steps = (p.k / chunk - warp + SKINNY_WARPS - 1) / SKINNY_WARPS;
+  typename Format::StepFactors scales[DEPTH][2];
 
-  auto fetch_w = [&](int d, int start) {
-    if (start >= p.k) {
-      return;
-    }
+  auto fetch_w = [&](int d, int step) {
 #pragma unroll
     for (int i = 0; i < 2; i++) {
-      fetch<W_BYTES>(fetched_w + (d * 2 + i) * W_BYTES * SKINNY_THREADS, w[i],
-                     (start + part * E) * Format::BITS / 8, row_bytes, w_aligned);
-      scales[d][i] = Format::factor(factors[i], start);
+#pragma unroll
+      for (int l = 0; l < LOADS; l++) {
+        copy_async<W_BYTES>(
+            fetched_w + d * STEP_BYTES + (i * LOADS + l) * W_BYTES * SKINNY_THREADS, w[i] + l * span * Format::BITS / 8, W_BYTES);
+      }
+      scales[d][i] = Format::step_factors(factors[i], (step * SKINNY_WARPS + warp) * chunk);
+      w[i] += SKINNY_WARPS * chunk * Format::BITS / 8;
     }
   };
-  auto fetch_x = [&](int d, int start) {
-    if (start < p.k && group < tile.count) {
+  auto fetch_x = [&](int d) {
 #pragma unroll
-      for (int i = 0; i < E / 8; i++) {
-        fetch<16>(fetched_x + (d * E / 8 + i) * 16 * SKINNY_THREADS, (const unsigned char*)x,
-                  2 * (start + part * E + 8 * i), 2L * p.k, x_aligned);
+    for (int t = 0; t < TILES; t++) {
+      if (there[t]) {
+#pragma unroll
+        for (int i = 0; i < X_PIECES; i++) {
+          copy_async<16>(fetched_x + d * STEP_BYTES + (t * X_PIECES + i) * 16 * SKINNY_THREADS,
+                         x[t] + i / (E / 8) * span + i % (E / 8) * 8, 16);
+        }
+        x[t] += SKINNY_WARPS * chunk;
       }
     }
-    copy_async_commit();
   };
 
-  if (work) {
 #pragma unroll
-    for (int d = 0; d < DEPTH; d++) {
-      fetch_w(d, warp * chunk + d * stride);
+  for (int d = 0; d < DEPTH; d++) {
+    if (d < steps) {
+      fetch_w(d, d);
     }
   }
   if (early) {
     wait_for_grid_before();
   }
-  if (!work) {
-    return;
+#pragma unroll
+  for (int t = 0; t < TILES; t++) {
+    there[t] = 8 * t + group < tile.count;
+    x[t] = x_row(p, tile, there[t] ? 8 * t + group : 0) + warp * chunk + part * E;
   }
-  x = x_row(p, tile, group < tile.count ? group : 0);
 #pragma unroll
   for (int d = 0; d < DEPTH; d++) {
-    fetch_x(d, warp * chunk + d * stride);
+    if (d < steps) {
+      fetch_x(d);
+    }
+    copy_async_commit();
   }
-  float sums[4] = {0, 0, 0, 0};
+  float sums[TILES][4];
+#pragma unroll
+  for (int t = 0; t < TILES; t++) {
+    sums[t][0] = sums[t][1] = sums[t][2] = sums[t][3] = 0;
+  }
 
-  for (int from = warp * chunk; from < p.k; from += DEPTH * stride) {
+  for (int first = 0; first < steps; first += DEPTH) {
 #pragma unroll
     for (int d = 0; d < DEPTH; d++) {
-      const int start = from + d * stride;
-      if (start >= p.k) {
+      const int step = first + d;
+      if (step >= steps) {
         break;
       }
       copy_async_wait<DEPTH - 1>();
-      uint32_t xs[E / 2];
 #pragma unroll
-      for (int i = 0; i < E / 8; i++) {
-        Piece<16> piece = {{0, 0, 0, 0}};
-        if (group < tile.count) {
-          piece = *(const Piece<16>*)(fetched_x + (d * E / 8 + i) * 16 * SKINNY_THREADS);
+      for (int f = 0; f < FACTORS; f++) {
+        float block[TILES][4];
+#pragma unroll
+        for (int t = 0; t < TILES; t++) {
+          block[t][0] = block[t][1] = block[t][2] = block[t][3] = 0;
         }
 #pragma unroll
-        for (int word = 0; word < 4; word++) {
-          xs[4 * i + word] = piece.words[word];
+        for (int l = f * LOADS / FACTORS; l < (f + 1) * LOADS / FACTORS; l++) {
+          uint32_t low[E / 2];
+          uint32_t high[E / 2];
+          const unsigned char* at = fetched_w + d * STEP_BYTES + l * W_BYTES * SKINNY_THREADS;
+          Format::decode(*(const Piece<W_BYTES>*)at, low);
+          Format::decode(*(const Piece<W_BYTES>*)(at + LOADS * W_BYTES * SKINNY_THREADS), high);
+#pragma unroll
+          for (int t = 0; t < TILES; t++) {
+#pragma unroll
+            for (int i = 0; i < E / 8; i++) {
+              Piece<16> xs = {{0, 0, 0, 0}};
+              if (there[t]) {
+                const int piece = t * X_PIECES + l * E / 8 + i;
+                xs = *(const Piece<16>*)(fetched_x + d * STEP_BYTES + piece * 16 * SKINNY_THREADS);
+              }
+#pragma unroll
+              for (int half = 0; half < 2; half++) {
+                const int j = 4 * i + 2 * half;
+                const uint32_t a[4] = {low[j], high[j], low[j + 1], high[j + 1]};
+                const uint32_t b[2] = {xs.words[2 * half], xs.words[2 * half + 1]};
+                mma_m16n8k16(Format::SCALED ? block[t] : sums[t], a, b);
+              }
+            }
+          }
+        }
+        if (Format::SCALED) {
+          const float low_scale = Format::step_factor(scales[d][0], f);
+          const float high_scale = Format::step_factor(scales[d][1], f);
+#pragma unroll
+          for (int t = 0; t < TILES; t++) {
+            sums[t][0] += low_scale * block[t][0];
+            sums[t][1] += low_scale * block[t][1];
+            sums[t][2] += high_scale * block[t][2];
+            sums[t][3] += high_scale * block[t][3];
+          }
         }
       }
-      uint32_t low[E / 2];
-      uint32_t high[E / 2];
-      const unsigned char* at = fetched_w + 2 * d * W_BYTES * SKINNY_THREADS;
-      Format::decode(*(const Piece<W_BYTES>*)at, low);
-      Format::decode(*(const Piece<W_BYTES>*)(at + W_BYTES * SKINNY_THREADS), high);
-      float block[4] = {0, 0, 0, 0};
-#pragma unroll
-      for (int i = 0; i < E / 2; i += 2) {
-        const uint32_t a[4] = {low[i], high[i], low[i + 1], high[i + 1]};
-        const uint32_t b[2] = {xs[i], xs[i + 1]};
-        mma_m16n8k16(Format::SCALED ? block : sums, a, b);
+      if (step + DEPTH < steps) {
+        fetch_w(d, step + DEPTH);
+        fetch_x(d);
       }
-      if (Format::SCALED) {
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-          sums[i] += scales[d][i / 2] * block[i];
-        }
-      }
-      fetch_w(d, start + DEPTH * stride);
-      fetch_x(d, start + DEPTH * stride);
+      copy_async_commit();
     }
   }
 
   // what was fetched is no longer needed
   copy_async_wait<0>();
   __syncthreads();
-  put_skinny<1>(p, tile, (SkinnySums<1>*)memory, &sums);
+  put_skinny<TILES>(p, tile, (SkinnySums<TILES>*)memory, sums);
 }
 
 // One kernel for each number of rows that a block takes.
 #define SKINNY_KERNELS(name, Format)                                                           \
   extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_8(const Linear p) {   \
-    stream<Format>(p);                                                                         \
+    stream<Format, 1>(p);                                                                      \
   }                                                                                            \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS) name##_16(const Linear p) {     \
-    skinny<Format, 2>(p);                                                                      \
+  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_16(const Linear p) {  \
+    stream<Format, 2>(p);                                                                      \
   }                                                                                            \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS) name##_32(const Linear p) {     \
-    skinny<Format, 4>(p);                                                                      \
-  }                                                                                            \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS) name##_64(const Linear p) {     \
-    skinny<Format, 8>(p);                                                                      \
+  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_32(const Linear p) {  \
+    stream<Format, 4>(p);                                                                      \
   }

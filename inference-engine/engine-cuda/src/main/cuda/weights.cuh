@@ -1,7 +1,7 @@
 // The formats of weights: how many elements a thread takes at once, how their bits become pairs of
 // bfloat16, and the factor that makes up for what was left out. All
-// decodings are exact. Each gives where a row's factors lie, and the one for column k. AHEAD is how many
-// steps ahead a thread fetches, so that enough bytes are under way.
+// decodings are exact. Each gives where a row's factors lie, and the one for column k. In a step of 64
+// columns a thread takes LOADS pieces of a row, and has its FACTORS at once.
 #pragma once
 
 #include "common.cuh"
@@ -27,7 +27,9 @@ struct Bf16Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 16;
   static const bool SCALED = false;
-  static const int AHEAD = 6;
+  static const int LOADS = 2;
+  static const int FACTORS = 1;
+  struct StepFactors {};
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[4]) {
 #pragma unroll
@@ -47,24 +49,30 @@ struct Bf16Weights {
   }
 
   static __device__ __forceinline__ float factor(const void*, int) { return 1; }
+
+  static __device__ __forceinline__ StepFactors step_factors(const void*, int) { return {}; }
+
+  static __device__ __forceinline__ float step_factor(StepFactors, int) { return 1; }
 };
 
 // OCP E4M3 with a float32 factor for each 128×128 block. Sign, exponent and mantissa move to their
-// places in a bfloat16; 2^120 makes up for the difference in bias, for subnormal codes too.
+// places in a bfloat16; 2^120 makes up for the difference in bias, for subnormal codes too. A byte comes
+// with its sign in all eight bits above it, so that one shift brings both to where they belong.
 struct Fp8Weights {
   static const int ELEMENTS = 16;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int AHEAD = 6;
+  static const int LOADS = 1;
+  static const int FACTORS = 1;
+  typedef float StepFactors;
 
-  static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
-    const uint32_t moved = (spread & 0x80008000u) | ((spread & 0x7f007f00u) >> 4);
-    return fma_bf16x2(moved, 0x7b807b80u, 0x80008000u);
+  static __device__ __forceinline__ uint32_t pair(uint32_t extended) {
+    return fma_bf16x2(extended << 4 & 0x87f087f0u, 0x7b807b80u, 0x80008000u);
   }
 
   static __device__ __forceinline__ void four(uint32_t word, uint32_t& low, uint32_t& high) {
-    low = pair(__byte_perm(word, 0, 0x1404));
-    high = pair(__byte_perm(word, 0, 0x3424));
+    low = pair(permute_bytes(word, 0x9180));
+    high = pair(permute_bytes(word, 0xb3a2));
   }
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[8]) {
@@ -93,6 +101,12 @@ struct Fp8Weights {
   static __device__ __forceinline__ float factor(const void* factors, int k) {
     return ((const float*)factors)[k / 128];
   }
+
+  static __device__ __forceinline__ float step_factors(const void* factors, int k) {
+    return factor(factors, k);
+  }
+
+  static __device__ __forceinline__ float step_factor(float factor, int) { return factor; }
 };
 
 // Signed bytes with a float16 factor for each 32 of a row. 128 + low bits, less 128 or 256.
@@ -100,7 +114,9 @@ struct Int8Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int AHEAD = 6;
+  static const int LOADS = 2;
+  static const int FACTORS = 2;
+  typedef uint32_t StepFactors;
 
   // A byte in the low half of each half-word.
   static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
@@ -131,6 +147,14 @@ struct Int8Weights {
   static __device__ __forceinline__ float factor(const void* factors, int k) {
     return half_to_float(((const uint16_t*)factors)[k / 32]);
   }
+
+  static __device__ __forceinline__ uint32_t step_factors(const void* factors, int k) {
+    return *(const uint32_t*)((const uint16_t*)factors + k / 32);
+  }
+
+  static __device__ __forceinline__ float step_factor(uint32_t both, int load) {
+    return half_to_float((uint16_t)(both >> 16 * load));
+  }
 };
 
 // Four-bit codes less 8, element 2i in the low half of byte i; factors as for bytes.
@@ -138,7 +162,9 @@ struct Int4Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 4;
   static const bool SCALED = true;
-  static const int AHEAD = 8;
+  static const int LOADS = 2;
+  static const int FACTORS = 2;
+  typedef uint32_t StepFactors;
 
   static __device__ __forceinline__ void four(uint32_t codes, uint32_t& low, uint32_t& high) {
     const uint32_t first = (codes & 0xfu) | (codes & 0xf0u) << 12;
@@ -163,5 +189,13 @@ struct Int4Weights {
 
   static __device__ __forceinline__ float factor(const void* factors, int k) {
     return Int8Weights::factor(factors, k);
+  }
+
+  static __device__ __forceinline__ uint32_t step_factors(const void* factors, int k) {
+    return Int8Weights::step_factors(factors, k);
+  }
+
+  static __device__ __forceinline__ float step_factor(uint32_t both, int load) {
+    return Int8Weights::step_factor(both, load);
   }
 };

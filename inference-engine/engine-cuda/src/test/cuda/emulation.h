@@ -206,6 +206,16 @@ inline uint32_t __byte_perm(uint32_t x, uint32_t y, uint32_t selector) {
   return result;
 }
 
+inline uint32_t permute_bytes(uint32_t word, uint32_t selector) {
+  uint32_t result = 0;
+  for (int i = 0; i < 4; i++) {
+    const uint32_t digit = selector >> 4 * i & 0xf;
+    const uint32_t byte = word >> 8 * (digit & 3) & 0xff;
+    result |= (digit < 8 ? byte : byte < 0x80 ? 0 : 0xff) << 8 * i;
+  }
+  return result;
+}
+
 // Kernels run one after another here; but each thread must have waited before it is done.
 inline void release_next_grid() {}
 inline void wait_for_grid_before() { emulation::current->waited = true; }

@@ -58,7 +58,7 @@ static Binder binder(void (*kernel)(Arguments...)) {
   { #name, binder(name) }
 #define KERNEL_IN(space, name) \
   { #name, binder(space::name) }
-#define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32), KERNEL(name##_64)
+#define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32)
 
 static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_embed),
@@ -67,7 +67,6 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_f32_rmsnorm),
     KERNEL(sm80_bf16_grouped_entries),
     KERNEL(sm80_bf16_latent_entries),
-    KERNEL(sm80_bf16_latent_queries),
     KERNEL(sm80_bf16_latent_gather),
     KERNEL(sm80_bf16_latent_keys),
     KERNEL(sm80_bf16_attention_16),
@@ -92,6 +91,7 @@ static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_i32_expert_order),
     KERNEL(sm80_i32_expert_choice),
     KERNEL(sm80_f32_expert_combine),
+    KERNEL(sm80_bf16_expert_combine_norm),
     KERNEL(sm80_f32_sample),
     KERNEL(sm80_i32_verify),
 };

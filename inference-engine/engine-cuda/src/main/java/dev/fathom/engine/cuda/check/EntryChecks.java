@@ -2,6 +2,7 @@ package dev.fathom.engine.cuda.check;
 
 import dev.fathom.engine.config.RopeConfig.Layout;
 import dev.fathom.engine.cuda.kernel.EntryKernels;
+import dev.fathom.engine.cuda.kernel.EntryKernels.LatentProjected;
 import dev.fathom.engine.cuda.kernel.EntryKernels.Projected;
 import dev.fathom.engine.cuda.kernel.Heads;
 import dev.fathom.engine.cuda.kernel.Rotation;
@@ -155,14 +156,24 @@ final class EntryChecks implements Check {
     }
     Rotation rotation = new Rotation(bed.floats(angles), pairs, layout);
     long cache = bed.zeros(2L * 8 * width);
+    float[] projected = random.floats(ROWS * (heads * dim + 1));
+    long q = bed.room(2L * ROWS * heads * dim);
+    long latentQueries = bed.zeros(2L * ROWS * heads * width);
     kernels.latent(
         bed.stream(),
-        bed.floats(down),
-        width + 3,
-        new Norm(bed.floats(norm), rank, EPSILON),
+        new LatentProjected(
+            bed.floats(projected),
+            (long) heads * dim + 1,
+            bed.floats(down),
+            width + 3,
+            new Norm(bed.floats(norm), rank, EPSILON)),
         rotation,
         ROWS,
+        heads,
+        nope,
         bed.ints(slots),
+        q,
+        latentQueries,
         cache);
     double[] expectedCache = new double[8 * width];
     for (int row = 0; row < ROWS; row++) {
@@ -176,20 +187,6 @@ final class EntryChecks implements Check {
     float[] entries = bed.readBf16(cache, 8 * width);
     results.add(Result.of("latent entries", shape, entries, expectedCache, Result.BF16));
 
-    float[] projected = random.floats(ROWS * (heads * dim + 1));
-    long q = bed.room(2L * ROWS * heads * dim);
-    long latentQueries = bed.zeros(2L * ROWS * heads * width);
-    kernels.latentQueries(
-        bed.stream(),
-        bed.floats(projected),
-        (long) heads * dim + 1,
-        rotation,
-        ROWS,
-        heads,
-        nope,
-        rank,
-        q,
-        latentQueries);
     double[] expectedQueries = new double[ROWS * heads * dim];
     double[] expectedLatent = new double[ROWS * heads * width];
     for (int i = 0; i < ROWS * heads; i++) {

@@ -4,6 +4,7 @@ import dev.fathom.engine.config.ExpertConfig;
 import dev.fathom.engine.config.ExpertConfig.Gate;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.Groups;
+import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ final class ExpertChecks implements Check {
   private static final int LIVE = 13;
   private static final int ROWS = 16;
   private static final int TILE_ROWS = 8;
+  private static final float EPSILON = 1e-6f;
 
   @Override
   public List<Result> run(Bed bed, Randoms random, boolean large) {
@@ -91,7 +93,7 @@ final class ExpertChecks implements Check {
     float[] actualWeights = bed.readFloats(weights, ROWS * chosen);
     results.add(Result.exact("router", shape, actualChoices, expectedChoices));
     results.add(Result.of("router weights", shape, actualWeights, expectedWeights, Result.FLOAT));
-    results.add(order(bed, kernels, random, config, groups, expectedChoices, weights, shape));
+    order(bed, kernels, random, config, groups, expectedChoices, weights, shape, results);
   }
 
   /** The definition: rank, keep the best groups, take the best of what is left. */
@@ -147,7 +149,7 @@ final class ExpertChecks implements Check {
   }
 
   /** Every choice must come back through its slot with its own expert, row and weight. */
-  private static Result order(
+  private static void order(
       Bed bed,
       ExpertKernels kernels,
       Randoms random,
@@ -155,13 +157,14 @@ final class ExpertChecks implements Check {
       Groups groups,
       int[] chosen,
       long weights,
-      String shape) {
+      String shape,
+      List<Result> results) {
     int count = config.chosen();
     int all = ROWS * count;
     int most = groups.mostTiles();
     int[] tiles = bed.readInts(groups.tiles(), 3 * most);
     int[] slotRows = bed.readInts(groups.slotRows(), all);
-    int n = 5;
+    int n = 600;
     float[] y = new float[all * n];
     for (int tile = 0; tile < most; tile++) {
       for (int i = 0; i < tiles[3 * tile + 2]; i++) {
@@ -173,7 +176,8 @@ final class ExpertChecks implements Check {
     }
     float[] before = random.floats(ROWS * n);
     long x = bed.floats(before);
-    kernels.combine(bed.stream(), bed.floats(y), groups, weights, ROWS, count, n, x);
+    long outputs = bed.floats(y);
+    kernels.combine(bed.stream(), outputs, groups, weights, ROWS, count, n, x);
     float[] factors = bed.readFloats(weights, all);
     double[] expected = new double[ROWS * n];
     for (int i = 0; i < ROWS * n; i++) {
@@ -185,8 +189,56 @@ final class ExpertChecks implements Check {
         }
       }
     }
-    return Result.of(
-        "expert order and combine", shape, bed.readFloats(x, ROWS * n), expected, Result.FLOAT);
+    results.add(
+        Result.of(
+            "expert order and combine",
+            shape,
+            bed.readFloats(x, ROWS * n),
+            expected,
+            Result.FLOAT));
+    float[] norm = random.floats(n);
+    long normed = bed.room(2L * ROWS * n);
+    long again = bed.floats(before);
+    kernels.combineAndNorm(
+        bed.stream(),
+        outputs,
+        groups,
+        weights,
+        ROWS,
+        count,
+        again,
+        new Norm(bed.floats(norm), n, EPSILON),
+        normed);
+    results.add(
+        Result.of(
+            "expert combine before a norm",
+            shape,
+            bed.readFloats(again, ROWS * n),
+            expected,
+            Result.FLOAT));
+    results.add(
+        Result.of(
+            "expert combine and norm",
+            shape,
+            bed.readBf16(normed, ROWS * n),
+            normed(expected, norm),
+            Result.BF16));
+  }
+
+  private static double[] normed(double[] x, float[] weights) {
+    int n = weights.length;
+    double[] normed = new double[x.length];
+    for (int row = 0; row < x.length / n; row++) {
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        squares += x[row * n + i] * x[row * n + i];
+      }
+      double scale = 1 / Math.sqrt(squares / n + EPSILON);
+      for (int i = 0; i < n; i++) {
+        normed[row * n + i] = weights[i] * x[row * n + i] * scale;
+      }
+    }
+    return normed;
   }
 
   private static float output(int row, int expert, int column) {

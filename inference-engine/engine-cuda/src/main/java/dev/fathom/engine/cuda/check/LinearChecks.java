@@ -35,8 +35,8 @@ final class LinearChecks implements Check {
       results.add(grouped(bed, kernels, random, format, 8, true));
       results.add(grouped(bed, kernels, random, format, 128, true));
     }
-    results.add(batched(bed, kernels, random, 3));
-    results.add(batched(bed, kernels, random, 70));
+    results.add(batched(bed, kernels, random, 128, 3));
+    results.add(batched(bed, kernels, random, 24, 70));
     return results;
   }
 
@@ -52,6 +52,10 @@ final class LinearChecks implements Check {
     shapes.add(new Shape(23, blocks ? 32 : 10, 5));
     shapes.add(new Shape(17, 288, 13));
     shapes.add(new Shape(48, blocks ? 160 : 145, 29));
+    // whole steps for the kernels that fetch ahead, unevenly shared out and more than fit at once
+    shapes.add(new Shape(33, 1280, 3));
+    shapes.add(new Shape(24, 5248, 2));
+    shapes.add(new Shape(19, 3200, 11));
     shapes.add(new Shape(16, 256, 64));
     shapes.add(new Shape(130, blocks ? 64 : 70, 67));
     shapes.add(new Shape(144, 160, 131));
@@ -115,7 +119,7 @@ final class LinearChecks implements Check {
   private static Result grouped(
       Bed bed, LinearKernels kernels, Randoms random, Format format, int tileRows, boolean split) {
     int n = 40;
-    int k = 64;
+    int k = 384;
     int[] counts = {tileRows + 3, 0, 5};
     List<Tensor> experts = new ArrayList<>();
     for (int e = 0; e < counts.length; e++) {
@@ -155,10 +159,9 @@ final class LinearChecks implements Check {
         Result.FLOAT);
   }
 
-  private static Result batched(Bed bed, LinearKernels kernels, Randoms random, int rows) {
+  private static Result batched(Bed bed, LinearKernels kernels, Randoms random, int k, int rows) {
     int count = 3;
     int n = 20;
-    int k = 24;
     List<Tensor> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       all.add(random.tensor(Format.BF16, n, k));

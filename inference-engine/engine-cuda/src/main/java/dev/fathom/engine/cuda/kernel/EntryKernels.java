@@ -64,61 +64,50 @@ public final class EntryKernels {
             .float32(epsilon));
   }
 
-  /** Entries {@code [latent | rotary key]}. */
-  public void latent(
-      Stream stream,
-      long down,
-      long stride,
-      RowKernels.Norm norm,
-      Rotation rotation,
-      int rows,
-      long slots,
-      long cache) {
-    stream.launch(
-        library.get(FILE, "sm80_bf16_latent_entries"),
-        Grid.of(rows, THREADS),
-        Arguments.list()
-            .pointer(cache)
-            .pointer(down)
-            .pointer(norm.weight())
-            .pointer(rotation.angles())
-            .pointer(slots)
-            .int64(stride)
-            .int32(norm.n())
-            .int32(rotation.pairs())
-            .int32(rotation.code())
-            .float32(norm.epsilon()));
-  }
+  /**
+   * What latent attention projects a row to.
+   *
+   * @param queries address of the first row's queries
+   * @param down address of the first row's latent and rotary key
+   */
+  public record LatentProjected(
+      long queries, long queryStride, long down, long downStride, RowKernels.Norm norm) {}
 
   /**
-   * Queries {@code [rows, heads, nope | rope]}, the second part rotated, and that part of the
-   * latent queries {@code [rows, heads, rank | rope]}.
+   * Entries {@code [latent | rotary key]}; queries {@code [rows, heads, nope | rope]}, the second
+   * part rotated; and that part of the latent queries {@code [rows, heads, rank | rope]}.
    */
-  public void latentQueries(
+  public void latent(
       Stream stream,
-      long projected,
-      long stride,
+      LatentProjected from,
       Rotation rotation,
       int rows,
       int heads,
       int nope,
-      int rank,
+      long slots,
       long q,
-      long latent) {
+      long latent,
+      long cache) {
     stream.launch(
-        library.get(FILE, "sm80_bf16_latent_queries"),
-        new Grid(rows, heads, 1, THREADS, 0),
-        Arguments.list()
+        library.get(FILE, "sm80_bf16_latent_entries"),
+        new Grid(rows, heads + 1, 1, THREADS, 0),
+        Arguments.structure()
             .pointer(q)
             .pointer(latent)
-            .pointer(projected)
+            .pointer(cache)
+            .pointer(from.queries())
+            .pointer(from.down())
+            .pointer(from.norm().weight())
             .pointer(rotation.angles())
-            .int64(stride)
+            .pointer(slots)
+            .int64(from.queryStride())
+            .int64(from.downStride())
             .int32(heads)
             .int32(nope)
             .int32(rotation.pairs())
-            .int32(rank)
-            .int32(rotation.code()));
+            .int32(from.norm().n())
+            .int32(rotation.code())
+            .float32(from.norm().epsilon()));
   }
 
   /** Latents {@code [tokens, rank]} of one text. */

@@ -19,6 +19,9 @@ public final class ExpertKernels {
   private static final int THREADS = 256;
   private static final int CHOOSING_WARPS = 8;
 
+  /** The widest rows of {@link #combineAndNorm}. */
+  public static final int MOST_NORMED = 8192;
+
   private final KernelLibrary library;
 
   public ExpertKernels(KernelLibrary library) {
@@ -124,12 +127,38 @@ public final class ExpertKernels {
     stream.launch(
         library.get(FILE, "sm80_f32_expert_combine"),
         new Grid(Math.ceilDiv(n, THREADS), rows, 1, THREADS, 0),
+        combining(y, groups, weights, count, n, x));
+  }
+
+  /** The same, and the rows normalised to bfloat16; of at most {@link #MOST_NORMED} columns. */
+  public void combineAndNorm(
+      Stream stream,
+      long y,
+      Groups groups,
+      long weights,
+      int rows,
+      int count,
+      long x,
+      RowKernels.Norm norm,
+      long normed) {
+    stream.launch(
+        library.get(FILE, "sm80_bf16_expert_combine_norm"),
+        Grid.of(rows, RowKernels.NORM_THREADS),
         Arguments.list()
-            .pointer(x)
-            .pointer(y)
-            .pointer(groups.slots())
-            .pointer(weights)
-            .int32(count)
-            .int32(n));
+            .value(combining(y, groups, weights, count, norm.n(), x))
+            .pointer(normed)
+            .pointer(norm.weight())
+            .float32(norm.epsilon()));
+  }
+
+  private static Arguments combining(
+      long y, Groups groups, long weights, int count, int n, long x) {
+    return Arguments.structure()
+        .pointer(x)
+        .pointer(y)
+        .pointer(groups.slots())
+        .pointer(weights)
+        .int32(count)
+        .int32(n);
   }
 }

@@ -7,8 +7,8 @@ import dev.fathom.engine.cuda.driver.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * y = x·Wᵀ in all formats. Up to sixteen rows go to the kernels for which reading W is the work,
- * more to those that read x once for many rows of W.
+ * y = x·Wᵀ in all formats. Few rows go to the kernels for which reading W is the work, more to
+ * those that read x once for many rows of W.
  */
 public final class LinearKernels {
 
@@ -18,6 +18,15 @@ public final class LinearKernels {
   private static final int THREADS = 256;
   private static final int TILE = 128;
   private static final int STAGES = 3;
+
+  /** The most shared memory of a block that fetches ahead, as stream.cuh has it. */
+  private static final int STREAM_BYTES = 96 << 10;
+
+  private static final int STEP_COLUMNS = 64;
+  private static final int WARPS = THREADS / 32;
+
+  /** The most rows of a tile of the kernels for few. */
+  private static final int MOST_SKINNY = 32;
 
   private final KernelLibrary library;
   private final @Nullable HopperKernels hopper;
@@ -58,7 +67,7 @@ public final class LinearKernels {
     long gather = slotted ? 0 : groups.slotRows();
     Arguments arguments = arguments(w, p, 0, 0, groups.tiles(), gather);
     int rows = groups.tileRows();
-    if (rows <= FEW_ROWS) {
+    if (rows <= MOST_SKINNY) {
       skinny(stream, w, arguments, rows, groups.mostTiles(), 1);
     } else if (hopper != null && hopper.takes(w, p, groups)) {
       hopper.grouped(stream, w, p, groups, slotted);
@@ -77,8 +86,8 @@ public final class LinearKernels {
     Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
     int rows = p.rows();
     if (rows <= FEW_ROWS) {
-      int tile = Math.max(8, Integer.highestOneBit(2 * rows - 1));
-      skinny(stream, w, arguments, tile, 1, count);
+      int tile = Math.clamp(Integer.highestOneBit(2 * rows - 1), 8, MOST_SKINNY);
+      skinny(stream, w, arguments, tile, Math.ceilDiv(rows, tile), count);
     } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
       hopper.multiply(stream, w, p);
     } else {
@@ -89,18 +98,20 @@ public final class LinearKernels {
   private void skinny(
       Stream stream, Matrix w, Arguments arguments, int rows, int tiles, int count) {
     String file = "sm80_%s_skinny".formatted(w.format().lower());
-    int shared = rows == 8 ? fetchedBytes(w.format()) : 0;
+    int shared = streamBytes(w, rows);
     stream.launch(
         library.get(file, file + "_" + rows, shared),
         new Grid(Math.ceilDiv(w.rows(), 16), tiles, count, THREADS, shared),
         arguments);
   }
 
-  /** Shared memory of a block that fetches ahead: of two rows of W and one of x for each thread. */
-  private static int fetchedBytes(Format format) {
-    int elements = format == Format.FP8 ? 16 : 8;
-    int steps = format == Format.INT4 ? 8 : 6;
-    return steps * THREADS * (2 * (int) format.bytes(elements) + 2 * elements);
+  /**
+   * Of as many steps as there are, each of a quarter of a warp's columns for two rows of W and x's.
+   */
+  private static int streamBytes(Matrix w, int rows) {
+    int step = THREADS * STEP_COLUMNS / 4 * ((int) w.format().bytes(16) / 8 + rows / 4);
+    int steps = Math.ceilDiv(w.columns(), STEP_COLUMNS * WARPS);
+    return Math.min(STREAM_BYTES / step, steps) * step;
   }
 
   private void gemm(Stream stream, Matrix w, Arguments arguments, int tiles, int count) {

@@ -10,7 +10,7 @@ public final class RowKernels {
 
   private static final String FILE = "sm80_bf16_rows";
   private static final int THREADS = 256;
-  private static final int NORM_THREADS = 512;
+  static final int NORM_THREADS = 512;
 
   private final KernelLibrary library;
 

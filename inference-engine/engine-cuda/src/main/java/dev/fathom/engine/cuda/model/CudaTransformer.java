@@ -165,9 +165,7 @@ public final class CudaTransformer implements LanguageModel {
   private void layers(DeviceStep step, CudaCache cache) {
     runner.embed(step, weights.embedding(), space.states());
     Rotation rotation = runner.rotation(step);
-    for (int layer = 0; layer < weights.layers().size(); layer++) {
-      runner.layer(step, weights.layers().get(layer), rotation, cache.layer(layer), space.states());
-    }
+    runner.layers(step, weights.layers(), rotation, cache, 0, space.states());
   }
 
   @Override
@@ -186,11 +184,12 @@ public final class CudaTransformer implements LanguageModel {
         previous.chosen(),
         (step, chosen) -> {
           runner.join(step, draft, previous.address(), chosen, space.draftStates());
-          runner.layer(
+          runner.layers(
               step,
-              draft.layer(),
+              List.of(draft.layer()),
               runner.rotation(step),
-              ((CudaCache) cache).layer(weights.layers().size()),
+              (CudaCache) cache,
+              weights.layers().size(),
               space.draftStates());
         });
     return CudaHidden.first(space.draftStates(), batch.rows());

@@ -9,6 +9,7 @@ import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.Entries;
 import dev.fathom.engine.cuda.kernel.EntryKernels;
+import dev.fathom.engine.cuda.kernel.EntryKernels.LatentProjected;
 import dev.fathom.engine.cuda.kernel.EntryKernels.Projected;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.Groups;
@@ -28,6 +29,7 @@ import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
 import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
 import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
+import java.util.List;
 
 /**
  * Launches the kernels of layers, one after another. What is launched depends on the step's shape
@@ -98,9 +100,28 @@ final class LayerRunner {
     rows.embed(stream, table, step.tokens(), step.rows(), hidden, x);
   }
 
-  /** Adds a layer's contribution to x. */
-  void layer(DeviceStep step, DeviceLayer layer, Rotation rotation, long cache, long x) {
-    norm(layer.attentionNorm(), x, step.rows());
+  /** Adds the contributions of layers to x, the first of which is the cache's so many-th. */
+  void layers(
+      DeviceStep step,
+      List<DeviceLayer> layers,
+      Rotation rotation,
+      CudaCache cache,
+      int first,
+      long x) {
+    norm(layers.getFirst().attentionNorm(), x, step.rows());
+    for (int i = 0; i < layers.size(); i++) {
+      DeviceLayer layer = layers.get(i);
+      attend(step, layer, rotation, cache.layer(first + i), x);
+      feedForward(step, layer, x);
+      if (i + 1 < layers.size()) {
+        finish(step, layer, x, layers.get(i + 1).attentionNorm());
+      } else {
+        finish(step, layer, x);
+      }
+    }
+  }
+
+  private void attend(DeviceStep step, DeviceLayer layer, Rotation rotation, long cache, long x) {
     switch (layer.attention()) {
       case Grouped grouped -> grouped(step, grouped, rotation, cache);
       case Latent latent -> latent(step, latent, rotation, cache);
@@ -108,10 +129,48 @@ final class LayerRunner {
     Matrix output = layer.attention().output();
     linear.multiply(
         stream, output, Product.of(output, space.mixed(), step.rows(), x, Output.ADD_FLOAT));
+  }
+
+  private void feedForward(DeviceStep step, DeviceLayer layer, long x) {
     norm(layer.feedForwardNorm(), x, step.rows());
     switch (layer.feeding()) {
       case Dense dense -> dense(stream, dense, step.rows(), x);
       case Mixture mixture -> mixture(step, mixture, x);
+    }
+  }
+
+  /** Adds up what experts gave, if there are any. */
+  private void finish(DeviceStep step, DeviceLayer layer, long x) {
+    if (layer.feeding() instanceof Mixture mixture) {
+      int chosen = mixture.config().chosen();
+      experts.combine(
+          stream,
+          space.slotOutput(),
+          groups(mixture, step.rows()),
+          space.chosenWeights(),
+          step.rows(),
+          chosen,
+          hidden,
+          x);
+    }
+  }
+
+  /** The same, and normalises x for the layer after. */
+  private void finish(DeviceStep step, DeviceLayer layer, long x, Norm next) {
+    if (layer.feeding() instanceof Mixture mixture && hidden <= ExpertKernels.MOST_NORMED) {
+      experts.combineAndNorm(
+          stream,
+          space.slotOutput(),
+          groups(mixture, step.rows()),
+          space.chosenWeights(),
+          step.rows(),
+          mixture.config().chosen(),
+          x,
+          next,
+          space.normed());
+    } else {
+      finish(step, layer, x);
+      norm(next, x, step.rows());
     }
   }
 
@@ -170,15 +229,6 @@ final class LayerRunner {
         stream,
         down,
         Product.of(down, space.normed(), step.rows(), space.projected(), Output.STORE_FLOAT));
-    entries.latent(
-        stream,
-        space.projected() + 4L * layer.latentStart(),
-        down.rows(),
-        layer.latentNorm(),
-        rotation,
-        step.rows(),
-        step.slots(),
-        cache);
     long query = space.projected();
     long stride = down.rows();
     if (layer.queryUp().isPresent()) {
@@ -194,17 +244,22 @@ final class LayerRunner {
       query = space.queryUp();
       stride = up.matrix().rows();
     }
-    entries.latentQueries(
+    entries.latent(
         stream,
-        query,
-        stride,
+        new LatentProjected(
+            query,
+            stride,
+            space.projected() + 4L * layer.latentStart(),
+            down.rows(),
+            layer.latentNorm()),
         rotation,
         step.rows(),
         layer.heads(),
         layer.nope(),
-        layer.rank(),
+        step.slots(),
         space.queries(),
-        space.latentQueries());
+        space.latentQueries(),
+        cache);
     if (step.cachedRows() > 0) {
       absorbed(step, layer, cache);
     }
@@ -309,6 +364,7 @@ final class LayerRunner {
         new Product(space.inner(), block.inner(), count, x, hidden, Output.ADD_FLOAT, 0));
   }
 
+  /** The shared experts' contribution to x, and what the chosen ones give for {@link #finish}. */
   private void mixture(DeviceStep step, Mixture block, long x) {
     int all = block.config().experts();
     int chosen = block.config().chosen();
@@ -322,15 +378,7 @@ final class LayerRunner {
         stream,
         block.gate(),
         Product.of(block.gate(), space.normed(), count, space.gateLogits(), Output.STORE_FLOAT));
-    int tileRows = LinearKernels.tileRows(count * chosen, all);
-    Groups groups =
-        new Groups(
-            space.tiles(),
-            space.slotRows(),
-            space.slots(),
-            tileRows,
-            ExpertKernels.mostTiles(count * chosen, all, tileRows),
-            count * chosen);
+    Groups groups = groups(block, count);
     experts.choose(
         stream,
         new ExpertKernels.Routing(
@@ -370,8 +418,19 @@ final class LayerRunner {
     } else {
       block.shared().ifPresent(shared -> dense(stream, shared, count, x));
     }
-    experts.combine(
-        stream, space.slotOutput(), groups, space.chosenWeights(), count, chosen, hidden, x);
+  }
+
+  private Groups groups(Mixture block, int rows) {
+    int all = block.config().experts();
+    int choices = rows * block.config().chosen();
+    int tileRows = LinearKernels.tileRows(choices, all);
+    return new Groups(
+        space.tiles(),
+        space.slotRows(),
+        space.slots(),
+        tileRows,
+        ExpertKernels.mostTiles(choices, all, tileRows),
+        choices);
   }
 
   /** What the draft layer begins with: embeddings and hidden states, each normed, projected. */
