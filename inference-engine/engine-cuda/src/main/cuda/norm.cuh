@@ -7,8 +7,8 @@ static const int NORM_THREADS = 512;
 // Elements that a thread keeps, so that a row of up to 8192 is read once and all at once.
 static const int NORM_KEPT = 16;
 
-// `source` has load(i), the row's elements, once it has been told to begin(); the weights are under way
-// before, while the kernels before are not done yet.
+// `source` has load(i), the row's elements, once it has been told to begin(); the norm's weights are under
+// way before, while the kernels before are not done yet. `store` takes an element as it was, too.
 template <class Source, class Store>
 __device__ __forceinline__ void normalise(const float* w, int n, float epsilon, Source source,
                                           Store store) {
@@ -39,10 +39,11 @@ __device__ __forceinline__ void normalise(const float* w, int n, float epsilon, 
   for (int j = 0; j < NORM_KEPT; j++) {
     const int i = threadIdx.x + j * NORM_THREADS;
     if (i < n) {
-      store(i, weights[j] * (kept[j] * scale));
+      store(i, weights[j] * (kept[j] * scale), kept[j]);
     }
   }
   for (int i = rest; i < n; i += NORM_THREADS) {
-    store(i, w[i] * (source.load(i) * scale));
+    const float value = source.load(i);
+    store(i, w[i] * (value * scale), value);
   }
 }

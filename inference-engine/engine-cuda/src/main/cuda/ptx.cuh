@@ -73,15 +73,16 @@ __device__ __forceinline__ float half_to_float(uint16_t half) {
 }
 
 // Four, eight or sixteen bytes from device to shared memory behind the thread's back; only the first
-// `bytes` are read, the rest become zero.
+// `bytes` are read, the rest become zero. The second-level cache fetches whole lines: somebody else wants
+// the rest.
 template <int N>
 __device__ __forceinline__ void copy_async(void* to, const void* from, int bytes) {
   if (N == 16) {
-    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(shared_address(to)),
+    asm volatile("cp.async.cg.shared.global.L2::128B [%0], [%1], 16, %2;\n" ::"r"(shared_address(to)),
                  "l"(from), "r"(bytes)
                  : "memory");
   } else {
-    asm volatile("cp.async.ca.shared.global [%0], [%1], %3, %2;\n" ::"r"(shared_address(to)),
+    asm volatile("cp.async.ca.shared.global.L2::128B [%0], [%1], %3, %2;\n" ::"r"(shared_address(to)),
                  "l"(from), "r"(bytes), "n"(N)
                  : "memory");
   }

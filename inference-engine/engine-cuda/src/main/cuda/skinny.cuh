@@ -129,15 +129,6 @@ __device__ __forceinline__ void skinny(const Linear& p, const Tile& tile) {
     }
   }
 
-  __shared__ SkinnySums<TILES> parts[SKINNY_WARPS];
-  put_skinny<TILES>(p, tile, parts, sums);
-}
-
-template <class Format, int TILES>
-__device__ __forceinline__ void skinny(const Linear& p) {
-  Tile tile;
-  enter_grid();
-  if (tile_of(p, blockIdx.y, blockIdx.z, 8 * TILES, tile)) {
-    skinny<Format, TILES>(p, tile);
-  }
+  DYNAMIC_SHARED(memory);
+  put_skinny<TILES>(p, tile, (SkinnySums<TILES>*)memory, sums);
 }

@@ -30,7 +30,7 @@ extern "C" __global__ void __launch_bounds__(NORM_THREADS)
                       long x_stride, int n, float epsilon) {
   bf16* to = y + blockIdx.x * y_stride;
   normalise(w, n, epsilon, ChosenRow{x, rows, x_stride},
-            [=](int i, float value) { to[i] = to_bf16(value); });
+            [=](int i, float value, float) { to[i] = to_bf16(value); });
 }
 
 // And as it leaves the model: embeddings.
@@ -39,7 +39,7 @@ extern "C" __global__ void __launch_bounds__(NORM_THREADS)
                      long x_stride, int n, float epsilon) {
   float* to = y + blockIdx.x * y_stride;
   normalise(w, n, epsilon, ChosenRow{x, rows, x_stride},
-            [=](int i, float value) { to[i] = value; });
+            [=](int i, float value, float) { to[i] = value; });
 }
 
 // The cosine and sine of every pair at every row's position. In double precision: at position 100000

@@ -117,15 +117,18 @@ __device__ __forceinline__ void choose(const Router& p, int row, const Choice& o
     __syncwarp();
   }
 
+  // lane i has the i-th
+  int mine = 0;
   for (int i = 0; i < p.chosen_count; i++) {
     const int expert = take_best(own.ranks, p.experts);
-    if (lane == 0) {
-      int at = i;
-      for (; at > 0 && own.experts[at - 1] > expert; at--) {
-        own.experts[at] = own.experts[at - 1];
-      }
-      own.experts[at] = expert;
-    }
+    mine = i == lane ? expert : mine;
+  }
+  int below = 0;
+  for (int i = 0; i < p.chosen_count; i++) {
+    below += __shfl_sync(0xffffffffu, mine, i) < mine;
+  }
+  if (lane < p.chosen_count) {
+    own.experts[below] = mine;
   }
   __syncwarp();
   float total = 0;
@@ -159,6 +162,14 @@ struct ExpertOrder {
   int rows, chosen_count, experts, tile_rows, most_tiles;
 };
 
+__device__ __forceinline__ int warp_total(int value) {
+#pragma unroll
+  for (int lane = WARP / 2; lane > 0; lane /= 2) {
+    value += __shfl_xor_sync(0xffffffffu, value, lane);
+  }
+  return value;
+}
+
 // The sums of both values over this thread and all before it, by a block of 1024.
 __device__ __forceinline__ void sums_until(int& a, int& b) {
   __shared__ int ends_a[WARP];
@@ -177,10 +188,10 @@ __device__ __forceinline__ void sums_until(int& a, int& b) {
     ends_b[warp] = b;
   }
   __syncthreads();
-  for (int other = 0; other < warp; other++) {
-    a += ends_a[other];
-    b += ends_b[other];
-  }
+  const int before_a = lane < warp ? ends_a[lane] : 0;
+  const int before_b = lane < warp ? ends_b[lane] : 0;
+  a += warp_total(before_a);
+  b += warp_total(before_b);
 }
 
 // Sorts choices by expert and cuts each expert's into tiles; by a block of 1024 threads. In which order
@@ -262,6 +273,9 @@ extern "C" __global__ void __launch_bounds__(1024)
   order(ordered);
 }
 
+// Experts whose results are under way together.
+static const int COMBINED_AT_ONCE = 8;
+
 // x[row] += Σ weight · y[slot] over the row's choices, in ascending order of experts.
 struct Combine {
   float* x;        // [rows, n]
@@ -276,18 +290,24 @@ struct Combine {
     weights += row * chosen_count;
   }
 
+  __device__ __forceinline__ void begin() { begin(blockIdx.x); }
+
   __device__ __forceinline__ float load(int i) const {
     float sum = 0;
-#pragma unroll 8
-    for (int c = 0; c < chosen_count; c++) {
-      const int slot = slots[c];
-      const float value = slot >= 0 ? y[(long)slot * n + i] : 0;
-      sum += weights[c] * value;
+    for (int first = 0; first < chosen_count; first += COMBINED_AT_ONCE) {
+      float values[COMBINED_AT_ONCE];
+#pragma unroll
+      for (int c = 0; c < COMBINED_AT_ONCE; c++) {
+        const int slot = first + c < chosen_count ? slots[first + c] : -1;
+        values[c] = slot >= 0 ? weights[first + c] * y[(long)slot * n + i] : 0;
+      }
+#pragma unroll
+      for (int c = 0; c < COMBINED_AT_ONCE; c++) {
+        sum += values[c];
+      }
     }
-    return x[i] += sum;
+    return x[i] + sum;
   }
-
-  __device__ __forceinline__ void begin() { begin(blockIdx.x); }
 };
 
 // Grid (⌈n / threads⌉, rows).
@@ -296,14 +316,18 @@ extern "C" __global__ void sm80_f32_expert_combine(Combine p) {
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < p.n) {
     p.begin(blockIdx.y);
-    p.load(i);
+    p.x[i] = p.load(i);
   }
 }
 
-// And the row's norm for the layer after: at most NORM_THREADS · NORM_KEPT elements, since each is added
-// to once. A block for each row.
+// And the row's norm for the layer after. A block for each row of at most NORM_THREADS · NORM_KEPT
+// elements: those are all read before the first is written.
 extern "C" __global__ void __launch_bounds__(NORM_THREADS)
     sm80_bf16_expert_combine_norm(const Combine p, bf16* normed, const float* w, float epsilon) {
   bf16* to = normed + (long)blockIdx.x * p.n;
-  normalise(w, p.n, epsilon, p, [=](int i, float value) { to[i] = to_bf16(value); });
+  float* x = p.x + (long)blockIdx.x * p.n;
+  normalise(w, p.n, epsilon, p, [=](int i, float value, float sum) {
+    to[i] = to_bf16(value);
+    x[i] = sum;
+  });
 }

@@ -9,21 +9,27 @@
 
 #include "skinny.cuh"
 
-// Of shared memory at most; a launch with fewer steps needs less, and then more blocks share a multiprocessor.
+// Of shared memory at most; a launch with fewer steps takes less, and more blocks share a multiprocessor.
 static const int STREAM_BYTES = 96 << 10;
 
-template <class Format, int TILES>
+// A block has TILES tiles of eight rows of x, or a SINGLE row.
+template <class Format, int TILES, bool SINGLE>
 __device__ __forceinline__ void stream(const Linear& p) {
   DYNAMIC_SHARED(memory);
   const int E = Format::ELEMENTS;
-  const int LOADS = Format::LOADS;
-  const int FACTORS = Format::FACTORS;
-  const int W_BYTES = E * Format::BITS / 8;
-  const int X_PIECES = LOADS * E / 8;
-  const int STEP_BYTES = SKINNY_THREADS * (2 * LOADS * W_BYTES + TILES * X_PIECES * 16);
-  const int DEPTH = STREAM_BYTES / STEP_BYTES;
+  // where x takes as much room as W, steps are half as long
+  const int LOADS = SINGLE ? Format::LOADS : Format::LOADS / 2;
   const int span = 4 * E;
   const int chunk = LOADS * span;
+  const int FACTORS = chunk > Format::FACTOR_COLUMNS ? chunk / Format::FACTOR_COLUMNS : 1;
+  const int FACTOR_BYTES = FACTORS * Format::FACTOR_BYTES;
+  const int W_BYTES = E * Format::BITS / 8;
+  const int X_PIECES = LOADS * E / 8;
+  const int X_THREADS = SINGLE ? SKINNY_WARPS * 4 : SKINNY_THREADS;
+  const int X_AT = 2 * LOADS * W_BYTES * SKINNY_THREADS;
+  const int FACTORS_AT = X_AT + TILES * X_PIECES * 16 * X_THREADS;
+  const int STEP_BYTES = FACTORS_AT + 2 * FACTOR_BYTES * SKINNY_THREADS;
+  const int DEPTH = STREAM_BYTES / STEP_BYTES;
   const int warp = threadIdx.x / WARP;
   const int lane = threadIdx.x % WARP;
   const int group = lane / 4;
@@ -35,7 +41,7 @@ __device__ __forceinline__ void stream(const Linear& p) {
     wait_for_grid_before();
   }
   Tile tile;
-  const bool work = tile_of(p, blockIdx.y, blockIdx.z, 8 * TILES, tile);
+  const bool work = tile_of(p, blockIdx.y, blockIdx.z, SINGLE ? 1 : 8 * TILES, tile);
   const long row_bytes = (long)p.k * Format::BITS / 8;
   const bool divides =
       work && p.k % chunk == 0 && aligned_16(tile.w, row_bytes) && aligned_16(tile.x, p.x_stride * 2);
@@ -61,9 +67,10 @@ __device__ __forceinline__ void stream(const Linear& p) {
   const bf16* x[TILES];
   bool there[TILES];
   unsigned char* const fetched_w = memory + threadIdx.x * W_BYTES;
-  unsigned char* const fetched_x = memory + 2 * LOADS * W_BYTES * SKINNY_THREADS + threadIdx.x * 16;
+  unsigned char* const fetched_x =
+      memory + X_AT + (SINGLE ? warp * 4 + part : (int)threadIdx.x) * 16;
+  unsigned char* const fetched_factors = memory + FACTORS_AT + threadIdx.x * FACTOR_BYTES;
   const int steps = (p.k / chunk - warp + SKINNY_WARPS - 1) / SKINNY_WARPS;
-  typename Format::StepFactors scales[DEPTH][2];
 
   auto fetch_w = [&](int d, int step) {
 #pragma unroll
@@ -73,7 +80,12 @@ __device__ __forceinline__ void stream(const Linear& p) {
         copy_async<W_BYTES>(
             fetched_w + d * STEP_BYTES + (i * LOADS + l) * W_BYTES * SKINNY_THREADS, w[i] + l * span * Format::BITS / 8, W_BYTES);
       }
-      scales[d][i] = Format::step_factors(factors[i], (step * SKINNY_WARPS + warp) * chunk);
+      // not to a register: who waits for one load waits for all that came after it too
+      if constexpr (Format::SCALED) {
+        copy_async<FACTOR_BYTES>(
+            fetched_factors + d * STEP_BYTES + i * FACTOR_BYTES * SKINNY_THREADS,
+            Format::step_factors(factors[i], (step * SKINNY_WARPS + warp) * chunk), FACTOR_BYTES);
+      }
       w[i] += SKINNY_WARPS * chunk * Format::BITS / 8;
     }
   };
@@ -83,7 +95,7 @@ __device__ __forceinline__ void stream(const Linear& p) {
       if (there[t]) {
 #pragma unroll
         for (int i = 0; i < X_PIECES; i++) {
-          copy_async<16>(fetched_x + d * STEP_BYTES + (t * X_PIECES + i) * 16 * SKINNY_THREADS,
+          copy_async<16>(fetched_x + d * STEP_BYTES + (t * X_PIECES + i) * 16 * X_THREADS,
                          x[t] + i / (E / 8) * span + i % (E / 8) * 8, 16);
         }
         x[t] += SKINNY_WARPS * chunk;
@@ -147,7 +159,7 @@ __device__ __forceinline__ void stream(const Linear& p) {
               Piece<16> xs = {{0, 0, 0, 0}};
               if (there[t]) {
                 const int piece = t * X_PIECES + l * E / 8 + i;
-                xs = *(const Piece<16>*)(fetched_x + d * STEP_BYTES + piece * 16 * SKINNY_THREADS);
+                xs = *(const Piece<16>*)(fetched_x + d * STEP_BYTES + piece * 16 * X_THREADS);
               }
 #pragma unroll
               for (int half = 0; half < 2; half++) {
@@ -160,8 +172,9 @@ __device__ __forceinline__ void stream(const Linear& p) {
           }
         }
         if (Format::SCALED) {
-          const float low_scale = Format::step_factor(scales[d][0], f);
-          const float high_scale = Format::step_factor(scales[d][1], f);
+          const unsigned char* at = fetched_factors + d * STEP_BYTES;
+          const float low_scale = Format::step_factor(at, f);
+          const float high_scale = Format::step_factor(at + FACTOR_BYTES * SKINNY_THREADS, f);
 #pragma unroll
           for (int t = 0; t < TILES; t++) {
             sums[t][0] += low_scale * block[t][0];
@@ -185,14 +198,15 @@ __device__ __forceinline__ void stream(const Linear& p) {
   put_skinny<TILES>(p, tile, (SkinnySums<TILES>*)memory, sums);
 }
 
-// One kernel for each number of rows that a block takes.
-#define SKINNY_KERNELS(name, Format)                                                           \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_8(const Linear p) {   \
-    stream<Format, 1>(p);                                                                      \
-  }                                                                                            \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_16(const Linear p) {  \
-    stream<Format, 2>(p);                                                                      \
-  }                                                                                            \
-  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_32(const Linear p) {  \
-    stream<Format, 4>(p);                                                                      \
+#define STREAM_KERNEL(name, Format, rows)                                                \
+  extern "C" __global__ void __launch_bounds__(SKINNY_THREADS, 2) name##_##rows(          \
+      const Linear p) {                                                                   \
+    stream<Format, (rows + 7) / 8, rows == 1>(p);                                         \
   }
+
+// One kernel for each number of rows that a block takes.
+#define SKINNY_KERNELS(name, Format) \
+  STREAM_KERNEL(name, Format, 1)     \
+  STREAM_KERNEL(name, Format, 8)     \
+  STREAM_KERNEL(name, Format, 16)    \
+  STREAM_KERNEL(name, Format, 32)

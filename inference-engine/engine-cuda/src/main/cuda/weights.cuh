@@ -1,7 +1,8 @@
 // The formats of weights: how many elements a thread takes at once, how their bits become pairs of
 // bfloat16, and the factor that makes up for what was left out. All
-// decodings are exact. Each gives where a row's factors lie, and the one for column k. In a step of 64
-// columns a thread takes LOADS pieces of a row, and has its FACTORS at once.
+// decodings are exact. Each gives where a row's factors lie, and the one for column k. A warp's
+// full step is LOADS pieces for each thread, 128 bytes of a row; FACTOR_COLUMNS
+// of them share a factor of FACTOR_BYTES.
 #pragma once
 
 #include "common.cuh"
@@ -28,8 +29,8 @@ struct Bf16Weights {
   static const int BITS = 16;
   static const bool SCALED = false;
   static const int LOADS = 2;
-  static const int FACTORS = 1;
-  struct StepFactors {};
+  static const int FACTOR_COLUMNS = 128;
+  static const int FACTOR_BYTES = 0;
 
   static __device__ __forceinline__ void decode(const Piece<16>& piece, uint32_t (&pairs)[4]) {
 #pragma unroll
@@ -50,9 +51,9 @@ struct Bf16Weights {
 
   static __device__ __forceinline__ float factor(const void*, int) { return 1; }
 
-  static __device__ __forceinline__ StepFactors step_factors(const void*, int) { return {}; }
+  static __device__ __forceinline__ const void* step_factors(const void*, int) { return nullptr; }
 
-  static __device__ __forceinline__ float step_factor(StepFactors, int) { return 1; }
+  static __device__ __forceinline__ float step_factor(const void*, int) { return 1; }
 };
 
 // OCP E4M3 with a float32 factor for each 128×128 block. Sign, exponent and mantissa move to their
@@ -62,9 +63,9 @@ struct Fp8Weights {
   static const int ELEMENTS = 16;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int LOADS = 1;
-  static const int FACTORS = 1;
-  typedef float StepFactors;
+  static const int LOADS = 2;
+  static const int FACTOR_COLUMNS = 128;
+  static const int FACTOR_BYTES = 4;
 
   static __device__ __forceinline__ uint32_t pair(uint32_t extended) {
     return fma_bf16x2(extended << 4 & 0x87f087f0u, 0x7b807b80u, 0x80008000u);
@@ -102,11 +103,13 @@ struct Fp8Weights {
     return ((const float*)factors)[k / 128];
   }
 
-  static __device__ __forceinline__ float step_factors(const void* factors, int k) {
-    return factor(factors, k);
+  static __device__ __forceinline__ const void* step_factors(const void* factors, int k) {
+    return (const float*)factors + k / 128;
   }
 
-  static __device__ __forceinline__ float step_factor(float factor, int) { return factor; }
+  static __device__ __forceinline__ float step_factor(const void* factors, int) {
+    return *(const float*)factors;
+  }
 };
 
 // Signed bytes with a float16 factor for each 32 of a row. 128 + low bits, less 128 or 256.
@@ -114,9 +117,9 @@ struct Int8Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 8;
   static const bool SCALED = true;
-  static const int LOADS = 2;
-  static const int FACTORS = 2;
-  typedef uint32_t StepFactors;
+  static const int LOADS = 4;
+  static const int FACTOR_COLUMNS = 32;
+  static const int FACTOR_BYTES = 2;
 
   // A byte in the low half of each half-word.
   static __device__ __forceinline__ uint32_t pair(uint32_t spread) {
@@ -148,12 +151,12 @@ struct Int8Weights {
     return half_to_float(((const uint16_t*)factors)[k / 32]);
   }
 
-  static __device__ __forceinline__ uint32_t step_factors(const void* factors, int k) {
-    return *(const uint32_t*)((const uint16_t*)factors + k / 32);
+  static __device__ __forceinline__ const void* step_factors(const void* factors, int k) {
+    return (const uint16_t*)factors + k / 32;
   }
 
-  static __device__ __forceinline__ float step_factor(uint32_t both, int load) {
-    return half_to_float((uint16_t)(both >> 16 * load));
+  static __device__ __forceinline__ float step_factor(const void* factors, int load) {
+    return half_to_float(((const uint16_t*)factors)[load]);
   }
 };
 
@@ -162,9 +165,9 @@ struct Int4Weights {
   static const int ELEMENTS = 8;
   static const int BITS = 4;
   static const bool SCALED = true;
-  static const int LOADS = 2;
-  static const int FACTORS = 2;
-  typedef uint32_t StepFactors;
+  static const int LOADS = 8;
+  static const int FACTOR_COLUMNS = 32;
+  static const int FACTOR_BYTES = 2;
 
   static __device__ __forceinline__ void four(uint32_t codes, uint32_t& low, uint32_t& high) {
     const uint32_t first = (codes & 0xfu) | (codes & 0xf0u) << 12;
@@ -191,11 +194,11 @@ struct Int4Weights {
     return Int8Weights::factor(factors, k);
   }
 
-  static __device__ __forceinline__ uint32_t step_factors(const void* factors, int k) {
+  static __device__ __forceinline__ const void* step_factors(const void* factors, int k) {
     return Int8Weights::step_factors(factors, k);
   }
 
-  static __device__ __forceinline__ float step_factor(uint32_t both, int load) {
-    return Int8Weights::step_factor(both, load);
+  static __device__ __forceinline__ float step_factor(const void* factors, int load) {
+    return Int8Weights::step_factor(factors, load);
   }
 };

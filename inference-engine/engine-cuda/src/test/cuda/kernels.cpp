@@ -58,7 +58,7 @@ static Binder binder(void (*kernel)(Arguments...)) {
   { #name, binder(name) }
 #define KERNEL_IN(space, name) \
   { #name, binder(space::name) }
-#define SKINNY(name) KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32)
+#define SKINNY(name) KERNEL(name##_1), KERNEL(name##_8), KERNEL(name##_16), KERNEL(name##_32)
 
 static const std::map<std::string, Binder> kernels = {
     KERNEL(sm80_bf16_embed),

@@ -71,7 +71,7 @@ class KernelsTest {
             .results()
             .forEach(
                 found ->
-                    List.of(8, 16, 32).forEach(rows -> names.add(found.group(1) + "_" + rows)));
+                    List.of(1, 8, 16, 32).forEach(rows -> names.add(found.group(1) + "_" + rows)));
       }
     }
     return names;

@@ -103,7 +103,7 @@ final class ProductBench {
       for (int i = 0; i < slots; i++) {
         choices[i] = (i / chosen * 37 + i % chosen * 32) % experts;
       }
-      int tileRows = LinearKernels.tileRows(slots, experts);
+      int tileRows = LinearKernels.tileRows(ROWS, chosen, experts);
       int most = ExpertKernels.mostTiles(slots, experts, tileRows);
       Groups groups =
           new Groups(

@@ -7,12 +7,9 @@ import jcuda.driver.JCudaDriver;
 /** A compiled kernel. */
 public final class Kernel {
 
-  /** What a launch may ask for without further ado. */
-  private static final int ALWAYS_ALLOWED = 48 << 10;
-
   private final String name;
   private final FunctionHandle handle;
-  private int allowed = ALWAYS_ALLOWED;
+  private int allowed;
 
   Kernel(String name, FunctionHandle handle) {
     this.name = name;
@@ -27,7 +24,7 @@ public final class Kernel {
     return handle;
   }
 
-  /** Lets launches ask for so much shared memory. */
+  /** Lets launches ask for so much shared memory, beside what the kernel always has. */
   void allowShared(int bytes) {
     if (bytes > allowed) {
       Device.check(

@@ -18,6 +18,10 @@ public enum Format {
     this.bits = bits;
   }
 
+  int bits() {
+    return bits;
+  }
+
   /** Bytes of so many elements of a row. */
   public long bytes(long elements) {
     return elements * bits / 8;

@@ -22,7 +22,9 @@ public final class LinearKernels {
   /** The most shared memory of a block that fetches ahead, as stream.cuh has it. */
   private static final int STREAM_BYTES = 96 << 10;
 
-  private static final int STEP_COLUMNS = 64;
+  /** Of a row of W, in a step of a warp; half of it for several rows of x. */
+  private static final int STEP_BYTES = 128;
+
   private static final int WARPS = THREADS / 32;
 
   /** The most rows of a tile of the kernels for few. */
@@ -76,17 +78,17 @@ public final class LinearKernels {
     }
   }
 
-  /** Rows of a tile, where so many choices are shared out between so many experts. */
-  public static int tileRows(int choices, int experts) {
-    int mean = choices / experts;
-    return mean <= 4 ? 8 : mean <= 12 ? 16 : mean <= 24 ? 32 : TILE;
+  /** Rows of a tile, where each of so many rows goes to {@code chosen} of the experts. */
+  public static int tileRows(int rows, int chosen, int experts) {
+    int mean = rows * chosen / experts;
+    return rows == 1 ? 1 : mean <= 4 ? 8 : mean <= 12 ? 16 : mean <= 24 ? 32 : TILE;
   }
 
   private void launch(Stream stream, Matrix w, Product p, int count, long xBatch, long yBatch) {
     Arguments arguments = arguments(w, p, xBatch, yBatch, 0, 0);
     int rows = p.rows();
     if (rows <= FEW_ROWS) {
-      int tile = Math.clamp(Integer.highestOneBit(2 * rows - 1), 8, MOST_SKINNY);
+      int tile = rows == 1 ? 1 : Math.clamp(Integer.highestOneBit(2 * rows - 1), 8, MOST_SKINNY);
       skinny(stream, w, arguments, tile, Math.ceilDiv(rows, tile), count);
     } else if (hopper != null && count == 1 && hopper.takes(w, p)) {
       hopper.multiply(stream, w, p);
@@ -106,12 +108,18 @@ public final class LinearKernels {
   }
 
   /**
-   * Of as many steps as there are, each of a quarter of a warp's columns for two rows of W and x's.
+   * Shared memory of a block: of as many steps as a warp has, two rows of W, of x and the factors.
+   * As stream.cuh has it.
    */
   private static int streamBytes(Matrix w, int rows) {
-    int step = THREADS * STEP_COLUMNS / 4 * ((int) w.format().bytes(16) / 8 + rows / 4);
-    int steps = Math.ceilDiv(w.columns(), STEP_COLUMNS * WARPS);
-    return Math.min(STREAM_BYTES / step, steps) * step;
+    int columns = STEP_BYTES * 8 / w.format().bits() / (rows == 1 ? 1 : 2);
+    int factors = w.format() == Format.FP8 ? 4 : (int) w.format().scaleBytes(1, columns, false);
+    int step =
+        WARPS * columns * 2 * (rows == 1 ? 1 : rows)
+            + THREADS * (2 * (int) w.format().bytes(columns) / 4 + 2 * factors);
+    int steps = Math.ceilDiv(w.columns(), columns * WARPS);
+    int sums = WARPS * Math.ceilDiv(rows, 8) * 8 * 17 * 4;
+    return Math.max(sums, Math.min(STREAM_BYTES / step, steps) * step);
   }
 
   private void gemm(Stream stream, Matrix w, Arguments arguments, int tiles, int count) {

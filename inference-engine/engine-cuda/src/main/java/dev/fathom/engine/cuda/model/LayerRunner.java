@@ -422,8 +422,9 @@ final class LayerRunner {
 
   private Groups groups(Mixture block, int rows) {
     int all = block.config().experts();
-    int choices = rows * block.config().chosen();
-    int tileRows = LinearKernels.tileRows(choices, all);
+    int chosen = block.config().chosen();
+    int choices = rows * chosen;
+    int tileRows = LinearKernels.tileRows(rows, chosen, all);
     return new Groups(
         space.tiles(),
         space.slotRows(),
