@@ -61,6 +61,16 @@ EXPORT void fathom_gate(float *gate, const float *up, int64_t count) {
   }
 }
 
+// y += factor * x
+EXPORT void fathom_add(float factor, const float *x, float *y, int64_t count) {
+  const __m256 factors = _mm256_set1_ps(factor);
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    _mm256_storeu_ps(y + i, _mm256_fmadd_ps(_mm256_loadu_ps(x + i), factors, _mm256_loadu_ps(y + i)));
+  }
+  for (; i < count; i++) y[i] = __builtin_fmaf(factor, x[i], y[i]);
+}
+
 INLINE __m256 weights8(const uint8_t *codes, __m256 d) {
   return _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)codes))), d);
 }

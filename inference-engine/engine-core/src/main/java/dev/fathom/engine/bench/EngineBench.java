@@ -116,7 +116,8 @@ public final class EngineBench {
           String.format(
               Locale.ROOT, "first token of a prompt of 8 after another %.2f s", seconds(start)));
       long cache = texts.cacheBytes(AT_ONCE);
-      long announced = program + weights.bytes() + cache;
+      long taken = weights.bytes() + model.extraBytes();
+      long announced = program + taken + cache;
       out.accept(
           String.format(
               Locale.ROOT,
@@ -124,7 +125,7 @@ public final class EngineBench {
               ProcessMemory.resident() >> 20,
               announced >> 20,
               program >> 20,
-              weights.bytes() >> 20,
+              taken >> 20,
               cache >> 20));
       MemoryRate memory = new MemoryRate(workers);
       for (int round = 0; round <= options.rounds(); round++) {

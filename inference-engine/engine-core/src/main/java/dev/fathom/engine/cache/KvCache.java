@@ -1,5 +1,7 @@
 package dev.fathom.engine.cache;
 
+import java.util.stream.IntStream;
+
 /**
  * The paged KV cache in main memory: for every layer one array of {@code pages × pageSize} entries
  * of {@code width} floats. What an entry holds is the attention's business: keys and values of all
@@ -24,7 +26,13 @@ public final class KvCache implements Cache {
   public KvCache(int layers, int width, int pages, int pageSize) {
     this.width = width;
     this.pageSize = pageSize;
-    this.layers = new float[layers][Math.multiplyExact(Math.multiplyExact(pages, pageSize), width)];
+    int floats = Math.multiplyExact(Math.multiplyExact(pages, pageSize), width);
+    // in parallel, since the system clears the memory first
+    this.layers =
+        IntStream.range(0, layers)
+            .parallel()
+            .mapToObj(_ -> new float[floats])
+            .toArray(float[][]::new);
   }
 
   /** Bytes that a cache of this shape takes. */

@@ -32,6 +32,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,15 +105,12 @@ public final class LocalModel implements AutoCloseable {
 
   private static LocalModel openFolder(Path folder, Workers workers, Backend backend) {
     ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
-    Tokenizer tokenizer = tokenizer(folder);
-    Weights weights = SafetensorsWeights.open(folder);
     return assemble(
         nameOf(folder),
         config,
-        tokenizer,
-        template(folder, tokenizer),
+        () -> ofFolder(folder),
         PoolingConfig.of(folder),
-        weights,
+        SafetensorsWeights.open(folder),
         workers,
         backend);
   }
@@ -119,17 +119,30 @@ public final class LocalModel implements AutoCloseable {
     GgufFile gguf = GgufFile.open(file);
     ModelConfig config = GgufConfig.of(gguf);
     boolean own = gguf.metadata().string("tokenizer.ggml.model").isPresent();
-    Tokenizer tokenizer = own ? GgufTokenizer.of(gguf.metadata()) : tokenizer(folder);
-    Optional<ChatTemplate> template =
-        own
-            ? gguf.metadata()
-                .string("tokenizer.chat_template")
-                .map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer)))
-            : template(folder, tokenizer);
-    String name = nameOf(file).replaceFirst("\\.gguf$", "");
-    Optional<Pooling> pooling = own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder);
     return assemble(
-        name, config, tokenizer, template, pooling, new GgufWeights(gguf), workers, backend);
+        nameOf(file).replaceFirst("\\.gguf$", ""),
+        config,
+        () -> own ? ofGguf(gguf) : ofFolder(folder),
+        own ? PoolingConfig.of(gguf.metadata()) : PoolingConfig.of(folder),
+        new GgufWeights(gguf),
+        workers,
+        backend);
+  }
+
+  /** What turns messages into tokens. */
+  private record Language(Tokenizer tokenizer, Optional<ChatTemplate> template) {}
+
+  private static Language ofFolder(Path folder) {
+    Tokenizer tokenizer = tokenizer(folder);
+    return new Language(tokenizer, template(folder, tokenizer));
+  }
+
+  private static Language ofGguf(GgufFile gguf) {
+    Tokenizer tokenizer = GgufTokenizer.of(gguf.metadata());
+    Optional<String> template = gguf.metadata().string("tokenizer.chat_template");
+    return new Language(
+        tokenizer,
+        template.map(source -> new ChatTemplate(source, tokenizer, tokenNames(gguf, tokenizer))));
   }
 
   private static Tokenizer tokenizer(Path folder) {
@@ -145,18 +158,36 @@ public final class LocalModel implements AutoCloseable {
   private static LocalModel assemble(
       String name,
       ModelConfig config,
-      Tokenizer tokenizer,
-      Optional<ChatTemplate> template,
+      Supplier<Language> languages,
       Optional<Pooling> pooling,
       Weights weights,
       Workers workers,
       Backend backend) {
+    // beside the weights, which wait for memory most of the time
+    CompletableFuture<Language> opening =
+        CompletableFuture.supplyAsync(
+            languages, task -> Thread.ofPlatform().name("open-tokenizer").daemon().start(task));
     try {
       LanguageModel model = backend.load(config, weights, workers);
-      return new LocalModel(name, model, tokenizer, template, pooling, weights, workers);
+      try {
+        Language language = joined(opening);
+        return new LocalModel(
+            name, model, language.tokenizer, language.template, pooling, weights, workers);
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       weights.close();
       throw e;
+    }
+  }
+
+  private static Language joined(CompletableFuture<Language> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException own ? own : e;
     }
   }
 
@@ -211,6 +242,11 @@ public final class LocalModel implements AutoCloseable {
   /** Bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  /** Bytes of memory that the weights take, where they are not on a device. */
+  public long memoryBytes() {
+    return weights.bytes() + model.extraBytes();
   }
 
   /** Bytes of the weights by how they are stored. */

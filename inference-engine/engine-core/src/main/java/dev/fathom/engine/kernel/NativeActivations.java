@@ -46,6 +46,19 @@ final class NativeActivations {
     }
   }
 
+  /** {@link Kernels#add}. */
+  static void add(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
+    try {
+      Functions.ADD.invokeExact(
+          factor,
+          MemorySegment.ofArray(x).asSlice(4L * xAt),
+          MemorySegment.ofArray(y).asSlice(4L * yAt),
+          (long) n);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   /** Whether {@link #addRows} and {@link #dotRows} know the format. */
   static boolean supports(DType type) {
     return type == DType.Q8_0 || type == DType.F32;
@@ -133,6 +146,8 @@ final class NativeActivations {
             ADDRESS);
     static final MethodHandle GATE =
         NativeLibrary.function("fathom_gate", ADDRESS, ADDRESS, JAVA_LONG);
+    static final MethodHandle ADD =
+        NativeLibrary.function("fathom_add", JAVA_FLOAT, ADDRESS, ADDRESS, JAVA_LONG);
     static final MethodHandle ADD_F32 = rows("fathom_add_rows_f32");
     static final MethodHandle ADD_Q8_0 = rows("fathom_add_rows_q8_0");
     static final MethodHandle DOT_F32 = rows("fathom_dot_rows_f32");

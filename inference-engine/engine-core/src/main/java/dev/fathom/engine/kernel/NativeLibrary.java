@@ -37,11 +37,18 @@ final class NativeLibrary {
 
   /** A function that returns nothing, may read and write Java's arrays, and soon returns. */
   static MethodHandle function(String name, MemoryLayout... arguments) {
+    return function(name, FunctionDescriptor.ofVoid(arguments));
+  }
+
+  /** The same of one that returns an int, which is 0 for false. */
+  static MethodHandle predicate(String name, MemoryLayout... arguments) {
+    return function(name, FunctionDescriptor.of(JAVA_INT, arguments));
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor type) {
     return Linker.nativeLinker()
         .downcallHandle(
-            Symbols.LOADED.orElseThrow().findOrThrow(name),
-            FunctionDescriptor.ofVoid(arguments),
-            Linker.Option.critical(true));
+            Symbols.LOADED.orElseThrow().findOrThrow(name), type, Linker.Option.critical(true));
   }
 
   /** Loaded when first asked for. */

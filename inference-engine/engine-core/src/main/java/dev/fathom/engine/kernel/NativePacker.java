@@ -14,8 +14,12 @@ final class NativePacker {
 
   private NativePacker() {}
 
-  /** Writes a panel, all of whose memory is zero, at {@code to}. */
-  static void pack(Tensor tensor, int panel, MemorySegment out, long to) {
+  /**
+   * Writes a panel, all of whose memory is zero, at {@code to}.
+   *
+   * @return whether it means the same; what is written is of no use otherwise
+   */
+  static boolean pack(Tensor tensor, int panel, MemorySegment out, long to) {
     int first = panel * PanelMatrix.WIDTH;
     long count = Math.min(PanelMatrix.WIDTH, tensor.rows() - first);
     long rowBytes = tensor.rowBytes();
@@ -24,13 +28,18 @@ final class NativePacker {
     MemorySegment own = out.asSlice(to, bytes);
     long blockBytes = tensor.type().blockBytes();
     try {
-      switch (tensor.type()) {
-        case F32, BF16, F16, F8_E4M3 -> Functions.WORDS.invokeExact(in, rowBytes, count, own);
-        case Q8_0, Q4_0 -> Functions.BLOCKS.invokeExact(in, rowBytes, count, blockBytes, own);
-        case Q4_K -> Functions.Q4_K.invokeExact(in, rowBytes, count, own);
-        case Q6_K -> Functions.Q6_K.invokeExact(in, rowBytes, count, own);
-        case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
-      }
+      int finite =
+          switch (tensor.type()) {
+            case F32, BF16 -> (int) Functions.WORDS.invokeExact(in, rowBytes, count, own);
+            case F16 -> (int) Functions.F16.invokeExact(in, rowBytes, count, own);
+            case F8_E4M3 -> (int) Functions.F8.invokeExact(in, rowBytes, count, own);
+            case Q8_0, Q4_0 ->
+                (int) Functions.BLOCKS.invokeExact(in, rowBytes, count, blockBytes, own);
+            case Q4_K -> (int) Functions.Q4_K.invokeExact(in, rowBytes, count, own);
+            case Q6_K -> (int) Functions.Q6_K.invokeExact(in, rowBytes, count, own);
+            case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
+          };
+      return finite != 0;
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -42,14 +51,16 @@ final class NativePacker {
   private static final class Functions {
 
     static final MethodHandle WORDS = plain("fathom_pack_words");
+    static final MethodHandle F16 = plain("fathom_pack_f16");
+    static final MethodHandle F8 = plain("fathom_pack_f8");
     static final MethodHandle BLOCKS =
-        NativeLibrary.function(
+        NativeLibrary.predicate(
             "fathom_pack_blocks", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
     static final MethodHandle Q4_K = plain("fathom_pack_q4_k");
     static final MethodHandle Q6_K = plain("fathom_pack_q6_k");
 
     private static MethodHandle plain(String name) {
-      return NativeLibrary.function(name, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+      return NativeLibrary.predicate(name, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
     }
   }
 }

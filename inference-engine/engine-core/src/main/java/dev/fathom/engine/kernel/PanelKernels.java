@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels over weights laid out in panels ({@link PanelMatrix}). {@link #prepare} copies a
@@ -33,7 +35,7 @@ final class PanelKernels implements Kernels {
 
   private final Workers workers;
   private final Scratch scratch = new Scratch();
-  private final VectorKernels rowKernels;
+  private volatile @Nullable VectorKernels rowKernels;
   private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
@@ -53,19 +55,26 @@ final class PanelKernels implements Kernels {
   PanelKernels(Workers workers, boolean c) {
     this.workers = workers;
     this.c = c;
-    rowKernels = new VectorKernels(workers);
   }
 
   /** Whether the processor has vectors of the width that panels are made for. */
   static boolean supported() {
-    return FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
+    return NativeLibrary.available()
+        || FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
   }
 
   private static final class Pieces {
     final float[] weights = new float[PIECE * WIDTH];
     final float[] scales = new float[2 * PIECE];
-    final IntegerPanels integers = new IntegerPanels();
-    float[] sums = {};
+    private @Nullable IntegerPanels integers;
+    private float[] sums = {};
+
+    IntegerPanels integers() {
+      if (integers == null) {
+        integers = new IntegerPanels();
+      }
+      return integers;
+    }
 
     float[] sums(int size) {
       if (sums.length < size) {
@@ -75,6 +84,16 @@ final class PanelKernels implements Kernels {
     }
   }
 
+  /** Made when first needed: vectors are slow to load, and C mostly does without. */
+  private VectorKernels rowKernels() {
+    VectorKernels known = rowKernels;
+    if (known == null) {
+      known = new VectorKernels(workers);
+      rowKernels = known;
+    }
+    return known;
+  }
+
   @Override
   public Scratch scratch() {
     return scratch;
@@ -82,7 +101,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void prepare(Tensor w) {
-    if (matrices.containsKey(w) || !PanelPacker.supports(w, workers)) {
+    if (matrices.containsKey(w) || !PanelPacker.supports(w)) {
       return;
     }
     long panelBytes = PanelPacker.panelBytes(w.type(), w.columns());
@@ -90,17 +109,24 @@ final class PanelKernels implements Kernels {
     if (panels * panelBytes > room) {
       return;
     }
-    room -= panels * panelBytes;
     var data = memory.allocate(panels * panelBytes);
+    AtomicBoolean same = new AtomicBoolean(true);
     workers.run(
         panels,
         panel -> {
-          if (c) {
-            NativePacker.pack(w, panel, data, panel * panelBytes);
-          } else {
-            PanelPacker.pack(w, panel, data, panel * panelBytes);
+          boolean packed =
+              c
+                  ? NativePacker.pack(w, panel, data, panel * panelBytes)
+                  : PanelPacker.pack(w, panel, data, panel * panelBytes);
+          if (!packed) {
+            same.set(false);
           }
         });
+    if (!same.get()) {
+      memory.takeBack(data);
+      return;
+    }
+    room -= panels * panelBytes;
     if (w.data().isMapped()) {
       w.data().unload();
     }
@@ -120,7 +146,7 @@ final class PanelKernels implements Kernels {
     for (Product product : products) {
       PanelMatrix matrix = matrices.get(product.w());
       if (matrix == null) {
-        rowKernels.matmul(product.w(), product.x(), product.rows(), product.y());
+        rowKernels().matmul(product.w(), product.x(), product.rows(), product.y());
         continue;
       }
       Task task =
@@ -233,7 +259,7 @@ final class PanelKernels implements Kernels {
       IntegerKernels.multiply(matrix, panel, x, sums);
     } else {
       Arrays.fill(sums, 0, x.rows() * WIDTH, 0);
-      own.integers.multiply(matrix, panel, x, sums);
+      own.integers().multiply(matrix, panel, x, sums);
     }
     store(sums, matrix, panel, product);
   }
@@ -251,7 +277,7 @@ final class PanelKernels implements Kernels {
     if (c && NativeActivations.supports(w.type())) {
       NativeActivations.dotRows(w, first, count, x, xAt, y, yAt);
     } else {
-      rowKernels.dotRows(w, first, count, x, xAt, y, yAt);
+      rowKernels().dotRows(w, first, count, x, xAt, y, yAt);
     }
   }
 
@@ -260,24 +286,28 @@ final class PanelKernels implements Kernels {
     if (c && NativeActivations.supports(w.type())) {
       NativeActivations.addRows(w, first, count, x, xAt, y, yAt);
     } else {
-      rowKernels.addRows(w, first, count, x, xAt, y, yAt);
+      rowKernels().addRows(w, first, count, x, xAt, y, yAt);
     }
   }
 
   @Override
   public float dot(float[] a, int aAt, float[] b, int bAt, int n) {
-    return rowKernels.dot(a, aAt, b, bAt, n);
+    return rowKernels().dot(a, aAt, b, bAt, n);
   }
 
   @Override
   public void add(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
-    rowKernels.add(factor, x, xAt, y, yAt, n);
+    if (c) {
+      NativeActivations.add(factor, x, xAt, y, yAt, n);
+      return;
+    }
+    rowKernels().add(factor, x, xAt, y, yAt, n);
   }
 
   @Override
   public void gate(float[] gate, float[] up) {
     if (!c) {
-      rowKernels.gate(gate, up);
+      rowKernels().gate(gate, up);
       return;
     }
     int parts = Math.ceilDiv(gate.length, GATES);
@@ -295,13 +325,13 @@ final class PanelKernels implements Kernels {
     if (c) {
       NativeActivations.attend(entries, q, qAt, lengths, out, outAt);
     } else {
-      rowKernels.attend(entries, q, qAt, lengths, out, outAt);
+      rowKernels().attend(entries, q, qAt, lengths, out, outAt);
     }
   }
 
   @Override
   public void exp(float[] x, int n, float shift) {
-    rowKernels.exp(x, n, shift);
+    rowKernels().exp(x, n, shift);
   }
 
   @Override

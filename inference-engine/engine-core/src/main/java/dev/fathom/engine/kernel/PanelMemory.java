@@ -36,6 +36,12 @@ final class PanelMemory {
     return slice;
   }
 
+  /** Takes back what was allocated last. */
+  void takeBack(MemorySegment last) {
+    last.fill((byte) 0);
+    used = last.address() - piece.address();
+  }
+
   private static MemorySegment map(long bytes) {
     return LINUX ? Mapping.anonymous(bytes) : Arena.ofAuto().allocate(bytes, ALIGNMENT);
   }

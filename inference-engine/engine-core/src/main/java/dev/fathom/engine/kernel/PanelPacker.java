@@ -7,7 +7,6 @@ import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes panels. {@code [a][b]} below is an array of a times b; the 32 rows of the panel are always
@@ -39,70 +38,46 @@ final class PanelPacker {
 
   private PanelPacker() {}
 
-  /** Whether a matrix can be laid out in panels so that they mean the same. */
-  static boolean supports(Tensor tensor, Workers workers) {
+  /** Whether a matrix has panels; whether they mean the same, {@link #pack} finds out. */
+  static boolean supports(Tensor tensor) {
     return tensor.shape().size() == 2
         && switch (tensor.type()) {
-          case F32 -> true;
-          case BF16 -> tensor.columns() % 2 == 0;
-          case F16 -> tensor.columns() % 2 == 0 && finiteHalves(tensor, workers, 0);
-          case F8_E4M3 ->
-              tensor.columns() % 4 == 0 && numbers(tensor, workers) && smallScales(tensor);
-          case Q8_0, Q4_0 -> finiteHalves(tensor, workers, 0);
-          case Q4_K -> finiteHalves(tensor, workers, 0) && finiteHalves(tensor, workers, 2);
-          case Q6_K -> finiteHalves(tensor, workers, 208);
+          case F32, Q8_0, Q4_0, Q4_K, Q6_K -> true;
+          case BF16, F16 -> tensor.columns() % 2 == 0;
+          case F8_E4M3 -> tensor.columns() % 4 == 0 && smallScales(tensor);
           case Q5_K -> false;
         };
   }
 
-  /** Whether the f16 number at {@code offset} of each block is finite. */
-  private static boolean finiteHalves(Tensor tensor, Workers workers, int offset) {
+  /** Whether some rows hold nothing that a panel would mean another number by. */
+  private static boolean finite(Tensor tensor, long from, long to) {
+    return switch (tensor.type()) {
+      case F32, BF16 -> true;
+      case F16, Q8_0, Q4_0 -> finiteHalves(tensor, from, to);
+      case Q4_K -> finiteHalves(tensor, from, to) && finiteHalves(tensor, from + 2, to);
+      case Q6_K -> finiteHalves(tensor, from + 208, to);
+      case F8_E4M3 -> numbers(tensor.data(), from, to);
+      case Q5_K -> false;
+    };
+  }
+
+  /** Whether the f16 numbers at {@code from} and at each block after it are finite. */
+  private static boolean finiteHalves(Tensor tensor, long from, long to) {
     MemorySegment data = tensor.data();
     int step = tensor.type().blockBytes();
-    return everyRow(
-        tensor,
-        workers,
-        (from, to) -> {
-          int largest = 0;
-          for (long at = from + offset; at < to; at += step) {
-            largest = Math.max(largest, data.get(SHORT, at) & 0x7FFF);
-          }
-          return largest < 0x7C00;
-        });
+    int largest = 0;
+    for (long at = from; at < to; at += step) {
+      largest = Math.max(largest, data.get(SHORT, at) & 0x7FFF);
+    }
+    return largest < 0x7C00;
   }
 
-  private static boolean numbers(Tensor tensor, Workers workers) {
-    MemorySegment data = tensor.data();
-    return everyRow(
-        tensor,
-        workers,
-        (from, to) -> {
-          int largest = 0;
-          for (long at = from; at < to; at++) {
-            largest = Math.max(largest, data.get(JAVA_BYTE, at) & 0x7F);
-          }
-          return largest < 0x7F;
-        });
-  }
-
-  /** Says something of the bytes of some rows. */
-  private interface Check {
-    boolean holds(long from, long to);
-  }
-
-  private static boolean everyRow(Tensor tensor, Workers workers, Check check) {
-    AtomicBoolean all = new AtomicBoolean(true);
-    int parts = PanelMatrix.panels(tensor.rows());
-    long bytes = PanelMatrix.WIDTH * tensor.rowBytes();
-    long end = tensor.rows() * tensor.rowBytes();
-    workers.run(
-        parts,
-        part -> {
-          if (!check.holds(part * bytes, Math.min(end, (part + 1) * bytes))) {
-            all.set(false);
-          }
-        });
-    return all.get();
+  private static boolean numbers(MemorySegment data, long from, long to) {
+    int largest = 0;
+    for (long at = from; at < to; at++) {
+      largest = Math.max(largest, data.get(JAVA_BYTE, at) & 0x7F);
+    }
+    return largest < 0x7F;
   }
 
   /** Whether no scale is so large that 2¹²⁰ times it overflows. */
@@ -127,12 +102,19 @@ final class PanelPacker {
     };
   }
 
-  /** Writes a panel, all of whose memory is zero, at {@code to}. */
-  static void pack(Tensor tensor, int panel, MemorySegment out, long to) {
+  /**
+   * Writes a panel, all of whose memory is zero, at {@code to}.
+   *
+   * @return whether it means the same; what is written is of no use otherwise
+   */
+  static boolean pack(Tensor tensor, int panel, MemorySegment out, long to) {
     int first = panel * WIDTH;
     int count = Math.min(WIDTH, tensor.rows() - first);
     MemorySegment in = tensor.data();
     long rowBytes = tensor.rowBytes();
+    if (!finite(tensor, first * rowBytes, (first + count) * rowBytes)) {
+      return false;
+    }
     long blocks = tensor.columns() / tensor.type().blockSize();
     switch (tensor.type()) {
       case F32, BF16, F16, F8_E4M3 -> {
@@ -174,6 +156,7 @@ final class PanelPacker {
       }
       case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
     }
+    return true;
   }
 
   /** {@code words} words of each row, one row after another, to {@code [words][32]}. */

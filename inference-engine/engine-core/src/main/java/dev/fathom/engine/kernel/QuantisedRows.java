@@ -19,8 +19,6 @@ final class QuantisedRows {
   /** The last stretch may be shorter. */
   static final int STRETCH = 512;
 
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-
   /** Adding it rounds to the nearest integer, ties to even, which is then in the lower bits. */
   private static final float ROUNDER = 0x1.8p23f;
 
@@ -104,10 +102,10 @@ final class QuantisedRows {
   }
 
   private void block(float[] x, int from, int[] integers, int to) {
-    FloatVector a = FloatVector.fromArray(SPECIES, x, from);
-    FloatVector b = FloatVector.fromArray(SPECIES, x, from + 8);
-    FloatVector c = FloatVector.fromArray(SPECIES, x, from + 16);
-    FloatVector d = FloatVector.fromArray(SPECIES, x, from + 24);
+    FloatVector a = FloatVector.fromArray(Vectors.EIGHT, x, from);
+    FloatVector b = FloatVector.fromArray(Vectors.EIGHT, x, from + 8);
+    FloatVector c = FloatVector.fromArray(Vectors.EIGHT, x, from + 16);
+    FloatVector d = FloatVector.fromArray(Vectors.EIGHT, x, from + 24);
     float max = a.abs().max(b.abs()).max(c.abs().max(d.abs())).reduceLanes(VectorOperators.MAX);
     float scale = max / 127;
     float inverse = scale == 0 ? 0 : 1 / scale;
@@ -134,5 +132,10 @@ final class QuantisedRows {
         .reinterpretAsInts()
         .sub(Float.floatToRawIntBits(ROUNDER))
         .intoArray(integers, at);
+  }
+
+  /** Apart, since vectors are slow to load and C rounds without them. */
+  private static final class Vectors {
+    static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
   }
 }

@@ -55,11 +55,11 @@ final class DeepSeekV2 {
   }
 
   private static Tensor keyValueUp(LayerReader read, int heads, LatentConfig dims) {
-    String split = "self_attn.k_b_proj.weight";
-    if (read.find(split).isPresent()) {
+    if (read.find(SplitKeyValueUp.KEYS).isPresent()) {
       return SplitKeyValueUp.join(
-          read.tensor(split, heads, dims.rank(), dims.nopeDim()),
-          read.tensor("self_attn.v_b_proj.weight", heads, dims.valueDim(), dims.rank()));
+          read.kernels(),
+          read.tensor(SplitKeyValueUp.KEYS, heads, dims.rank(), dims.nopeDim()),
+          read.tensor(SplitKeyValueUp.VALUES, heads, dims.valueDim(), dims.rank()));
     }
     int rows = heads * (dims.nopeDim() + dims.valueDim());
     return read.tensor("self_attn.kv_b_proj.weight", rows, dims.rank());

@@ -18,6 +18,11 @@ public interface LanguageModel extends AutoCloseable {
   /** Bytes of cache a token takes. */
   long cacheBytesPerToken();
 
+  /** Bytes of main memory that it took beside its weights as they are in their files. */
+  default long extraBytes() {
+    return 0;
+  }
+
   /**
    * Computes the rows of a step and keeps their keys and values.
    *

@@ -27,12 +27,15 @@ public final class Transformer implements LanguageModel {
   private final RmsNorm norm;
   private final Linear head;
   private final Optional<MultiTokenPrediction> draft;
+  private final long extraBytes;
 
   private Transformer(
       ModelConfig config, Weights weights, Kernels kernels, LatentAttention.Path path) {
     this.config = config;
     this.kernels = kernels;
     rope = new Rope(config.rope());
+    // joined, they are there twice: as panels for prompts, in rows for answers
+    extraBytes = 2 * SplitKeyValueUp.bytes(config, weights);
     int vocabulary = config.vocabularySize();
     int hidden = config.hiddenSize();
     embedding = weights.require("model.embed_tokens.weight", vocabulary, hidden);
@@ -100,6 +103,11 @@ public final class Transformer implements LanguageModel {
   @Override
   public long cacheBytesPerToken() {
     return KvCache.bytes(cacheLayers(), cacheWidth(), 1, 1);
+  }
+
+  @Override
+  public long extraBytes() {
+    return extraBytes;
   }
 
   private int cacheLayers() {

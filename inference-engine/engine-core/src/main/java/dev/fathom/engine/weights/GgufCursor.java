@@ -17,7 +17,13 @@ import java.util.List;
  */
 final class GgufCursor {
 
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  // constants, since what a layout needs for access is made anew for each new one
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int MAX_DEPTH = 4;
 
   private final Path path;
@@ -34,11 +40,11 @@ final class GgufCursor {
   }
 
   int int32() {
-    return file.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER), advance(4));
+    return file.get(INT, advance(4));
   }
 
   long int64() {
-    return file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), advance(8));
+    return file.get(LONG, advance(8));
   }
 
   /** A count of things that take at least {@code bytesEach}. */
@@ -53,7 +59,8 @@ final class GgufCursor {
 
   String string() {
     int length = count("characters", 1);
-    byte[] bytes = file.asSlice(advance(length), length).toArray(JAVA_BYTE);
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(file, JAVA_BYTE, advance(length), bytes, 0, length);
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
@@ -93,7 +100,7 @@ final class GgufCursor {
   }
 
   private short int16() {
-    return file.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER), advance(2));
+    return file.get(SHORT, advance(2));
   }
 
   private long advance(long bytes) {

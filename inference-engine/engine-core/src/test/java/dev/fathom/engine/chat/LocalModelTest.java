@@ -1,7 +1,9 @@
 package dev.fathom.engine.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fathom.engine.InvalidModelException;
 import dev.fathom.engine.convert.GgufConverter;
 import dev.fathom.engine.convert.Quantization;
 import dev.fathom.engine.quality.RandomFolder;
@@ -48,5 +50,14 @@ class LocalModelTest {
       assertThat(converted.bytesByType()).containsKeys(DType.F32, DType.Q4_K, DType.Q6_K);
       assertThat(converted.weightBytes()).isLessThan(original.weightBytes() / 5);
     }
+  }
+
+  @Test
+  void whatIsWrongWithATokenizerIsToldThoughItIsReadBesideTheWeights() throws Exception {
+    RandomFolder.write(folder);
+    Files.writeString(folder.resolve("tokenizer.json"), "{");
+    assertThatThrownBy(() -> LocalModel.open(folder, 1))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("tokenizer.json");
   }
 }

@@ -53,6 +53,18 @@ class NativeActivationsTest {
   }
 
   @Property(tries = 200)
+  void sumsAreThoseOfJavaBitForBit(
+      @ForAll @IntRange(min = 0, max = 100) int n, @ForAll float factor, @ForAll long seed) {
+    Random random = new Random(seed);
+    float[] x = Samples.gaussian(n + 3, random);
+    float[] expected = Samples.gaussian(n + 2, random);
+    float[] actual = expected.clone();
+    new VectorKernels(WORKERS).add(factor, x, 3, expected, 1, n);
+    NativeActivations.add(factor, x, 3, actual, 1, n);
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  @Property(tries = 200)
   void rowsAreAddedAndMultipliedAsTheReferenceDoes(
       @ForAll boolean rounded,
       @ForAll @IntRange(min = 1, max = 100) int width,

@@ -79,7 +79,7 @@ class ServedModel {
       open = opened;
       LOG.infof(
           "%s: %d MB of weights, %d MB for keys and values, %d threads",
-          name, model.weightBytes() >> 20, settings.cache().asLongValue() >> 20, threads);
+          name, model.memoryBytes() >> 20, settings.cache().asLongValue() >> 20, threads);
     } catch (RuntimeException | OutOfMemoryError e) {
       state = "The model cannot be opened: " + e.getMessage();
       LOG.error(state);
