@@ -9,7 +9,6 @@ import dev.fathom.engine.cuda.driver.TensorMaps;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.Entries;
 import dev.fathom.engine.cuda.kernel.EntryKernels;
-import dev.fathom.engine.cuda.kernel.EntryKernels.LatentProjected;
 import dev.fathom.engine.cuda.kernel.EntryKernels.Projected;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.Groups;
@@ -22,13 +21,11 @@ import dev.fathom.engine.cuda.kernel.Product;
 import dev.fathom.engine.cuda.kernel.Rotation;
 import dev.fathom.engine.cuda.kernel.RowKernels;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
-import dev.fathom.engine.cuda.kernel.Splits;
 import dev.fathom.engine.cuda.kernel.Texts;
 import dev.fathom.engine.cuda.model.DeviceLayer.Dense;
 import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
 import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
 import dev.fathom.engine.cuda.model.DeviceLayer.Mixture;
-import dev.fathom.engine.cuda.model.DeviceLayer.QueryUp;
 import java.util.List;
 
 /**
@@ -45,6 +42,7 @@ final class LayerRunner {
   private final EntryKernels entries;
   private final AttentionKernels attention;
   private final ExpertKernels experts;
+  private final LatentRunner latent;
   private final RopeConfig rope;
   private final long frequencies;
   private final int hidden;
@@ -77,6 +75,7 @@ final class LayerRunner {
     }
     entries = new EntryKernels(library);
     experts = new ExpertKernels(library);
+    latent = new LatentRunner(stream, space, rows, linear, entries, attention);
   }
 
   AttentionKernels attention() {
@@ -124,7 +123,7 @@ final class LayerRunner {
   private void attend(DeviceStep step, DeviceLayer layer, Rotation rotation, long cache, long x) {
     switch (layer.attention()) {
       case Grouped grouped -> grouped(step, grouped, rotation, cache);
-      case Latent latent -> latent(step, latent, rotation, cache);
+      case Latent latent -> this.latent.attend(step, latent, rotation, cache);
     }
     Matrix output = layer.attention().output();
     linear.multiply(
@@ -213,144 +212,9 @@ final class LayerRunner {
     Entries all =
         new Entries(cache, cache + 2L * width, 2L * width, 2L * width, heads.dim(), heads.dim());
     for (Texts texts : step.cached()) {
-      attention.grouped(stream, heads, all, texts, splits(step), space.queries(), space.mixed());
+      attention.grouped(
+          stream, heads, all, texts, space.splits(step), space.queries(), space.mixed());
     }
-  }
-
-  private Splits splits(DeviceStep step) {
-    return step.splits() == 1
-        ? Splits.NONE
-        : new Splits(step.splits(), space.partial(), space.partialSums());
-  }
-
-  private void latent(DeviceStep step, Latent layer, Rotation rotation, long cache) {
-    Matrix down = layer.down();
-    linear.multiply(
-        stream,
-        down,
-        Product.of(down, space.normed(), step.rows(), space.projected(), Output.STORE_FLOAT));
-    long query = space.projected();
-    long stride = down.rows();
-    if (layer.queryUp().isPresent()) {
-      QueryUp up = layer.queryUp().get();
-      int rank = up.norm().n();
-      rows.norm(
-          stream, up.norm(), space.projected(), stride, 0, step.rows(), space.queries(), rank);
-      linear.multiply(
-          stream,
-          up.matrix(),
-          Product.of(
-              up.matrix(), space.queries(), step.rows(), space.queryUp(), Output.STORE_FLOAT));
-      query = space.queryUp();
-      stride = up.matrix().rows();
-    }
-    entries.latent(
-        stream,
-        new LatentProjected(
-            query,
-            stride,
-            space.projected() + 4L * layer.latentStart(),
-            down.rows(),
-            layer.latentNorm()),
-        rotation,
-        step.rows(),
-        layer.heads(),
-        layer.nope(),
-        step.slots(),
-        space.queries(),
-        space.latentQueries(),
-        cache);
-    if (step.cachedRows() > 0) {
-      absorbed(step, layer, cache);
-    }
-    for (DeviceStep.Expanded text : step.expanded()) {
-      naive(text, layer, cache);
-    }
-  }
-
-  /** Keys absorbed into the queries, values into the result: attends to the latents themselves. */
-  private void absorbed(DeviceStep step, Latent layer, long cache) {
-    int count = layer.heads();
-    int first = step.firstCached();
-    linear.batched(
-        stream,
-        layer.keysAbsorbed(),
-        new Product(
-            space.queries() + 2L * first * count * layer.dim(),
-            (long) count * layer.dim(),
-            step.cachedRows(),
-            space.latentQueries() + 2L * first * count * layer.width(),
-            (long) count * layer.width(),
-            Output.STORE_BF16,
-            0),
-        layer.dim(),
-        layer.width());
-    Heads heads = layer.absorbed();
-    Entries all = new Entries(cache, cache, layer.width(), layer.width(), 0, 0);
-    for (Texts texts : step.cached()) {
-      attention.latent(
-          stream, heads, all, texts, splits(step), space.latentQueries(), space.latentMixed());
-    }
-    linear.batched(
-        stream,
-        layer.valuesAbsorbed(),
-        new Product(
-            space.latentMixed() + 2L * first * count * layer.rank(),
-            (long) count * layer.rank(),
-            step.cachedRows(),
-            space.mixed() + 2L * first * count * layer.value(),
-            (long) count * layer.value(),
-            Output.STORE_BF16,
-            0),
-        layer.rank(),
-        layer.value());
-  }
-
-  /** Keys and values of one text expanded from its latents, then attention as usual. */
-  private void naive(DeviceStep.Expanded text, Latent layer, long cache) {
-    int pageSize = text.texts().pageSize();
-    entries.gatherLatents(
-        stream,
-        cache,
-        text.pageTable(),
-        pageSize,
-        text.tokens(),
-        layer.rank(),
-        layer.width(),
-        space.latents());
-    linear.multiply(
-        stream,
-        layer.up(),
-        Product.of(
-            layer.up(), space.latents(), text.tokens(), space.expanded(), Output.STORE_BF16));
-    entries.joinKeys(
-        stream,
-        space.expanded(),
-        cache,
-        text.pageTable(),
-        pageSize,
-        text.tokens(),
-        layer.heads(),
-        layer.nope(),
-        layer.value(),
-        layer.rank(),
-        layer.rope(),
-        space.keys());
-    int height = layer.nope() + layer.value();
-    attention.grouped(
-        stream,
-        new Heads(layer.heads(), layer.heads(), layer.dim(), layer.value(), layer.scale()),
-        new Entries(
-            space.keys(),
-            space.expanded() + 2L * layer.nope(),
-            (long) layer.heads() * layer.dim(),
-            (long) layer.heads() * height,
-            layer.dim(),
-            height),
-        text.texts(),
-        Splits.NONE,
-        space.queries(),
-        space.mixed());
   }
 
   private void dense(Stream stream, Dense block, int count, long x) {

@@ -4,6 +4,7 @@ import dev.fathom.engine.config.ModelConfig;
 import dev.fathom.engine.cuda.kernel.AttentionKernels;
 import dev.fathom.engine.cuda.kernel.ExpertKernels;
 import dev.fathom.engine.cuda.kernel.HopperKernels;
+import dev.fathom.engine.cuda.kernel.Splits;
 import dev.fathom.engine.cuda.model.DeviceLayer.Dense;
 import dev.fathom.engine.cuda.model.DeviceLayer.Grouped;
 import dev.fathom.engine.cuda.model.DeviceLayer.Latent;
@@ -107,6 +108,11 @@ record Workspace(
         region.take(4L * logitRows),
         region.take(quantisedBytes),
         quantisedBytes);
+  }
+
+  /** Where the splits of a step's attention are kept. */
+  Splits splits(DeviceStep step) {
+    return step.splits() == 1 ? Splits.NONE : new Splits(step.splits(), partial, partialSums);
   }
 
   /** The widest of each kind over all layers. */
