@@ -30,6 +30,7 @@ record RunDirectory(Path root) {
           "isolation.py",
           "landlock.py",
           "machine.py",
+          "memo.py",
           "monitor.py",
           "png.py",
           "seccomp.py",

@@ -27,6 +27,35 @@ class SandboxTest {
       open("notes.txt", "w").write(f"{frame['noise'].sum()}")
       frame
       """;
+
+  /** What could tell remembered measures from fresh ones: shared, counting and moving parts. */
+  private static final String FIGURES =
+      """
+      import itertools, numpy as np, pandas as pd, matplotlib.pyplot as plt
+      from matplotlib.ticker import ScalarFormatter
+      pd.DataFrame({"年": [2021, 2022], "a": [1, 5], "b": [900, 2]}).plot(x="年", secondary_y="b", title="收入")
+      plt.figure()
+      pd.Series(np.arange(90.0), pd.date_range("2021-03-01", periods=90)).plot(rot=30)
+      figure, axes = plt.subplots(2, 2, sharex="col")
+      axes[0, 0].loglog([1, 10, 1e5], [1e-3, 5, 1e6])
+      axes[0, 1].bar(["x", "a long label"], [1, 2])
+      axes[1, 1].tick_params(axis="x", rotation=45)
+      for looks in {}, {"rotation": 20}, {"linespacing": 2}, {"ha": "right"}, {"size": 20}:
+          axes[1, 0].text(3, 0.5, "two\\nlines", **looks)
+      figure.legend(["outside"], loc="upper right")
+      figure, axis = plt.subplots()
+      other, shared = axis.twiny(), ScalarFormatter(useOffset=True)
+      for each, scale in (axis, 1e12), (other, 1e-9):
+          each.plot([scale, 1.0001 * scale], [1, 2])
+          each.xaxis.set_major_formatter(shared)
+      figure, axis = plt.subplots()
+      figure.colorbar(axis.imshow(np.eye(9)))
+      asked = itertools.count()
+      axis.yaxis.set_major_formatter(lambda value, position: str(next(asked)))
+      plt.rcParams["figure.constrained_layout.use"] = False
+      plt.subplots()[1].annotate("peak", (0.5, 0.5), xytext=(0.1, 0.9), arrowprops={"arrowstyle": "->"})
+      """;
+
   private static final InputFile REVENUE =
       new InputFile("revenue.csv", Content.of("year,revenue\n2021,10\n2022,12\n2023,15\n"));
 
@@ -137,6 +166,33 @@ class SandboxTest {
         .containsOnly(results.getFirst().tables());
     assertThat(sandbox.execute(request.withSeed(43)).files())
         .isNotEqualTo(results.getFirst().files());
+  }
+
+  @Test
+  void drawsTheSameWhetherItRemembersOrMeasuresAgain() throws Exception {
+    ExecutionResult remembered = run(FIGURES);
+    ExecutionResult measured =
+        run(
+            """
+            import contextlib, sys
+            sys.modules["fathom_sandbox.memo"].remembering = contextlib.nullcontext
+            """
+                + FIGURES);
+    assertThat(remembered.status()).as(remembered.stderr()).isEqualTo(Status.OK);
+    assertThat(remembered.figures()).hasSize(6).isEqualTo(measured.figures());
+  }
+
+  @Test
+  void writesThePixelsThatWereDrawn() throws Exception {
+    ExecutionResult result =
+        run(
+            """
+            import io, sys, numpy, PIL.Image
+            pixels = numpy.random.default_rng().integers(0, 256, (200, 7, 4), dtype=numpy.uint8)
+            file = sys.modules["fathom_sandbox.png"].encode(pixels, 144)
+            bool((numpy.asarray(PIL.Image.open(io.BytesIO(file))) == pixels).all())
+            """);
+    assertThat(result.value()).as(result.stderr()).isEqualTo(new Value("bool", "True", true));
   }
 
   @Test

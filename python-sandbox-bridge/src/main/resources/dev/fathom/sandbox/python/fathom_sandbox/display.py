@@ -11,6 +11,8 @@ import json
 import math
 import os
 
+from . import memo
+
 ROWS_INLINE = 10_000
 _ROWS_PREVIEW = 100
 _TEXT = 20_000
@@ -178,7 +180,8 @@ def _figure(figure, number):
     _keep_whole_numbers(figure)
     data = _plotted(figure)
     with _laid_out_once(figure):
-        figure.savefig(base + ".png")
+        with memo.remembering():
+            figure.savefig(base + ".png")
         svg = _svg(figure, base + ".svg") if data["points"] <= _SVG_POINTS else None
     return {"png": base + ".png", "svg": svg, "title": data.pop("title"), "data": data}
 
@@ -197,7 +200,8 @@ def _keep_whole_numbers(figure):
 
 def _svg(figure, path):
     """The path, or None when the picture is too large to be worth it."""
-    figure.savefig(path, metadata={"Date": None, "Creator": None})
+    with memo.remembering():
+        figure.savefig(path, metadata={"Date": None, "Creator": None})
     if os.path.getsize(path) > _SVG_BYTES:
         os.unlink(path)
         return None
@@ -228,8 +232,10 @@ def _laid_out_once(figure):
     import matplotlib
 
     engine = figure.get_layout_engine() if hasattr(figure, "get_layout_engine") else None
-    if engine is not None and not _fitted(figure, engine):
-        engine.execute(figure)
+    if engine is not None:
+        with memo.remembering():
+            if not _fitted(figure, engine):
+                engine.execute(figure)
     usual = {name: matplotlib.rcParams[name] for name in _LAYOUTS}
     matplotlib.rcParams.update(dict.fromkeys(_LAYOUTS, False))
     try:

@@ -13,6 +13,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGBA_8_BITS = b"\x08\x06\x00\x00\x00"
 _SUBTRACT_LINE_ABOVE = 2
 _FASTEST = 1
+_STRIP = 64
 _INCH = 0.0254
 
 
@@ -36,22 +37,32 @@ def install():
 
 def encode(pixels, dots_per_inch):
     """The file's bytes. pixels: height × width × 4, unsigned bytes."""
-    import numpy
-
     height, width, _ = pixels.shape
-    lines = pixels.reshape(height, 4 * width)
-    filtered = numpy.empty((height, 1 + 4 * width), numpy.uint8)
-    filtered[:, 0] = _SUBTRACT_LINE_ABOVE
-    filtered[0, 1:] = lines[0]
-    numpy.subtract(lines[1:], lines[:-1], out=filtered[1:, 1:])
+    packer = zlib.compressobj(_FASTEST)
+    packed = [packer.compress(strip) for strip in _filtered(pixels.reshape(height, 4 * width))]
     dots_per_metre = round(dots_per_inch / _INCH)
     return b"".join((
         _SIGNATURE,
         _chunk(b"IHDR", struct.pack(">II", width, height) + _RGBA_8_BITS),
         _chunk(b"pHYs", struct.pack(">IIB", dots_per_metre, dots_per_metre, 1)),
-        _chunk(b"IDAT", zlib.compress(filtered, _FASTEST)),
+        _chunk(b"IDAT", b"".join(packed) + packer.flush()),
         _chunk(b"IEND", b""),
     ))
+
+
+def _filtered(lines):
+    """The lines as the file has them, a strip at a time and each over the last: what was just written is still in the cache."""
+    import numpy
+
+    strip = numpy.empty((_STRIP, 1 + lines.shape[1]), numpy.uint8)
+    strip[:, 0] = _SUBTRACT_LINE_ABOVE
+    above = numpy.zeros_like(lines[0])
+    for top in range(0, len(lines), _STRIP):
+        part = lines[top:top + _STRIP]
+        numpy.subtract(part[0], above, out=strip[0, 1:])
+        numpy.subtract(part[1:], part[:-1], out=strip[1:len(part), 1:])
+        above = part[-1]
+        yield strip[:len(part)]
 
 
 def _chunk(kind, data):

@@ -16,7 +16,7 @@ import time
 from . import cgroups, isolation, machine, seccomp, syscalls
 from .discard import discard
 from .watch import Watch
-from .zygote import Zygote, warm
+from .zygote import Zygote, use_large_pages, warm
 
 _MOST_RESTARTS_A_MINUTE = 10
 
@@ -211,6 +211,7 @@ class _Supervisor:
             setup["forget"] = lambda child: discard(os.path.join(scratch, f"slot-{child}"))
         syscalls.die_with_parent()
         warm()
+        use_large_pages(self._proc)
         idle = {False: config["idle_runs"], True: config["idle_sessions"]}
         Zygote(setup, self._listeners, idle, life).run(lambda: os.write(announce, b"ready"))
         return 0

@@ -25,6 +25,8 @@ PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS = 36, 38, 39
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 
+MADV_COLLAPSE = 25
+
 CAP_CHOWN, CAP_KILL, CAP_SETGID, CAP_SETUID = 0, 5, 6, 7
 LAST_CAPABILITY = 63
 
@@ -86,6 +88,10 @@ def unmount(target):
 
 def pivot_root(new_root, put_old):
     raw("pivot_root", os.fsencode(new_root), os.fsencode(put_old))
+
+
+def madvise(start, end, advice):
+    _checked(_libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), ctypes.c_int(advice)), f"madvise({advice})")
 
 
 def keep_capabilities(kept):
