@@ -40,6 +40,7 @@ final class DeepSeekV2 {
           Optional.of(read.norm("self_attn.q_a_layernorm", dims.queryRank(), LATENT_EPSILON));
       query = read.linear("self_attn.q_b_proj", queryWidth, dims.queryRank());
     }
+    Tensor up = read.prepared(keyValueUp(read, c.heads(), dims));
     return new LatentAttention(
         c.heads(),
         dims,
@@ -49,7 +50,8 @@ final class DeepSeekV2 {
         query,
         read.linear("self_attn.kv_a_proj_with_mqa", down, c.hiddenSize()),
         read.norm("self_attn.kv_a_layernorm", dims.rank(), LATENT_EPSILON),
-        read.prepared(keyValueUp(read, c.heads(), dims)),
+        up,
+        absorption(read, c.heads(), dims, up),
         read.linear("self_attn.o_proj", c.hiddenSize(), c.heads() * dims.valueDim()),
         path);
   }
@@ -57,11 +59,28 @@ final class DeepSeekV2 {
   private static Tensor keyValueUp(LayerReader read, int heads, LatentConfig dims) {
     if (read.find(SplitKeyValueUp.KEYS).isPresent()) {
       return SplitKeyValueUp.join(
-          read.kernels(),
-          read.tensor(SplitKeyValueUp.KEYS, heads, dims.rank(), dims.nopeDim()),
-          read.tensor(SplitKeyValueUp.VALUES, heads, dims.valueDim(), dims.rank()));
+          read.kernels(), splitKeys(read, heads, dims), splitValues(read, heads, dims));
     }
     int rows = heads * (dims.nopeDim() + dims.valueDim());
     return read.tensor("self_attn.kv_b_proj.weight", rows, dims.rank());
+  }
+
+  private static Absorption absorption(LayerReader read, int heads, LatentConfig dims, Tensor up) {
+    if (read.find(SplitKeyValueUp.KEYS).isPresent()) {
+      Tensor keys = splitKeys(read, heads, dims);
+      Tensor values = splitValues(read, heads, dims);
+      if (Absorption.Split.suits(keys, values)) {
+        return new Absorption.Split(keys, values, dims);
+      }
+    }
+    return new Absorption.Joined(up, dims);
+  }
+
+  private static Tensor splitKeys(LayerReader read, int heads, LatentConfig dims) {
+    return read.tensor(SplitKeyValueUp.KEYS, heads, dims.rank(), dims.nopeDim());
+  }
+
+  private static Tensor splitValues(LayerReader read, int heads, LatentConfig dims) {
+    return read.tensor(SplitKeyValueUp.VALUES, heads, dims.valueDim(), dims.rank());
   }
 }

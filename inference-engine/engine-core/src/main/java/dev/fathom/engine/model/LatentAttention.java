@@ -21,6 +21,7 @@ import java.util.Optional;
  *
  * @param queryDown with {@code queryNorm}, when queries are compressed
  * @param keyValueUp {@code [heads · (nopeDim + valueDim), rank]}, a head's keys before its values
+ * @param absorption the same, where it is absorbed
  */
 public record LatentAttention(
     int heads,
@@ -32,6 +33,7 @@ public record LatentAttention(
     Linear keyValueDown,
     RmsNorm latentNorm,
     Tensor keyValueUp,
+    Absorption absorption,
     Linear output,
     Path path)
     implements Attention {
@@ -216,7 +218,6 @@ public record LatentAttention(
       float[] q,
       float[] mixed) {
     int nope = dims.nopeDim();
-    int value = dims.valueDim();
     float[] latentQueries = new float[count * cacheWidth()];
     float[] latents = new float[count * dims.rank()];
     int[] queryAt = new int[count];
@@ -227,14 +228,12 @@ public record LatentAttention(
       queryAt[i] = i * cacheWidth();
       latentAt[i] = i * dims.rank();
       lengths[i] = length;
-      int row = (head + i) * (nope + value);
-      kernels.addRows(keyValueUp, row, nope, q, from, latentQueries, queryAt[i]);
+      absorption.query(kernels, head + i, q, from, latentQueries, queryAt[i]);
       System.arraycopy(q, from + nope, latentQueries, queryAt[i] + dims.rank(), dims.ropeDim());
     }
     kernels.attend(entries, latentQueries, queryAt, lengths, latents, latentAt);
     for (int i = 0; i < count; i++) {
-      int row = (head + i) * (nope + value) + nope;
-      kernels.dotRows(keyValueUp, row, value, latents, latentAt[i], mixed, (at + i) * value);
+      absorption.result(kernels, head + i, latents, latentAt[i], mixed, (at + i) * dims.valueDim());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.fathom.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.fathom.engine.config.HuggingFaceConfig;
 import dev.fathom.engine.config.LatentConfig;
@@ -52,6 +53,44 @@ class SplitKeyValueUpTest {
         assertThat(actual[row * rank + r]).isEqualTo(expected);
       }
     }
+  }
+
+  @Property(tries = 50)
+  void absorbsTheSameSplitAndJoined(
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 3) int ranks,
+      @ForAll @IntRange(min = 1, max = 3) int nopes,
+      @ForAll @IntRange(min = 1, max = 40) int value,
+      @ForAll long seed) {
+    LatentConfig dims = new LatentConfig(0, 32 * ranks, 32 * nopes, 2, value);
+    Random random = new Random(seed);
+    Tensor keys = stack(DType.Q8_0, heads, dims.rank(), dims.nopeDim(), random);
+    Tensor values = stack(DType.Q8_0, heads, value, dims.rank(), random);
+    Absorption split = new Absorption.Split(keys, values, dims);
+    Absorption joined =
+        new Absorption.Joined(SplitKeyValueUp.join(TinyModel.KERNELS, keys, values), dims);
+    float[] q = floats(dims.nopeDim() + 3, random);
+    float[] latents = floats(dims.rank() + 5, random);
+    for (int head = 0; head < heads; head++) {
+      float[] query = new float[dims.rank() + 2];
+      float[] expectedQuery = query.clone();
+      split.query(TinyModel.KERNELS, head, q, 3, query, 2);
+      joined.query(TinyModel.KERNELS, head, q, 3, expectedQuery, 2);
+      assertThat(query).containsExactly(expectedQuery, offset(1e-4f));
+      float[] result = new float[value + 1];
+      float[] expectedResult = result.clone();
+      split.result(TinyModel.KERNELS, head, latents, 5, result, 1);
+      joined.result(TinyModel.KERNELS, head, latents, 5, expectedResult, 1);
+      assertThat(result).containsExactly(expectedResult, offset(1e-4f));
+    }
+  }
+
+  private static float[] floats(int count, Random random) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = random.nextFloat() - 0.5f;
+    }
+    return values;
   }
 
   @Property(tries = 20)
