@@ -49,7 +49,7 @@ final class PanelPacker {
         };
   }
 
-  /** Whether some rows hold nothing that a panel would mean another number by. */
+  /** Whether every number of some rows is one that a panel can hold. */
   private static boolean finite(Tensor tensor, long from, long to) {
     return switch (tensor.type()) {
       case F32, BF16 -> true;

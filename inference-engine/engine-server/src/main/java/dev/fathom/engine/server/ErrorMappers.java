@@ -8,6 +8,7 @@ import dev.fathom.engine.template.TemplateException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -78,6 +79,13 @@ final class ErrorMappers {
                         String.valueOf(failure.getMessage()), "invalid_request_error", null, null)))
             .build()
         : unexpected(failure);
+  }
+
+  /** A request reads and writes nothing but its connection: the client has left. */
+  @ServerExceptionMapper
+  Response gone(IOException failure) {
+    LOG.debug("A client left before its answer ended.", failure);
+    return response(ApiException.failed());
   }
 
   @ServerExceptionMapper
