@@ -39,11 +39,7 @@ __device__ __forceinline__ float block_sum(float value) {
 
 __device__ __forceinline__ float silu(float x) { return x / (1 + __expf(-x)); }
 
-// Whether accesses of so many bytes, a power of two, are aligned at this pointer and from row to row.
-__device__ __forceinline__ bool aligned(const void* pointer, long row_bytes, int bytes) {
-  return (((uintptr_t)pointer | (uintptr_t)row_bytes) & (bytes - 1)) == 0;
-}
-
+// Whether accesses of sixteen bytes are aligned at this pointer and from row to row.
 __device__ __forceinline__ bool aligned_16(const void* pointer, long row_bytes) {
-  return aligned(pointer, row_bytes, 16);
+  return (((uintptr_t)pointer | (uintptr_t)row_bytes) & 15) == 0;
 }

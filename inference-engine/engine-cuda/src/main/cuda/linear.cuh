@@ -104,21 +104,6 @@ __device__ __forceinline__ void put_swiglu(const Linear& p, const Tile& tile, in
   }
 }
 
-// BYTES of a row from byte `at` on to shared memory, for the thread itself; what lies beyond the row's
-// end becomes zero.
-template <int BYTES>
-__device__ __forceinline__ void fetch(unsigned char* to, const unsigned char* row, int at, long end,
-                                      bool aligned) {
-  const int there = max(0, (int)min((long)BYTES, end - at));
-  if (aligned) {
-    copy_async<BYTES>(to, there > 0 ? row + at : row, there);
-  } else {
-    for (int b = 0; b < BYTES; b++) {
-      to[b] = b < there ? row[at + b] : 0;
-    }
-  }
-}
-
 // ELEMENTS of a row from k on; what lies beyond the end is zero.
 template <class Format>
 __device__ __forceinline__ Piece<Format::ELEMENTS * Format::BITS / 8> load_piece(

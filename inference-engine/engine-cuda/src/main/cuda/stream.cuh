@@ -77,8 +77,8 @@ __device__ __forceinline__ void stream(const Linear& p) {
     for (int i = 0; i < 2; i++) {
 #pragma unroll
       for (int l = 0; l < LOADS; l++) {
-        copy_async<W_BYTES>(
-            fetched_w + d * STEP_BYTES + (i * LOADS + l) * W_BYTES * SKINNY_THREADS, w[i] + l * span * Format::BITS / 8, W_BYTES);
+        copy_async<W_BYTES>(fetched_w + d * STEP_BYTES + (i * LOADS + l) * W_BYTES * SKINNY_THREADS,
+                            w[i] + l * span * Format::BITS / 8, W_BYTES);
       }
       // not to a register: who waits for one load waits for all that came after it too
       if constexpr (Format::SCALED) {

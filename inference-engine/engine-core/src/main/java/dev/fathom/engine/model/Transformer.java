@@ -34,7 +34,7 @@ public final class Transformer implements LanguageModel {
     this.config = config;
     this.kernels = kernels;
     rope = new Rope(config.rope());
-    // joined, they are there twice: as panels for prompts, in rows for answers
+    // joined, they are there twice: in rows and as panels
     extraBytes = 2 * SplitKeyValueUp.bytes(config, weights);
     int vocabulary = config.vocabularySize();
     int hidden = config.hiddenSize();

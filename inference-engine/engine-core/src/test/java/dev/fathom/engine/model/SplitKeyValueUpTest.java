@@ -69,8 +69,8 @@ class SplitKeyValueUpTest {
     Absorption split = new Absorption.Split(keys, values, dims);
     Absorption joined =
         new Absorption.Joined(SplitKeyValueUp.join(TinyModel.KERNELS, keys, values), dims);
-    float[] q = floats(dims.nopeDim() + 3, random);
-    float[] latents = floats(dims.rank() + 5, random);
+    float[] q = RandomTensor.of(DType.F32, 1, dims.nopeDim() + 3, random).toFloats();
+    float[] latents = RandomTensor.of(DType.F32, 1, dims.rank() + 5, random).toFloats();
     for (int head = 0; head < heads; head++) {
       float[] query = new float[dims.rank() + 2];
       float[] expectedQuery = query.clone();
@@ -83,14 +83,6 @@ class SplitKeyValueUpTest {
       joined.result(TinyModel.KERNELS, head, latents, 5, expectedResult, 1);
       assertThat(result).containsExactly(expectedResult, offset(1e-4f));
     }
-  }
-
-  private static float[] floats(int count, Random random) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    return values;
   }
 
   @Property(tries = 20)

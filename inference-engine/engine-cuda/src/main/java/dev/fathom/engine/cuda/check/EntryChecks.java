@@ -72,14 +72,14 @@ final class EntryChecks implements Check {
     for (int row = 0; row < ROWS; row++) {
       for (int h = 0; h < heads.heads(); h++) {
         double[] query = head(projected, row * stride + 3 + h * heads.dim(), heads.dim());
-        query = norms ? normed(query, queryNorm) : query;
+        query = norms ? Expected.normed(query, queryNorm, EPSILON) : query;
         turn(query, angles, row * pairs, pairs, layout, 0);
         System.arraycopy(query, 0, expectedQueries, row * q + h * heads.dim(), heads.dim());
       }
       for (int g = 0; g < heads.groups(); g++) {
         int to = slots[row] * 2 * k + g * heads.dim();
         double[] key = head(projected, row * stride + q + 4 + g * heads.dim(), heads.dim());
-        key = norms ? normed(key, keyNorm) : key;
+        key = norms ? Expected.normed(key, keyNorm, EPSILON) : key;
         turn(key, angles, row * pairs, pairs, layout, 0);
         System.arraycopy(key, 0, expectedCache, to, heads.dim());
         double[] value = head(projected, row * stride + q + k + 5 + g * heads.dim(), heads.dim());
@@ -105,15 +105,6 @@ final class EntryChecks implements Check {
       head[i] = values[at + i];
     }
     return head;
-  }
-
-  private static double[] normed(double[] head, float[] weights) {
-    double squares = Arrays.stream(head).map(x -> x * x).sum();
-    double[] normed = new double[head.length];
-    for (int i = 0; i < head.length; i++) {
-      normed[i] = weights[i] * head[i] / Math.sqrt(squares / head.length + EPSILON);
-    }
-    return normed;
   }
 
   /** Turns the pairs from {@code from} on. */
@@ -178,7 +169,7 @@ final class EntryChecks implements Check {
     double[] expectedCache = new double[8 * width];
     for (int row = 0; row < ROWS; row++) {
       double[] entry = head(down, row * (width + 3), width);
-      double[] latent = normed(Arrays.copyOf(entry, rank), norm);
+      double[] latent = Expected.normed(Arrays.copyOf(entry, rank), norm, EPSILON);
       System.arraycopy(latent, 0, entry, 0, rank);
       turn(entry, angles, row * pairs, pairs, layout, rank);
       System.arraycopy(entry, 0, expectedCache, slots[row] * width, width);

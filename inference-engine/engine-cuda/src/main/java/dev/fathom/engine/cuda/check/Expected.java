@@ -1,5 +1,6 @@
 package dev.fathom.engine.cuda.check;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Rows of a result by its plain definition, and the same rows of what a kernel wrote. */
@@ -33,6 +34,12 @@ final class Expected {
       System.arraycopy(all, rows[i] * width, picked, i * width, width);
     }
     return picked;
+  }
+
+  /** x / √(mean(x²) + ε) · w. */
+  static double[] normed(double[] x, float[] weights, double epsilon) {
+    double scale = 1 / Math.sqrt(Arrays.stream(x).map(a -> a * a).sum() / x.length + epsilon);
+    return IntStream.range(0, x.length).mapToDouble(i -> weights[i] * x[i] * scale).toArray();
   }
 
   /** silu(gate) · up. */

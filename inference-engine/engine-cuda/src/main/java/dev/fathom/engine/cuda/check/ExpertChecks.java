@@ -225,20 +225,12 @@ final class ExpertChecks implements Check {
             Result.BF16));
   }
 
-  private static double[] normed(double[] x, float[] weights) {
+  private static double[] normed(double[] rows, float[] weights) {
     int n = weights.length;
-    double[] normed = new double[x.length];
-    for (int row = 0; row < x.length / n; row++) {
-      double squares = 0;
-      for (int i = 0; i < n; i++) {
-        squares += x[row * n + i] * x[row * n + i];
-      }
-      double scale = 1 / Math.sqrt(squares / n + EPSILON);
-      for (int i = 0; i < n; i++) {
-        normed[row * n + i] = weights[i] * x[row * n + i] * scale;
-      }
-    }
-    return normed;
+    return IntStream.range(0, ROWS)
+        .mapToObj(row -> Arrays.copyOfRange(rows, row * n, (row + 1) * n))
+        .flatMapToDouble(row -> Arrays.stream(Expected.normed(row, weights, EPSILON)))
+        .toArray();
   }
 
   private static float output(int row, int expert, int column) {

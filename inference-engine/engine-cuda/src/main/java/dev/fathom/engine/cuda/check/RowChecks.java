@@ -4,6 +4,7 @@ import dev.fathom.engine.cuda.kernel.RowKernels;
 import dev.fathom.engine.cuda.kernel.RowKernels.Norm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Embedding, norm, rotary angles. */
 final class RowChecks implements Check {
@@ -57,13 +58,9 @@ final class RowChecks implements Check {
     }
     double[] expected = new double[rows.length * n];
     for (int row = 0; row < rows.length; row++) {
-      double squares = 0;
-      for (int i = 0; i < n; i++) {
-        squares += Math.pow(x[rows[row] * stride + i], 2);
-      }
-      for (int i = 0; i < n; i++) {
-        expected[row * n + i] = w[i] * x[rows[row] * stride + i] / Math.sqrt(squares / n + 1e-5);
-      }
+      int first = rows[row] * stride;
+      double[] taken = IntStream.range(first, first + n).mapToDouble(i -> x[i]).toArray();
+      System.arraycopy(Expected.normed(taken, w, 1e-5), 0, expected, row * n, n);
     }
     return Result.of(
         floats ? "rmsnorm in float32" : "rmsnorm",
