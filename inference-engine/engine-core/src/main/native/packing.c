@@ -46,7 +46,7 @@ static int halves(const uint8_t *from, int64_t row_bytes, int64_t count, uint8_t
 
 static int larger(int a, int b) { return a > b ? a : b; }
 
-// the twelve bytes of a Q4_K block's scales and minima to a byte each
+// the twelve bytes of a Q4_K or Q5_K block's scales and minima to a byte each
 static void scales(const uint8_t *from, uint8_t *to) {
   for (int sub = 0; sub < 8; sub++) {
     int low = from[sub % 4], middle = from[4 + sub % 4], high = from[8 + sub % 4];
@@ -119,13 +119,16 @@ EXPORT int32_t fathom_pack_blocks(const uint8_t *from, int64_t row_bytes, int64_
   return largest < INFINITE;
 }
 
-EXPORT int32_t fathom_pack_q4_k(const uint8_t *from, int64_t row_bytes, int64_t count, uint8_t *to) {
+// Q4_K, and Q5_K, which has its fifth bits before the nibbles.
+EXPORT int32_t fathom_pack_with_minima(const uint8_t *from, int64_t row_bytes, int64_t count, int64_t block_bytes,
+                                       uint8_t *to) {
   int largest = 0;
-  for (int64_t at = 0; at < row_bytes; at += 144, to += 148 * WIDTH) {
+  for (int64_t at = 0; at < row_bytes; at += block_bytes, to += (block_bytes + 4) * WIDTH) {
     largest = larger(largest, halves(from + at, row_bytes, count, to));
     largest = larger(largest, halves(from + at + 2, row_bytes, count, to + 2 * WIDTH));
     for (int64_t row = 0; row < count; row++) scales(from + at + row * row_bytes + 4, to + 4 * WIDTH + row);
-    interleave(from + at + 16, row_bytes, count, 32, to + 20 * WIDTH);
+    interleave(from + at + block_bytes - 128, row_bytes, count, 32, to + 20 * WIDTH);
+    interleave(from + at + 16, row_bytes, count, (block_bytes - 144) / 4, to + 148 * WIDTH);
   }
   return largest < INFINITE;
 }

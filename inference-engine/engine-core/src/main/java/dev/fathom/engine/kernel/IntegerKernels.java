@@ -18,8 +18,8 @@ final class IntegerKernels {
 
   static boolean supports(DType type) {
     return switch (type) {
-      case Q8_0, Q4_0, Q4_K, Q6_K -> true;
-      case F32, F16, BF16, F8_E4M3, Q5_K -> false;
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> true;
+      case F32, F16, BF16, F8_E4M3 -> false;
     };
   }
 
@@ -41,8 +41,9 @@ final class IntegerKernels {
         case Q8_0 -> Functions.Q8_0.invokeExact(data, columns, codes, scales, totals, rows, out);
         case Q4_0 -> Functions.Q4_0.invokeExact(data, columns, codes, scales, totals, rows, out);
         case Q4_K -> Functions.Q4_K.invokeExact(data, columns, codes, scales, totals, rows, out);
+        case Q5_K -> Functions.Q5_K.invokeExact(data, columns, codes, scales, totals, rows, out);
         case Q6_K -> Functions.Q6_K.invokeExact(data, columns, codes, scales, totals, rows, out);
-        case F32, F16, BF16, F8_E4M3, Q5_K ->
+        case F32, F16, BF16, F8_E4M3 ->
             throw new IllegalArgumentException(matrix.type() + " is not integers");
       }
     } catch (RuntimeException | Error e) {
@@ -58,6 +59,7 @@ final class IntegerKernels {
     static final MethodHandle Q8_0 = product("fathom_q8_0");
     static final MethodHandle Q4_0 = product("fathom_q4_0");
     static final MethodHandle Q4_K = product("fathom_q4_k");
+    static final MethodHandle Q5_K = product("fathom_q5_k");
     static final MethodHandle Q6_K = product("fathom_q6_k");
 
     private static MethodHandle product(String name) {

@@ -10,141 +10,275 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of products of integer codes, 32 or 16 columns of eight or sixteen rows of a panel with one
- * row of activations: what decoding one answer is made of where there is no C. The Vector API
- * multiplies sixteen bits at the least, so codes are spread to that: columns 0 and 2 of each four
- * lie in one vector, 1 and 3 in the other, as in {@link QuantisedRows#pairs}.
+ * A block of the 32 rows of a panel times one row of activations: what decoding one answer is made
+ * of where there is no C. The Vector API multiplies sixteen bits at the least, so codes are spread
+ * to that: columns 0 and 2 of each four lie in one vector, 1 and 3 in the other, as in {@link
+ * QuantisedRows#pairs}. {@link SuperBlockRow} has the formats with blocks of 256.
  *
- * <p>A method has few vector operations, see {@link PanelDecoder}, and spells them out: beyond 325
- * bytes of code the compiler makes it one unit, below that it copies it into its callers, where all
- * of them together are too many.
+ * <p>Of all methods: {@code at} is where the block starts in {@code data}, {@code first} its first
+ * column, {@code scales} what {@link PanelScales#ofBlock} gives, and {@code sums [32]} grow.
+ *
+ * <p>A method goes over no more than a block, so that memory is read in the order in which it lies;
+ * further ahead the processor no longer sees where the reading goes. It spells out the eight times
+ * four columns, because a loop over them is entered anew for each eight rows, and methods of their
+ * own are not copied into it so many times. Twice as many vector operations would be too many, see
+ * {@link PanelDecoder}; and the loop counts by ones, since by eights the code is a tenth slower.
  */
 final class IntegerRow {
 
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_256;
+  private static final int WIDTH = PanelMatrix.WIDTH;
+
+  /** The lower four bits of each half of an integer. */
+  private static final int NIBBLES = 0x000F000F;
 
   private IntegerRow() {}
 
-  /** 32 columns of Q8_0, sixteen rows from the one that {@code at} points to. */
-  static void q8(MemorySegment data, long at, int[] x, int xAt, float[] out, int to) {
-    IntVector s0 = IntVector.zero(INTS);
-    IntVector s1 = IntVector.zero(INTS);
-    for (int four = 0; four < 8; four++) {
-      long from = at + 128L * four;
-      ShortVector even = IntVector.broadcast(INTS, x[xAt + 2 * four]).reinterpretAsShorts();
-      ShortVector odd = IntVector.broadcast(INTS, x[xAt + 2 * four + 1]).reinterpretAsShorts();
-      ShortVector c0 =
-          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN).reinterpretAsShorts();
+  static void q8(
+      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+    int[] pairs = x.pairs();
+    int k = first / 2;
+    for (int i = 0; i < WIDTH / 8; i++) {
+      int g = 8 * i;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+      IntVector sum = IntVector.zero(INTS);
+      long from = at + 64 + 4L * g;
       // two products of eight bits fit into sixteen, and no more
+      IntVector c0 = IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN);
       IntVector p0 =
           c0.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
               .lanewise(VectorOperators.ASHR, 8)
-              .mul(even)
-              .add(c0.lanewise(VectorOperators.ASHR, 8).mul(odd))
+              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
+              .add(
+                  c0.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts()))
               .reinterpretAsInts();
-      s0 =
-          s0.add(
-              p0.lanewise(VectorOperators.LSHL, 16)
-                  .lanewise(VectorOperators.ASHR, 16)
-                  .add(p0.lanewise(VectorOperators.ASHR, 16)));
-      ShortVector c1 =
-          IntVector.fromMemorySegment(INTS, data, from + 32, LITTLE_ENDIAN).reinterpretAsShorts();
+      sum =
+          sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p0.lanewise(VectorOperators.ASHR, 16));
+      IntVector c1 = IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN);
       IntVector p1 =
           c1.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
               .lanewise(VectorOperators.ASHR, 8)
-              .mul(even)
-              .add(c1.lanewise(VectorOperators.ASHR, 8).mul(odd))
+              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
+              .add(
+                  c1.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts()))
               .reinterpretAsInts();
-      s1 =
-          s1.add(
-              p1.lanewise(VectorOperators.LSHL, 16)
-                  .lanewise(VectorOperators.ASHR, 16)
-                  .add(p1.lanewise(VectorOperators.ASHR, 16)));
-    }
-    ((FloatVector) s0.convert(VectorOperators.I2F, 0)).intoArray(out, to);
-    ((FloatVector) s1.convert(VectorOperators.I2F, 0)).intoArray(out, to + 8);
-  }
-
-  /**
-   * The lower and the upper nibbles of {@code fours} times four bytes of eight rows: times {@code
-   * x} from {@code low} and from {@code high} on; the sums go to {@code out} from {@code to} and
-   * from {@code upperTo} on. A lane's 16 products of codes below 16 fit into sixteen bits.
-   */
-  static void nibbles(
-      MemorySegment data,
-      long at,
-      int fours,
-      int[] x,
-      int low,
-      int high,
-      float[] out,
-      int to,
-      int upperTo) {
-    ShortVector lower = ShortVector.zero(SHORTS);
-    ShortVector upper = ShortVector.zero(SHORTS);
-    for (int four = 0; four < fours; four++) {
-      ShortVector codes =
-          IntVector.fromMemorySegment(INTS, data, at + 128L * four, LITTLE_ENDIAN)
-              .reinterpretAsShorts();
-      ShortVector x0 = IntVector.broadcast(INTS, x[low + 2 * four]).reinterpretAsShorts();
-      ShortVector x1 = IntVector.broadcast(INTS, x[low + 2 * four + 1]).reinterpretAsShorts();
-      lower = codes.and((short) 15).mul(x0).add(lower);
-      lower = codes.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x1).add(lower);
-      ShortVector x2 = IntVector.broadcast(INTS, x[high + 2 * four]).reinterpretAsShorts();
-      ShortVector x3 = IntVector.broadcast(INTS, x[high + 2 * four + 1]).reinterpretAsShorts();
-      upper = codes.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x2).add(upper);
-      upper = codes.lanewise(VectorOperators.LSHR, 12).mul(x3).add(upper);
-    }
-    IntVector both = lower.reinterpretAsInts();
-    IntVector sum =
-        both.lanewise(VectorOperators.LSHL, 16)
-            .lanewise(VectorOperators.ASHR, 16)
-            .add(both.lanewise(VectorOperators.ASHR, 16));
-    ((FloatVector) sum.convert(VectorOperators.I2F, 0)).intoArray(out, to);
-    both = upper.reinterpretAsInts();
-    sum =
-        both.lanewise(VectorOperators.LSHL, 16)
-            .lanewise(VectorOperators.ASHR, 16)
-            .add(both.lanewise(VectorOperators.ASHR, 16));
-    ((FloatVector) sum.convert(VectorOperators.I2F, 0)).intoArray(out, upperTo);
-  }
-
-  /** The codes of 32 columns of Q6_K to bytes, {@code [8][32]} with four columns each. */
-  static void spread(MemorySegment data, long at, int[] out) {
-    for (int i = 0; i < 32; i++) {
-      int four = i / 4;
-      int g = i % 4;
-      IntVector.fromMemorySegment(INTS, data, at + 128L * (four % 4) + 32L * g, LITTLE_ENDIAN)
-          .lanewise(VectorOperators.LSHR, four & 4)
-          .and(0x0F0F0F0F)
-          .or(
-              IntVector.fromMemorySegment(
-                      INTS, data, at + 512 + 128L * (four % 2) + 32L * g, LITTLE_ENDIAN)
-                  .lanewise(VectorOperators.LSHR, four & 6)
-                  .and(0x03030303)
-                  .lanewise(VectorOperators.LSHL, 4))
-          .intoArray(out, 8 * i);
-    }
-  }
-
-  /** 16 columns of what {@link #spread} gives, of eight rows. */
-  static void bytes(int[] codes, int from, int[] x, int xAt, float[] out, int to) {
-    IntVector total = IntVector.zero(INTS);
-    for (int four = 0; four < 4; four++) {
-      ShortVector c = IntVector.fromArray(INTS, codes, from + 32 * four).reinterpretAsShorts();
-      ShortVector even = IntVector.broadcast(INTS, x[xAt + 2 * four]).reinterpretAsShorts();
-      ShortVector odd = IntVector.broadcast(INTS, x[xAt + 2 * four + 1]).reinterpretAsShorts();
-      IntVector products =
-          c.and((short) 255)
-              .mul(even)
-              .add(c.lanewise(VectorOperators.LSHR, 8).mul(odd))
+      sum =
+          sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p1.lanewise(VectorOperators.ASHR, 16));
+      IntVector c2 = IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN);
+      IntVector p2 =
+          c2.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
+              .add(
+                  c2.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts()))
               .reinterpretAsInts();
-      total =
-          total
-              .add(products.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(products.lanewise(VectorOperators.ASHR, 16));
+      sum =
+          sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p2.lanewise(VectorOperators.ASHR, 16));
+      IntVector c3 = IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN);
+      IntVector p3 =
+          c3.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
+              .add(
+                  c3.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p3.lanewise(VectorOperators.ASHR, 16));
+      IntVector c4 = IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN);
+      IntVector p4 =
+          c4.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
+              .add(
+                  c4.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p4.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p4.lanewise(VectorOperators.ASHR, 16));
+      IntVector c5 = IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN);
+      IntVector p5 =
+          c5.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
+              .add(
+                  c5.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p5.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p5.lanewise(VectorOperators.ASHR, 16));
+      IntVector c6 = IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN);
+      IntVector p6 =
+          c6.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
+              .add(
+                  c6.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p6.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p6.lanewise(VectorOperators.ASHR, 16));
+      IntVector c7 = IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN);
+      IntVector p7 =
+          c7.lanewise(VectorOperators.LSHL, 8)
+              .reinterpretAsShorts()
+              .lanewise(VectorOperators.ASHR, 8)
+              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
+              .add(
+                  c7.reinterpretAsShorts()
+                      .lanewise(VectorOperators.ASHR, 8)
+                      .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p7.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p7.lanewise(VectorOperators.ASHR, 16));
+      FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
+      total = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(scale, total);
+      total.intoArray(sums, g);
     }
-    ((FloatVector) total.convert(VectorOperators.I2F, 0)).intoArray(out, to);
+  }
+
+  static void q4(
+      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+    int[] pairs = x.pairs();
+    int k = first / 2;
+    for (int i = 0; i < WIDTH / 8; i++) {
+      int g = 8 * i;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+      long from = at + 64 + 4L * g;
+      // a lane's sixteen products of codes below 16 fit into sixteen bits
+      ShortVector sum = ShortVector.zero(SHORTS);
+      IntVector c0 = IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN);
+      sum =
+          c0.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c0.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c0.lanewise(VectorOperators.LSHR, 4)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c0.lanewise(VectorOperators.LSHR, 12)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c1 = IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN);
+      sum =
+          c1.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c1.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c1.lanewise(VectorOperators.LSHR, 4)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c1.lanewise(VectorOperators.LSHR, 12)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c2 = IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN);
+      sum =
+          c2.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c2.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c2.lanewise(VectorOperators.LSHR, 4)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c2.lanewise(VectorOperators.LSHR, 12)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c3 = IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN);
+      sum =
+          c3.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c3.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c3.lanewise(VectorOperators.LSHR, 4)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c3.lanewise(VectorOperators.LSHR, 12)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts())
+              .add(sum);
+      IntVector both = sum.reinterpretAsInts();
+      IntVector own =
+          both.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 16)
+              .add(both.lanewise(VectorOperators.ASHR, 16))
+              .sub(8 * (x.sums()[first / 16] + x.sums()[first / 16 + 1]));
+      FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
+      total = ((FloatVector) own.convert(VectorOperators.I2F, 0)).fma(scale, total);
+      total.intoArray(sums, g);
+    }
   }
 }

@@ -35,9 +35,9 @@ final class NativePacker {
             case F8_E4M3 -> (int) Functions.F8.invokeExact(in, rowBytes, count, own);
             case Q8_0, Q4_0 ->
                 (int) Functions.BLOCKS.invokeExact(in, rowBytes, count, blockBytes, own);
-            case Q4_K -> (int) Functions.Q4_K.invokeExact(in, rowBytes, count, own);
+            case Q4_K, Q5_K ->
+                (int) Functions.WITH_MINIMA.invokeExact(in, rowBytes, count, blockBytes, own);
             case Q6_K -> (int) Functions.Q6_K.invokeExact(in, rowBytes, count, own);
-            case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
           };
       return finite != 0;
     } catch (RuntimeException | Error e) {
@@ -53,11 +53,13 @@ final class NativePacker {
     static final MethodHandle WORDS = plain("fathom_pack_words");
     static final MethodHandle F16 = plain("fathom_pack_f16");
     static final MethodHandle F8 = plain("fathom_pack_f8");
-    static final MethodHandle BLOCKS =
-        NativeLibrary.predicate(
-            "fathom_pack_blocks", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
-    static final MethodHandle Q4_K = plain("fathom_pack_q4_k");
+    static final MethodHandle BLOCKS = ofBlocks("fathom_pack_blocks");
+    static final MethodHandle WITH_MINIMA = ofBlocks("fathom_pack_with_minima");
     static final MethodHandle Q6_K = plain("fathom_pack_q6_k");
+
+    private static MethodHandle ofBlocks(String name) {
+      return NativeLibrary.predicate(name, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+    }
 
     private static MethodHandle plain(String name) {
       return NativeLibrary.predicate(name, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);

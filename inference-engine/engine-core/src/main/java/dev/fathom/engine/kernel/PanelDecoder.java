@@ -64,7 +64,12 @@ final class PanelDecoder {
           q6k(data, codes, sub % 2, scales, 2 * k, out, k * WIDTH);
         }
       }
-      case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
+      case Q5_K -> {
+        for (int k = 0; k < count; k += 32) {
+          long block = at + 5760L * ((first + k) / 256);
+          q5k(data, block, (first + k) / 32 % 8, scales, 2 * k, out, k * WIDTH);
+        }
+      }
     }
   }
 
@@ -154,6 +159,32 @@ final class PanelDecoder {
         FloatVector min = floats(scales, scaleAt + WIDTH + g);
         for (int byteOf = 0; byteOf < 4; byteOf++) {
           toFloat(codes.lanewise(VectorOperators.LSHR, 8 * byteOf + shift).and(15))
+              .mul(d)
+              .sub(min)
+              .intoArray(out, to + (4 * four + byteOf) * WIDTH + g);
+        }
+      }
+    }
+  }
+
+  private static void q5k(
+      MemorySegment data, long at, int sub, float[] scales, int scaleAt, float[] out, int to) {
+    for (int four = 0; four < 8; four++) {
+      for (int g = 0; g < WIDTH; g += 8) {
+        IntVector low =
+            ints(data, at + 640 + 1024L * (sub / 2) + 128L * four + 4L * g)
+                .lanewise(VectorOperators.LSHR, 4 * (sub % 2))
+                .and(0x0F0F0F0F);
+        IntVector high =
+            ints(data, at + 4736 + 128L * four + 4L * g)
+                .lanewise(VectorOperators.LSHR, sub)
+                .and(0x01010101)
+                .lanewise(VectorOperators.LSHL, 4);
+        IntVector codes = low.or(high);
+        FloatVector d = floats(scales, scaleAt + g);
+        FloatVector min = floats(scales, scaleAt + WIDTH + g);
+        for (int byteOf = 0; byteOf < 4; byteOf++) {
+          toFloat(codes.lanewise(VectorOperators.LSHR, 8 * byteOf).and(31))
               .mul(d)
               .sub(min)
               .intoArray(out, to + (4 * four + byteOf) * WIDTH + g);

@@ -23,6 +23,8 @@ import java.lang.foreign.ValueLayout;
  *   <li>Q4_K: for each 256 columns f16 d {@code [32]}, f16 dmin {@code [32]}, u8 scale and min
  *       {@code [8][2][32]}, nibbles {@code [4][8][32]}: the lower halves are one 32 columns, the
  *       upper the next.
+ *   <li>Q5_K: for each 256 columns what Q4_K has, then the fifth bits {@code [8][32]}: those of the
+ *       s-th 32 columns are bit s of a byte.
  *   <li>Q6_K: for each 256 columns f16 d {@code [32]}, i8 scale {@code [16][32]}; then for each 32
  *       columns the lower four bits {@code [4][32]} as in Q4_0 and the upper two {@code [2][32]}:
  *       column i + 8c in bits 2c of byte i.
@@ -42,10 +44,9 @@ final class PanelPacker {
   static boolean supports(Tensor tensor) {
     return tensor.shape().size() == 2
         && switch (tensor.type()) {
-          case F32, Q8_0, Q4_0, Q4_K, Q6_K -> true;
+          case F32, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> true;
           case BF16, F16 -> tensor.columns() % 2 == 0;
           case F8_E4M3 -> tensor.columns() % 4 == 0 && smallScales(tensor);
-          case Q5_K -> false;
         };
   }
 
@@ -54,10 +55,9 @@ final class PanelPacker {
     return switch (tensor.type()) {
       case F32, BF16 -> true;
       case F16, Q8_0, Q4_0 -> finiteHalves(tensor, from, to);
-      case Q4_K -> finiteHalves(tensor, from, to) && finiteHalves(tensor, from + 2, to);
+      case Q4_K, Q5_K -> finiteHalves(tensor, from, to) && finiteHalves(tensor, from + 2, to);
       case Q6_K -> finiteHalves(tensor, from + 208, to);
       case F8_E4M3 -> numbers(tensor.data(), from, to);
-      case Q5_K -> false;
     };
   }
 
@@ -97,8 +97,7 @@ final class PanelPacker {
     return switch (type) {
       case F32, F16, BF16, F8_E4M3, Q8_0, Q4_0, Q6_K -> WIDTH * type.bytes(columns);
       // the scales get a byte each instead of six bits
-      case Q4_K -> WIDTH * (type.bytes(columns) + columns / 64);
-      case Q5_K -> throw new IllegalArgumentException(type + " has no panels");
+      case Q4_K, Q5_K -> WIDTH * (type.bytes(columns) + columns / 64);
     };
   }
 
@@ -131,16 +130,20 @@ final class PanelPacker {
           interleave(in, from + 2, rowBytes, count, words, out, at + 2 * WIDTH);
         }
       }
-      case Q4_K -> {
+      case Q4_K, Q5_K -> {
+        int blockBytes = tensor.type().blockBytes();
         for (long block = 0; block < blocks; block++) {
-          long from = first * rowBytes + block * 144;
-          long at = to + block * WIDTH * 148;
+          long from = first * rowBytes + block * blockBytes;
+          long at = to + block * WIDTH * (blockBytes + 4);
           halves(in, from, rowBytes, count, out, at);
           halves(in, from + 2, rowBytes, count, out, at + 2 * WIDTH);
           for (int row = 0; row < count; row++) {
             scales(in, from + row * rowBytes + 4, out, at + 4 * WIDTH + row);
           }
-          interleave(in, from + 16, rowBytes, count, 32, out, at + 20 * WIDTH);
+          // the file has the fifth bits before the nibbles
+          interleave(in, from + blockBytes - 128, rowBytes, count, 32, out, at + 20 * WIDTH);
+          int words = (blockBytes - 144) / 4;
+          interleave(in, from + 16, rowBytes, count, words, out, at + 148 * WIDTH);
         }
       }
       case Q6_K -> {
@@ -154,7 +157,6 @@ final class PanelPacker {
           }
         }
       }
-      case Q5_K -> throw new IllegalArgumentException("Q5_K has no panels");
     }
     return true;
   }
@@ -183,7 +185,7 @@ final class PanelPacker {
     }
   }
 
-  /** The twelve bytes of a Q4_K block's scales and minima to a byte each. */
+  /** The twelve bytes of a Q4_K or Q5_K block's scales and minima to a byte each. */
   private static void scales(MemorySegment in, long packed, MemorySegment out, long to) {
     for (int sub = 0; sub < 8; sub++) {
       int low = unsigned(in, packed + sub % 4);

@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,12 +19,15 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <ul>
  *   <li>Q8_0, Q4_0: {@code [blocks of 32][32]}, times 2⁻²⁴ and 2⁻²⁸.
- *   <li>Q4_K: {@code [blocks of 32][2][32]}, scales and minima.
+ *   <li>Q4_K, Q5_K: {@code [blocks of 32][2][32]}, scales and minima.
  *   <li>Q6_K: {@code [blocks of 16][32]}.
  *   <li>F8_E4M3: {@code [blocks of 32]}, times 2¹²⁰; all blocks of 128 in one are the same.
  * </ul>
  */
 final class PanelScales {
+
+  /** Scales that {@link #ofBlock} gives for each 32 columns. */
+  static final int OF_BLOCK = 3 * PanelMatrix.WIDTH;
 
   private static final int WIDTH = PanelMatrix.WIDTH;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
@@ -46,9 +48,10 @@ final class PanelScales {
       case F8_E4M3 -> float8(matrix, panel, first, count, out);
       case Q8_0 -> blocks(data, at + 34L * first, 1088, count / 32, 0x1p-24f, out);
       case Q4_0 -> blocks(data, at + 18L * first, 576, count / 32, 0x1p-28f, out);
-      case Q4_K -> {
+      case Q4_K, Q5_K -> {
+        long bytes = PanelPacker.panelBytes(matrix.type(), 256);
         for (int k = first; k < first + count; k += 32) {
-          q4k(data, at + 4736L * (k / 256), k / 32 % 8, out, (k - first) * 2);
+          scalesAndMinima(data, at + bytes * (k / 256), k / 32 % 8, out, (k - first) * 2);
         }
       }
       case Q6_K -> {
@@ -56,7 +59,6 @@ final class PanelScales {
           q6k(data, at + 6720L * (k / 256), k / 16 % 16, out, (k - first) * 2);
         }
       }
-      case Q5_K -> throw new IllegalArgumentException(DType.Q5_K + " has no panels");
     }
   }
 
@@ -84,31 +86,53 @@ final class PanelScales {
     }
   }
 
-  /** 32 f16 numbers. */
-  static void halves(MemorySegment data, long at, float[] out, int to) {
-    for (int g = 0; g < WIDTH; g += 8) {
-      halves(data, at + 2L * g).intoArray(out, to + g);
+  /**
+   * Those of one block of the format, for products of integers: for each 32 columns {@code
+   * [3][32]}, the scales as they are, then of Q4_K and Q5_K the minima, of Q6_K the scales of both
+   * halves without d.
+   *
+   * @param first the block's first column
+   */
+  static void ofBlock(PanelMatrix matrix, int panel, int first, float[] out) {
+    MemorySegment data = matrix.data();
+    long at = matrix.at(panel) + PanelPacker.panelBytes(matrix.type(), first);
+    switch (matrix.type()) {
+      case Q8_0, Q4_0 -> {
+        for (int g = 0; g < WIDTH; g += 8) {
+          halves(data, at + 2L * g).intoArray(out, g);
+        }
+      }
+      case Q4_K, Q5_K -> scalesAndMinima(data, at, out);
+      case Q6_K -> scalesOfHalves(data, at, out);
+      case F32, F16, BF16, F8_E4M3 -> throw new IllegalArgumentException("not integers");
     }
   }
 
-  /** 32 unsigned bytes times {@code factors}. */
-  static void times(
-      MemorySegment data, long at, float[] factors, int factorsAt, float[] out, int to) {
+  private static void scalesAndMinima(MemorySegment data, long at, float[] out) {
     for (int g = 0; g < WIDTH; g += 8) {
-      bytes(data, at + g)
-          .mul(FloatVector.fromArray(FLOATS, factors, factorsAt + g))
-          .intoArray(out, to + g);
+      FloatVector d = halves(data, at + 2L * g);
+      FloatVector min = halves(data, at + 64 + 2L * g);
+      for (int sub = 0; sub < 8; sub++) {
+        long scales = at + 128 + 64L * sub + g;
+        d.mul(bytes(data, scales)).intoArray(out, sub * OF_BLOCK + g);
+        min.mul(bytes(data, scales + WIDTH)).intoArray(out, sub * OF_BLOCK + WIDTH + g);
+      }
     }
   }
 
-  /** 32 signed bytes. */
-  static void signed(MemorySegment data, long at, float[] out, int to) {
+  private static void scalesOfHalves(MemorySegment data, long at, float[] out) {
     for (int g = 0; g < WIDTH; g += 8) {
-      signedBytes(data, at + g).intoArray(out, to + g);
+      FloatVector d = halves(data, at + 2L * g);
+      for (int sub = 0; sub < 8; sub++) {
+        int own = sub * OF_BLOCK + g;
+        d.intoArray(out, own);
+        signedBytes(data, at + 64 + 64L * sub + g).intoArray(out, own + WIDTH);
+        signedBytes(data, at + 96 + 64L * sub + g).intoArray(out, own + 2 * WIDTH);
+      }
     }
   }
 
-  private static void q4k(MemorySegment data, long at, int sub, float[] out, int to) {
+  private static void scalesAndMinima(MemorySegment data, long at, int sub, float[] out, int to) {
     long scales = at + 128 + 64L * sub;
     for (int g = 0; g < WIDTH; g += 8) {
       halves(data, at + 2L * g).mul(bytes(data, scales + g)).intoArray(out, to + g);

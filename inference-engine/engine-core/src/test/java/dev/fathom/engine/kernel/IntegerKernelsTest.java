@@ -22,6 +22,7 @@ class IntegerKernelsTest {
     Q8_0,
     Q4_0,
     Q4_K,
+    Q5_K,
     Q6_K;
 
     DType type() {
@@ -149,11 +150,14 @@ class IntegerKernelsTest {
           }
           sum = Math.fma((float) integer, half(data, at) * scale, sum);
         }
-        case Q4_K -> {
+        case Q4_K, Q5_K -> {
           int integer = 0;
+          boolean five = w.type() == DType.Q5_K;
+          long nibbles = at + (five ? 48 : 16) + 32L * (sub / 2);
           for (int i = 0; i < 32; i++) {
-            int pair = data.get(ValueLayout.JAVA_BYTE, at + 16 + 32L * (sub / 2) + i) & 0xFF;
-            integer += codes[i] * ((pair >> (4 * (sub % 2))) & 15);
+            int pair = data.get(ValueLayout.JAVA_BYTE, nibbles + i) & 0xFF;
+            int fifth = five ? (data.get(ValueLayout.JAVA_BYTE, at + 16 + i) >> sub) & 1 : 0;
+            integer += codes[i] * (((pair >> (4 * (sub % 2))) & 15) | (fifth << 4));
           }
           float d = half(data, at) * sixBits(data, at + 4, sub, 0);
           float min = half(data, at + 2) * sixBits(data, at + 4, sub, 4);
@@ -168,7 +172,7 @@ class IntegerKernelsTest {
           }
           sum = Math.fma((float) integer, half(data, at + 208) * scale, sum);
         }
-        case F32, F16, BF16, F8_E4M3, Q5_K -> throw new IllegalArgumentException();
+        case F32, F16, BF16, F8_E4M3 -> throw new IllegalArgumentException();
       }
     }
     return sum;

@@ -19,7 +19,15 @@ class NativeLibraryTest {
   void theLibraryWasBuiltFromItsSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String source :
-        List.of("activations.c", "attention.c", "integer_kernels.c", "packing.c", "vectors.h")) {
+        List.of(
+            "activations.c",
+            "attention.c",
+            "integer.h",
+            "integer_few.h",
+            "integer_kernels.c",
+            "integer_many.h",
+            "packing.c",
+            "vectors.h")) {
       digest.update(Files.readAllBytes(Path.of("src/main/native", source)));
     }
     try (InputStream in = NativeLibrary.class.getResourceAsStream("linux-x86_64/sources.sha256")) {

@@ -1,0 +1,485 @@
+package dev.fathom.engine.kernel;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link IntegerRow} of the formats that have blocks of 256 columns: eight blocks of 32, for each
+ * of which all 32 rows are gone through.
+ */
+final class SuperBlockRow {
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_256;
+  private static final int WIDTH = PanelMatrix.WIDTH;
+  private static final int SCALES = PanelScales.OF_BLOCK;
+  private static final int NIBBLES = 0x000F000F;
+
+  private SuperBlockRow() {}
+
+  static void q4k(
+      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+    int[] pairs = x.pairs();
+    for (int i = 0; i < 32; i++) {
+      int block = i / 4;
+      int g = 8 * (i % 4);
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+      int shift = 4 * (block % 2);
+      ShortVector sum = ShortVector.zero(SHORTS);
+      long from = at + 640 + 1024L * (block / 2) + 4L * g;
+      int k = first / 2 + 16 * block;
+      IntVector c0 =
+          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c0.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c0.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c1 =
+          IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c1.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c1.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c2 =
+          IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c2.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c2.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c3 =
+          IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c3.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c3.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c4 =
+          IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c4.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c4.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c5 =
+          IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c5.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c5.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c6 =
+          IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c6.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c6.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
+              .add(sum);
+      IntVector c7 =
+          IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift);
+      sum =
+          c7.and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
+              .add(sum);
+      sum =
+          c7.lanewise(VectorOperators.LSHR, 8)
+              .and(NIBBLES)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts())
+              .add(sum);
+      IntVector both = sum.reinterpretAsInts();
+      IntVector own =
+          both.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.ASHR, 16)
+              .add(both.lanewise(VectorOperators.ASHR, 16));
+      float factor = x.scales()[first / 32 + block];
+      int at16 = first / 16 + 2 * block;
+      float all = factor * (x.sums()[at16] + x.sums()[at16 + 1]);
+      int scaleAt = SCALES * block + g;
+      total =
+          ((FloatVector) own.convert(VectorOperators.I2F, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, scaleAt).mul(factor), total);
+      total =
+          FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH)
+              .fma(FloatVector.broadcast(FLOATS, -all), total);
+      total.intoArray(sums, g);
+    }
+  }
+
+  static void q5k(
+      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+    int[] pairs = x.pairs();
+    for (int i = 0; i < 32; i++) {
+      int block = i / 4;
+      int g = 8 * (i % 4);
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+      int shift = 4 * (block % 2);
+      IntVector sum = IntVector.zero(INTS);
+      long fifths = at + 4736 + 4L * g;
+      long from = at + 640 + 1024L * (block / 2) + 4L * g;
+      int k = first / 2 + 16 * block;
+      IntVector c0 =
+          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p0 =
+          c0.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
+              .add(
+                  c0.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p0.lanewise(VectorOperators.ASHR, 16));
+      IntVector c1 =
+          IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 128, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p1 =
+          c1.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
+              .add(
+                  c1.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p1.lanewise(VectorOperators.ASHR, 16));
+      IntVector c2 =
+          IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 256, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p2 =
+          c2.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
+              .add(
+                  c2.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p2.lanewise(VectorOperators.ASHR, 16));
+      IntVector c3 =
+          IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 384, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p3 =
+          c3.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
+              .add(
+                  c3.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p3.lanewise(VectorOperators.ASHR, 16));
+      IntVector c4 =
+          IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 512, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p4 =
+          c4.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
+              .add(
+                  c4.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p4.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p4.lanewise(VectorOperators.ASHR, 16));
+      IntVector c5 =
+          IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 640, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p5 =
+          c5.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
+              .add(
+                  c5.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p5.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p5.lanewise(VectorOperators.ASHR, 16));
+      IntVector c6 =
+          IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 768, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p6 =
+          c6.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
+              .add(
+                  c6.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p6.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p6.lanewise(VectorOperators.ASHR, 16));
+      IntVector c7 =
+          IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN)
+              .lanewise(VectorOperators.LSHR, shift)
+              .and(0x0F0F0F0F)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, fifths + 896, LITTLE_ENDIAN)
+                      .lanewise(VectorOperators.LSHR, block)
+                      .and(0x01010101)
+                      .lanewise(VectorOperators.LSHL, 4));
+      IntVector p7 =
+          c7.and(0x00FF00FF)
+              .reinterpretAsShorts()
+              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
+              .add(
+                  c7.lanewise(VectorOperators.LSHR, 8)
+                      .and(0x00FF00FF)
+                      .reinterpretAsShorts()
+                      .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts()))
+              .reinterpretAsInts();
+      sum =
+          sum.add(p7.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+              .add(p7.lanewise(VectorOperators.ASHR, 16));
+      float factor = x.scales()[first / 32 + block];
+      int at16 = first / 16 + 2 * block;
+      float all = factor * (x.sums()[at16] + x.sums()[at16 + 1]);
+      int scaleAt = SCALES * block + g;
+      total =
+          ((FloatVector) sum.convert(VectorOperators.I2F, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, scaleAt).mul(factor), total);
+      total =
+          FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH)
+              .fma(FloatVector.broadcast(FLOATS, -all), total);
+      total.intoArray(sums, g);
+    }
+  }
+
+  static void q6k(
+      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+    int[] pairs = x.pairs();
+    for (int i = 0; i < 32; i++) {
+      int block = i / 4;
+      int g = 8 * (i % 4);
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+      // both sums of 16 columns times their scale are below 2²⁴, so float32 adds them up exactly
+      FloatVector both = FloatVector.zero(FLOATS);
+      for (int half = 0; half < 2; half++) {
+        IntVector sum = IntVector.broadcast(INTS, -32 * x.sums()[first / 16 + 2 * block + half]);
+        long from = at + 576 + 768L * block + 4L * g;
+        int k = first / 2 + 16 * block + 8 * half;
+        IntVector c0 =
+            IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+                .lanewise(VectorOperators.LSHR, 4 * half)
+                .and(0x0F0F0F0F)
+                .or(
+                    IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+                        .lanewise(VectorOperators.LSHR, 4 * half)
+                        .and(0x03030303)
+                        .lanewise(VectorOperators.LSHL, 4));
+        IntVector p0 =
+            c0.and(0x00FF00FF)
+                .reinterpretAsShorts()
+                .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
+                .add(
+                    c0.lanewise(VectorOperators.LSHR, 8)
+                        .and(0x00FF00FF)
+                        .reinterpretAsShorts()
+                        .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts()))
+                .reinterpretAsInts();
+        sum =
+            sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p0.lanewise(VectorOperators.ASHR, 16));
+        IntVector c1 =
+            IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+                .lanewise(VectorOperators.LSHR, 4 * half)
+                .and(0x0F0F0F0F)
+                .or(
+                    IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+                        .lanewise(VectorOperators.LSHR, 4 * half)
+                        .and(0x03030303)
+                        .lanewise(VectorOperators.LSHL, 4));
+        IntVector p1 =
+            c1.and(0x00FF00FF)
+                .reinterpretAsShorts()
+                .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
+                .add(
+                    c1.lanewise(VectorOperators.LSHR, 8)
+                        .and(0x00FF00FF)
+                        .reinterpretAsShorts()
+                        .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts()))
+                .reinterpretAsInts();
+        sum =
+            sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p1.lanewise(VectorOperators.ASHR, 16));
+        IntVector c2 =
+            IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+                .lanewise(VectorOperators.LSHR, 4 * half)
+                .and(0x0F0F0F0F)
+                .or(
+                    IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+                        .lanewise(VectorOperators.LSHR, 4 * half + 2)
+                        .and(0x03030303)
+                        .lanewise(VectorOperators.LSHL, 4));
+        IntVector p2 =
+            c2.and(0x00FF00FF)
+                .reinterpretAsShorts()
+                .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
+                .add(
+                    c2.lanewise(VectorOperators.LSHR, 8)
+                        .and(0x00FF00FF)
+                        .reinterpretAsShorts()
+                        .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts()))
+                .reinterpretAsInts();
+        sum =
+            sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p2.lanewise(VectorOperators.ASHR, 16));
+        IntVector c3 =
+            IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+                .lanewise(VectorOperators.LSHR, 4 * half)
+                .and(0x0F0F0F0F)
+                .or(
+                    IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+                        .lanewise(VectorOperators.LSHR, 4 * half + 2)
+                        .and(0x03030303)
+                        .lanewise(VectorOperators.LSHL, 4));
+        IntVector p3 =
+            c3.and(0x00FF00FF)
+                .reinterpretAsShorts()
+                .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
+                .add(
+                    c3.lanewise(VectorOperators.LSHR, 8)
+                        .and(0x00FF00FF)
+                        .reinterpretAsShorts()
+                        .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts()))
+                .reinterpretAsInts();
+        sum =
+            sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p3.lanewise(VectorOperators.ASHR, 16));
+        both =
+            ((FloatVector) sum.convert(VectorOperators.I2F, 0))
+                .fma(
+                    FloatVector.fromArray(FLOATS, scales, SCALES * block + WIDTH * (1 + half) + g),
+                    both);
+      }
+      FloatVector scale =
+          FloatVector.fromArray(FLOATS, scales, SCALES * block + g)
+              .mul(x.scales()[first / 32 + block]);
+      total = both.fma(scale, total);
+      total.intoArray(sums, g);
+    }
+  }
+}
