@@ -2,6 +2,7 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,18 +13,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The scales of a piece of a panel in float32, ahead of the loops over its codes. A narrow code is
- * used where it is easiest to get at, at the top of its 32 bits, where it is the code times a power
- * of two; the scale makes up for that power, exactly.
- *
- * <ul>
- *   <li>Q8_0, Q4_0: {@code [blocks of 32][32]}, times 2⁻²⁴ and 2⁻²⁸.
- *   <li>Q4_K, Q5_K: {@code [blocks of 32][2][32]}, scales and minima.
- *   <li>Q6_K: {@code [blocks of 16][32]}.
- *   <li>F8_E4M3: {@code [blocks of 32]}, times 2¹²⁰; all blocks of 128 in one are the same.
- * </ul>
- */
+/** The scales of a piece of a panel in float32, ahead of the loops over its codes. */
 final class PanelScales {
 
   /** Scales that {@link #ofBlock} gives for each 32 columns. */
@@ -39,26 +29,13 @@ final class PanelScales {
 
   private PanelScales() {}
 
-  /** Those of {@code count} columns from {@code first}. */
+  /**
+   * Those of {@code count} columns from {@code first} for {@link PanelDecoder}: of F8_E4M3 {@code
+   * [blocks of 32]}, times the 2¹²⁰ that its codes are short of. Other formats have none.
+   */
   static void read(PanelMatrix matrix, int panel, int first, int count, float[] out) {
-    MemorySegment data = matrix.data();
-    long at = matrix.at(panel);
-    switch (matrix.type()) {
-      case F32, BF16, F16 -> {}
-      case F8_E4M3 -> float8(matrix, panel, first, count, out);
-      case Q8_0 -> blocks(data, at + 34L * first, 1088, count / 32, 0x1p-24f, out);
-      case Q4_0 -> blocks(data, at + 18L * first, 576, count / 32, 0x1p-28f, out);
-      case Q4_K, Q5_K -> {
-        long bytes = PanelPacker.panelBytes(matrix.type(), 256);
-        for (int k = first; k < first + count; k += 32) {
-          scalesAndMinima(data, at + bytes * (k / 256), k / 32 % 8, out, (k - first) * 2);
-        }
-      }
-      case Q6_K -> {
-        for (int k = first; k < first + count; k += 16) {
-          q6k(data, at + 6720L * (k / 256), k / 16 % 16, out, (k - first) * 2);
-        }
-      }
+    if (matrix.type() == DType.F8_E4M3) {
+      float8(matrix, panel, first, count, out);
     }
   }
 
@@ -72,17 +49,6 @@ final class PanelScales {
         factor = scale.data().get(FLOAT, 4L * (row * scale.columns() + column));
       }
       out[k / 32] = factor * 0x1p120f;
-    }
-  }
-
-  private static void blocks(
-      MemorySegment data, long at, int bytes, int count, float power, float[] out) {
-    for (int block = 0; block < count; block++) {
-      for (int g = 0; g < WIDTH; g += 8) {
-        halves(data, at + (long) block * bytes + 2L * g)
-            .mul(power)
-            .intoArray(out, block * WIDTH + g);
-      }
     }
   }
 
@@ -129,24 +95,6 @@ final class PanelScales {
         signedBytes(data, at + 64 + 64L * sub + g).intoArray(out, own + WIDTH);
         signedBytes(data, at + 96 + 64L * sub + g).intoArray(out, own + 2 * WIDTH);
       }
-    }
-  }
-
-  private static void scalesAndMinima(MemorySegment data, long at, int sub, float[] out, int to) {
-    long scales = at + 128 + 64L * sub;
-    for (int g = 0; g < WIDTH; g += 8) {
-      halves(data, at + 2L * g).mul(bytes(data, scales + g)).intoArray(out, to + g);
-      halves(data, at + 64 + 2L * g)
-          .mul(bytes(data, scales + WIDTH + g))
-          .intoArray(out, to + WIDTH + g);
-    }
-  }
-
-  private static void q6k(MemorySegment data, long at, int sub, float[] out, int to) {
-    for (int g = 0; g < WIDTH; g += 8) {
-      halves(data, at + 2L * g)
-          .mul(signedBytes(data, at + 64 + 32L * sub + g))
-          .intoArray(out, to + g);
     }
   }
 

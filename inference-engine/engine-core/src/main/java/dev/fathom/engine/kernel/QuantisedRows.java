@@ -28,7 +28,6 @@ final class QuantisedRows {
   private final float[] scales;
   private final short[] sums;
   private int[] pairs = {};
-  private float[] floats = {};
 
   QuantisedRows(int rows, int columns) {
     this.rows = rows;
@@ -49,7 +48,12 @@ final class QuantisedRows {
   /** Where the code of a column is. */
   int at(int row, int column) {
     int start = column / STRETCH * STRETCH;
-    return rows * start + row * Math.min(STRETCH, columns - start) + column - start;
+    return rows * start + row * stride(column) + column - start;
+  }
+
+  /** From there to the next row's code of the same column. */
+  int stride(int column) {
+    return Math.min(STRETCH, columns - column / STRETCH * STRETCH);
   }
 
   byte[] codes() {
@@ -70,24 +74,12 @@ final class QuantisedRows {
     return pairs;
   }
 
-  /** The codes again. */
-  float[] floats() {
-    return floats;
-  }
-
-  /** Makes {@link #pairs} of a single row, {@link #floats} of several. */
+  /** Makes {@link #pairs}. */
   void spread() {
-    if (rows == 1) {
-      pairs = pairs.length == 0 ? new int[codes.length / 2] : pairs;
-      for (int i = 0; i < codes.length; i += 4) {
-        pairs[i / 2] = (codes[i] & 0xFFFF) | codes[i + 2] << 16;
-        pairs[i / 2 + 1] = (codes[i + 1] & 0xFFFF) | codes[i + 3] << 16;
-      }
-    } else {
-      floats = floats.length == 0 ? new float[codes.length] : floats;
-      for (int i = 0; i < codes.length; i++) {
-        floats[i] = codes[i];
-      }
+    pairs = pairs.length == 0 ? new int[codes.length / 2] : pairs;
+    for (int i = 0; i < codes.length; i += 4) {
+      pairs[i / 2] = (codes[i] & 0xFFFF) | codes[i + 2] << 16;
+      pairs[i / 2 + 1] = (codes[i + 1] & 0xFFFF) | codes[i + 3] << 16;
     }
   }
 

@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link IntegerRow} of the formats that have blocks of 256 columns: eight blocks of 32, for each
- * of which all 32 rows are gone through.
+ * {@link IntegerBlock} of the formats that have blocks of 256 columns: eight blocks of 32, each of
+ * which is multiplied with the row before the next is.
  */
-final class SuperBlockRow {
+final class SuperBlock {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
@@ -22,15 +22,19 @@ final class SuperBlockRow {
   private static final int SCALES = PanelScales.OF_BLOCK;
   private static final int NIBBLES = 0x000F000F;
 
-  private SuperBlockRow() {}
+  private SuperBlock() {}
 
   static void q4k(
-      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
-    for (int i = 0; i < 32; i++) {
-      int block = i / 4;
-      int g = 8 * (i % 4);
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+    int start = x.at(0, column);
+    int stride = x.stride(column);
+    for (int i = 0; i < x.rows() * WIDTH; i++) {
+      int row = i / WIDTH;
+      int block = i / 4 % 8;
+      int g = i % 4 * 8;
+      int first = start + row * stride;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
       int shift = 4 * (block % 2);
       ShortVector sum = ShortVector.zero(SHORTS);
       long from = at + 640 + 1024L * (block / 2) + 4L * g;
@@ -162,17 +166,21 @@ final class SuperBlockRow {
       total =
           FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH)
               .fma(FloatVector.broadcast(FLOATS, -all), total);
-      total.intoArray(sums, g);
+      total.intoArray(sums, row * WIDTH + g);
     }
   }
 
   static void q5k(
-      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
-    for (int i = 0; i < 32; i++) {
-      int block = i / 4;
-      int g = 8 * (i % 4);
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+    int start = x.at(0, column);
+    int stride = x.stride(column);
+    for (int i = 0; i < x.rows() * WIDTH; i++) {
+      int row = i / WIDTH;
+      int block = i / 4 % 8;
+      int g = i % 4 * 8;
+      int first = start + row * stride;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
       int shift = 4 * (block % 2);
       IntVector sum = IntVector.zero(INTS);
       long fifths = at + 4736 + 4L * g;
@@ -364,17 +372,21 @@ final class SuperBlockRow {
       total =
           FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH)
               .fma(FloatVector.broadcast(FLOATS, -all), total);
-      total.intoArray(sums, g);
+      total.intoArray(sums, row * WIDTH + g);
     }
   }
 
   static void q6k(
-      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
-    for (int i = 0; i < 32; i++) {
-      int block = i / 4;
-      int g = 8 * (i % 4);
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+    int start = x.at(0, column);
+    int stride = x.stride(column);
+    for (int i = 0; i < x.rows() * WIDTH; i++) {
+      int row = i / WIDTH;
+      int block = i / 4 % 8;
+      int g = i % 4 * 8;
+      int first = start + row * stride;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
       // both sums of 16 columns times their scale are below 2²⁴, so float32 adds them up exactly
       FloatVector both = FloatVector.zero(FLOATS);
       for (int half = 0; half < 2; half++) {
@@ -479,7 +491,7 @@ final class SuperBlockRow {
           FloatVector.fromArray(FLOATS, scales, SCALES * block + g)
               .mul(x.scales()[first / 32 + block]);
       total = both.fma(scale, total);
-      total.intoArray(sums, g);
+      total.intoArray(sums, row * WIDTH + g);
     }
   }
 }

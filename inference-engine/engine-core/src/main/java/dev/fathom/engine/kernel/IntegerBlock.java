@@ -10,21 +10,22 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A block of the 32 rows of a panel times one row of activations: what decoding one answer is made
- * of where there is no C. The Vector API multiplies sixteen bits at the least, so codes are spread
- * to that: columns 0 and 2 of each four lie in one vector, 1 and 3 in the other, as in {@link
- * QuantisedRows#pairs}. {@link SuperBlockRow} has the formats with blocks of 256.
+ * A block of a panel, 32 columns of 32 rows, times all rows of activations, where there is no C.
+ * The Vector API multiplies sixteen bits at the least, so codes are spread to that: columns 0 and 2
+ * of each four lie in one vector, 1 and 3 in the other, as in {@link QuantisedRows#pairs}. {@link
+ * SuperBlock} has the formats with blocks of 256.
  *
- * <p>Of all methods: {@code at} is where the block starts in {@code data}, {@code first} its first
- * column, {@code scales} what {@link PanelScales#ofBlock} gives, and {@code sums [32]} grow.
+ * <p>Of all methods: {@code at} is where the block starts in {@code data}, {@code column} its first
+ * column, {@code scales} what {@link PanelScales#ofBlock} gives; {@code sums [rows][32]} grow.
  *
- * <p>A method goes over no more than a block, so that memory is read in the order in which it lies;
- * further ahead the processor no longer sees where the reading goes. It spells out the eight times
- * four columns, because a loop over them is entered anew for each eight rows, and methods of their
- * own are not copied into it so many times. Twice as many vector operations would be too many, see
- * {@link PanelDecoder}; and the loop counts by ones, since by eights the code is a tenth slower.
+ * <p>A method goes over no more than a block, so that memory is read in the order in which it lies:
+ * what is further ahead the processor fetches by itself, but not if it was touched before. It
+ * spells out the eight times four columns, because a loop over them is entered anew for each eight
+ * outputs, and methods of their own are not copied into it so many times. Twice as many vector
+ * operations would be too many, see {@link PanelDecoder}; and the loop counts by ones, since by
+ * eights the code is a tenth slower.
  */
-final class IntegerRow {
+final class IntegerBlock {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
@@ -34,15 +35,19 @@ final class IntegerRow {
   /** The lower four bits of each half of an integer. */
   private static final int NIBBLES = 0x000F000F;
 
-  private IntegerRow() {}
+  private IntegerBlock() {}
 
   static void q8(
-      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
-    int k = first / 2;
-    for (int i = 0; i < WIDTH / 8; i++) {
-      int g = 8 * i;
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+    int start = x.at(0, column);
+    int stride = x.stride(column);
+    for (int i = 0; i < x.rows() * (WIDTH / 8); i++) {
+      int row = i / (WIDTH / 8);
+      int g = i % (WIDTH / 8) * 8;
+      int first = start + row * stride;
+      int k = first / 2;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
       IntVector sum = IntVector.zero(INTS);
       long from = at + 64 + 4L * g;
       // two products of eight bits fit into sixteen, and no more
@@ -160,17 +165,21 @@ final class IntegerRow {
               .add(p7.lanewise(VectorOperators.ASHR, 16));
       FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
       total = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(scale, total);
-      total.intoArray(sums, g);
+      total.intoArray(sums, row * WIDTH + g);
     }
   }
 
   static void q4(
-      MemorySegment data, long at, QuantisedRows x, int first, float[] scales, float[] sums) {
+      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
-    int k = first / 2;
-    for (int i = 0; i < WIDTH / 8; i++) {
-      int g = 8 * i;
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, g);
+    int start = x.at(0, column);
+    int stride = x.stride(column);
+    for (int i = 0; i < x.rows() * (WIDTH / 8); i++) {
+      int row = i / (WIDTH / 8);
+      int g = i % (WIDTH / 8) * 8;
+      int first = start + row * stride;
+      int k = first / 2;
+      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
       long from = at + 64 + 4L * g;
       // a lane's sixteen products of codes below 16 fit into sixteen bits
       ShortVector sum = ShortVector.zero(SHORTS);
@@ -278,7 +287,7 @@ final class IntegerRow {
               .sub(8 * (x.sums()[first / 16] + x.sums()[first / 16 + 1]));
       FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
       total = ((FloatVector) own.convert(VectorOperators.I2F, 0)).fma(scale, total);
-      total.intoArray(sums, g);
+      total.intoArray(sums, row * WIDTH + g);
     }
   }
 }
