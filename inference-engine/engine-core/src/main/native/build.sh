@@ -6,5 +6,6 @@ cd "$(dirname "$0")"
 out=../resources/dev/fathom/engine/kernel/linux-x86_64
 mkdir -p "$out"
 gcc -O3 -std=c11 -Wall -Wextra -Werror -ffp-contract=off -fPIC -shared -fvisibility=hidden -s \
-  -Wl,--build-id=none -o "$out/libfathom_kernels.so" activations.c attention.c integer_kernels.c packing.c
-cat activations.c attention.c integer.h integer_few.h integer_kernels.c integer_many.h packing.c vectors.h | sha256sum | cut -d ' ' -f 1 >"$out/sources.sha256"
+  -Wl,--build-id=none -o "$out/libfathom_kernels.so" activations.c attention.c float_kernels.c \
+  integer_kernels.c packing.c
+cat activations.c attention.c float_kernels.c integer_few.h integer_kernels.c integer_many.h packing.c panels.h vectors.h | sha256sum | cut -d ' ' -f 1 >"$out/sources.sha256"

@@ -1,7 +1,7 @@
 // Products of a panel with one row or two, from the codes as they lie in the panel: such products wait
 // for the memory. Each adds `blocks` blocks of R rows to `y`.
 
-#include "integer.h"
+#include "panels.h"
 
 #define FEW(name)                                                                                  \
   INLINE void few_##name(const uint8_t *panel, int64_t blocks, const Row *rows, const Ahead *ahead, float *y, const int R)

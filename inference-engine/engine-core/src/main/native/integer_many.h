@@ -1,7 +1,7 @@
 // Products of a panel with many rows: a stretch of it is first spread to a byte for each code, then
 // multiplied with four rows at a time.
 
-#include "integer.h"
+#include "panels.h"
 
 enum { HALF = STRETCH * WIDTH / 2 };
 

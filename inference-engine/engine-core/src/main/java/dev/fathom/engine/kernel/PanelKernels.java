@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * what does not fit into memory, or has no panels, stays where it is and goes to {@link
  * VectorKernels}.
  *
- * <p>Products are in float32: a panel is decoded piece by piece into the first-level cache and
- * multiplied with all rows of activations there. Where there is the {@link NativeLibrary}, integer
- * formats go to {@link IntegerKernels} instead, with activations rounded to eight bits.
+ * <p>Integer formats are multiplied with activations rounded to eight bits, the others in float32:
+ * a panel is decoded piece by piece into the first-level cache and multiplied with all rows of
+ * activations there. Where there is the {@link NativeLibrary}, it does both.
  */
 final class PanelKernels implements Kernels {
 
@@ -50,7 +50,7 @@ final class PanelKernels implements Kernels {
   /**
    * Kernels over panels.
    *
-   * @param c whether C computes integer formats, with integers, and attention
+   * @param c whether C computes products, attention and what else is hot
    */
   PanelKernels(Workers workers, boolean c) {
     this.workers = workers;
@@ -64,10 +64,27 @@ final class PanelKernels implements Kernels {
   }
 
   private static final class Pieces {
-    final float[] weights = new float[PIECE * WIDTH];
-    final float[] scales = new float[2 * PIECE];
     private @Nullable IntegerPanels integers;
+    private float[] weights = {};
+    private float[] scales = {};
     private float[] sums = {};
+
+    /** Room for a piece of a panel. */
+    float[] weights() {
+      if (weights.length == 0) {
+        weights = new float[PIECE * WIDTH];
+      }
+      return weights;
+    }
+
+    /** Room for one scale for each 32 columns. */
+    float[] scales(int columns) {
+      int size = Math.ceilDiv(columns, 32);
+      if (scales.length < size) {
+        scales = new float[size];
+      }
+      return scales;
+    }
 
     IntegerPanels integers() {
       if (integers == null) {
@@ -226,17 +243,26 @@ final class PanelKernels implements Kernels {
     int columns = matrix.columns();
     int size = Math.ceilDiv(rows, 4) * 4 * WIDTH;
     float[] sums = own.sums(size);
+    if (c) {
+      float[] scales = own.scales(columns);
+      PanelScales.read(matrix, panel, 0, columns, scales);
+      FloatKernels.multiply(matrix, panel, scales, x, rows, sums);
+      store(sums, matrix, panel, product);
+      return;
+    }
+    float[] scales = own.scales(PIECE);
+    float[] weights = own.weights();
     Arrays.fill(sums, 0, size, 0);
     for (int from = 0; from < columns; from += PIECE) {
       int n = Math.min(PIECE, columns - from);
-      PanelScales.read(matrix, panel, from, n, own.scales);
+      PanelScales.read(matrix, panel, from, n, scales);
       if (rows == 1 && PanelRow.supports(matrix)) {
-        PanelRow.multiply(matrix, panel, from, n, own.scales, x, from, sums);
+        PanelRow.multiply(matrix, panel, from, n, scales, x, from, sums);
         continue;
       }
-      PanelDecoder.decode(matrix, panel, from, n, own.scales, own.weights);
+      PanelDecoder.decode(matrix, panel, from, n, scales, weights);
       if (rows == 1) {
-        PanelTile.one(own.weights, n, x, from, sums, 0);
+        PanelTile.one(weights, n, x, from, sums, 0);
         continue;
       }
       for (int row = 0; row < rows; row += 4) {
@@ -245,8 +271,8 @@ final class PanelKernels implements Kernels {
         int x1 = Math.min(row + 1, rows - 1) * columns + from;
         int x2 = Math.min(row + 2, rows - 1) * columns + from;
         int x3 = Math.min(row + 3, rows - 1) * columns + from;
-        PanelTile.four(own.weights, 0, n, x, x0, x1, x2, x3, sums, row * WIDTH);
-        PanelTile.four(own.weights, 16, n, x, x0, x1, x2, x3, sums, row * WIDTH + 16);
+        PanelTile.four(weights, 0, n, x, x0, x1, x2, x3, sums, row * WIDTH);
+        PanelTile.four(weights, 16, n, x, x0, x1, x2, x3, sums, row * WIDTH + 16);
       }
     }
     store(sums, matrix, panel, product);

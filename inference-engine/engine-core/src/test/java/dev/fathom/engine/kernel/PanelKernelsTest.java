@@ -61,6 +61,22 @@ class PanelKernelsTest {
   }
 
   @Property(tries = 300)
+  void cMultipliesInFloat32BitForBitAsJavaDoes(
+      @ForAll DType type,
+      @ForAll @IntRange(min = 1, max = 90) int outputs,
+      @ForAll @IntRange(min = 1, max = 600) int width,
+      @ForAll @IntRange(min = 1, max = 11) int rows,
+      @ForAll long seed) {
+    Assume.that(NativeLibrary.available() && !IntegerKernels.supports(type));
+    Random random = new Random(seed);
+    Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
+    float[] x = Samples.gaussian(rows * w.columns(), random);
+    PanelKernels c = new PanelKernels(WORKERS, true);
+    c.prepare(w);
+    assertThat(multiply(c, w, x, rows)).isEqualTo(multiply(prepared(w), w, x, rows));
+  }
+
+  @Property(tries = 300)
   void decodingIsBitForBitTheReferences(
       @ForAll DType type,
       @ForAll @IntRange(min = 1, max = 40) int outputs,

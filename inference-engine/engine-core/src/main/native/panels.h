@@ -1,4 +1,4 @@
-// What the products of few rows and of many share.
+// What products with panels share.
 
 #pragma once
 
