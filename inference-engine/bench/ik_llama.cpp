@@ -1,9 +1,11 @@
 // Runs ik_llama.cpp (github.com/ikawrakow/ik_llama.cpp), weights repacked, to be measured beside the engine.
 // Build its library, then this against it:
 //
-//   cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build --target llama
-//   g++ -O2 -I ik/include -I ik/ggml/include -o ik -L ik/build/src -L ik/build/ggml/src
-//     inference-engine/bench/ik_llama.cpp -lllama -lggml
+//   cmake -S ik_llama.cpp -B ik_llama.cpp/build -DCMAKE_BUILD_TYPE=Release
+//   cmake --build ik_llama.cpp/build --target llama
+//   c++ -O2 -Iik_llama.cpp/include -Iik_llama.cpp/ggml/include -o ik inference-engine/bench/ik_llama.cpp
+//       -Lik_llama.cpp/build/src -Lik_llama.cpp/build/ggml/src -lllama -lggml  (one line)
+//   export LD_LIBRARY_PATH=ik_llama.cpp/build/src:ik_llama.cpp/build/ggml/src
 //   ./fathom bench engine --beside "ik=./ik"
 //
 // Called with the model, the threads and the answers at once. Reads lines "prefill N" or "decode N ANSWERS" and

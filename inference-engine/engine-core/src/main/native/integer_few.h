@@ -4,7 +4,8 @@
 #include "panels.h"
 
 #define FEW(name)                                                                                  \
-  INLINE void few_##name(const uint8_t *panel, int64_t blocks, const Row *rows, const Ahead *ahead, float *y, const int R)
+  INLINE void few_##name(const uint8_t *panel, int64_t blocks, const Row *rows, const Ahead *ahead, \
+                         float *y, const int R)
 
 FEW(q8_0) {
   for (int64_t b = 0; b < blocks; b++, panel += 1088) {
@@ -63,7 +64,8 @@ FEW(q4_0) {
 }
 
 // Q4_K and, with a fifth bit, Q5_K. `blocks` counts 256 columns.
-INLINE void few_k(const uint8_t *panel, int64_t blocks, const Row *rows, const Ahead *ahead, float *y, const int R, const int five) {
+INLINE void few_k(const uint8_t *panel, int64_t blocks, const Row *rows, const Ahead *ahead, float *y,
+                  const int R, const int five) {
   const int64_t bytes = five ? 5760 : 4736;
   const __m256i low = _mm256_set1_epi8(15), one = _mm256_set1_epi8(1);
   for (int64_t b = 0; b < blocks; b++, panel += bytes) {

@@ -117,7 +117,8 @@ INLINE void spread_q6_k(const uint8_t *panel, int64_t blocks, Spread *out) {
 
 // Adds the blocks of a stretch, R rows times the outputs of half a panel, to `y`.
 #define MANY(name)                                                                                 \
-  INLINE void many_##name(const Spread *panel, int64_t blocks, const Row *rows, const Ahead *ahead, int64_t half, float *y, const int R)
+  INLINE void many_##name(const Spread *panel, int64_t blocks, const Row *rows, const Ahead *ahead, \
+                          int64_t half, float *y, const int R)
 
 // Four columns of both groups of a half.
 typedef struct {
@@ -159,7 +160,8 @@ MANY(q8_0) {
 }
 
 // The sums, in pairs of 16 bits, of so many times four columns from `from` on.
-INLINE void shorts_of(const uint8_t *codes, const Row *rows, int64_t block, int from, int count, __m256i *shorts, const int R) {
+INLINE void shorts_of(const uint8_t *codes, const Row *rows, int64_t block, int from, int count, __m256i *shorts,
+                      const int R) {
   UNROLL for (int c = from; c < from + count; c++) {
     Two w = two(codes, c);
     UNROLL for (int r = 0; r < R; r++) {
@@ -190,7 +192,8 @@ MANY(q4_0) {
 }
 
 // Q4_K and Q5_K, whose codes are below 32: 16 of their products fit into 16 bits, 32 do not.
-INLINE void many_k(const Spread *panel, int64_t blocks, const Row *rows, const Ahead *ahead, int64_t half, float *y, const int R, const int five) {
+INLINE void many_k(const Spread *panel, int64_t blocks, const Row *rows, const Ahead *ahead, int64_t half, float *y,
+                   const int R, const int five) {
   const int64_t bytes = five ? 720 : 592;
   for (int64_t b = 0; b < 8 * blocks; b++) {
     fetch(ahead, bytes * b, bytes);

@@ -1,6 +1,7 @@
 package dev.fathom.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Products of panels with {@link QuantisedRows} in Java: what {@link IntegerKernels} gives, bit for
@@ -14,9 +15,10 @@ final class IntegerPanels {
   /**
    * One panel times all rows.
    *
-   * @param sums {@code [rows][32]}, zero
+   * @param sums {@code [rows][32]}
    */
   void multiply(PanelMatrix matrix, int panel, QuantisedRows x, float[] sums) {
+    Arrays.fill(sums, 0, x.rows() * PanelMatrix.WIDTH, 0);
     int step = matrix.type().blockSize();
     for (int column = 0; column < matrix.columns(); column += step) {
       PanelScales.ofBlock(matrix, panel, column, scales);

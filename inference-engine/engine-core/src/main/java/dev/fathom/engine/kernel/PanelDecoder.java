@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * RowDecoder} gives. Vectors are of 256 bits whatever the processor prefers: a panel is made for
  * eight rows a vector.
  *
- * <p>The bodies of the loops are short on purpose. Beyond some thirty vector operations the
- * compiler stops inlining them, and the method runs a hundred times slower.
+ * <p>The bodies of the loops are short on purpose. Beyond some 150 vector operations in a method,
+ * or thirty in methods that it calls, the compiler stops inlining them, and it runs a hundred times
+ * slower.
  */
 final class PanelDecoder {
 

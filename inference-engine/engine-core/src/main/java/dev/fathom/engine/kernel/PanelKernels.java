@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import dev.fathom.engine.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * activations there. Where there is the {@link NativeLibrary}, it does both.
  */
 final class PanelKernels implements Kernels {
-
-  /** Columns decoded at a time: 16 KB of weights. */
-  private static final int PIECE = 128;
 
   /** Rows of activations that a thread rounds at a time. */
   private static final int ROUNDED = 16;
@@ -63,19 +59,12 @@ final class PanelKernels implements Kernels {
         || FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
   }
 
+  /** What a thread computes with. */
   private static final class Pieces {
-    private @Nullable IntegerPanels integers;
-    private float[] weights = {};
+    final IntegerPanels integers = new IntegerPanels();
+    final FloatPanels floats = new FloatPanels();
     private float[] scales = {};
     private float[] sums = {};
-
-    /** Room for a piece of a panel. */
-    float[] weights() {
-      if (weights.length == 0) {
-        weights = new float[PIECE * WIDTH];
-      }
-      return weights;
-    }
 
     /** Room for one scale for each 32 columns. */
     float[] scales(int columns) {
@@ -84,13 +73,6 @@ final class PanelKernels implements Kernels {
         scales = new float[size];
       }
       return scales;
-    }
-
-    IntegerPanels integers() {
-      if (integers == null) {
-        integers = new IntegerPanels();
-      }
-      return integers;
     }
 
     float[] sums(int size) {
@@ -239,41 +221,13 @@ final class PanelKernels implements Kernels {
   private void multiply(PanelMatrix matrix, int panel, Product product) {
     Pieces own = pieces.get();
     int rows = product.rows();
-    float[] x = product.x();
-    int columns = matrix.columns();
-    int size = Math.ceilDiv(rows, 4) * 4 * WIDTH;
-    float[] sums = own.sums(size);
+    float[] sums = own.sums(FloatPanels.rows(rows) * WIDTH);
     if (c) {
-      float[] scales = own.scales(columns);
-      PanelScales.read(matrix, panel, 0, columns, scales);
-      FloatKernels.multiply(matrix, panel, scales, x, rows, sums);
-      store(sums, matrix, panel, product);
-      return;
-    }
-    float[] scales = own.scales(PIECE);
-    float[] weights = own.weights();
-    Arrays.fill(sums, 0, size, 0);
-    for (int from = 0; from < columns; from += PIECE) {
-      int n = Math.min(PIECE, columns - from);
-      PanelScales.read(matrix, panel, from, n, scales);
-      if (rows == 1 && PanelRow.supports(matrix)) {
-        PanelRow.multiply(matrix, panel, from, n, scales, x, from, sums);
-        continue;
-      }
-      PanelDecoder.decode(matrix, panel, from, n, scales, weights);
-      if (rows == 1) {
-        PanelTile.one(weights, n, x, from, sums, 0);
-        continue;
-      }
-      for (int row = 0; row < rows; row += 4) {
-        // rows that there are not repeat the last one
-        int x0 = row * columns + from;
-        int x1 = Math.min(row + 1, rows - 1) * columns + from;
-        int x2 = Math.min(row + 2, rows - 1) * columns + from;
-        int x3 = Math.min(row + 3, rows - 1) * columns + from;
-        PanelTile.four(weights, 0, n, x, x0, x1, x2, x3, sums, row * WIDTH);
-        PanelTile.four(weights, 16, n, x, x0, x1, x2, x3, sums, row * WIDTH + 16);
-      }
+      float[] scales = own.scales(matrix.columns());
+      PanelScales.read(matrix, panel, 0, matrix.columns(), scales);
+      FloatKernels.multiply(matrix, panel, scales, product.x(), rows, sums);
+    } else {
+      own.floats.multiply(matrix, panel, product.x(), rows, sums);
     }
     store(sums, matrix, panel, product);
   }
@@ -284,8 +238,7 @@ final class PanelKernels implements Kernels {
     if (c) {
       IntegerKernels.multiply(matrix, panel, x, sums);
     } else {
-      Arrays.fill(sums, 0, x.rows() * WIDTH, 0);
-      own.integers().multiply(matrix, panel, x, sums);
+      own.integers.multiply(matrix, panel, x, sums);
     }
     store(sums, matrix, panel, product);
   }

@@ -25,6 +25,7 @@ final class AnswerReader {
   private final Deadline deadline;
   private final int topLogprobs;
   private final @Nullable ToolCallParser calls;
+  private String opening;
   private boolean thought;
   private boolean begun;
   private boolean called;
@@ -32,16 +33,19 @@ final class AnswerReader {
   /**
    * Begins to read.
    *
+   * @param opening text to give before the answer's own
    * @param dialect of the tool calls to look for; empty where no tools were offered
    * @param topLogprobs alternatives to report for each token; −1 reports nothing
    */
   AnswerReader(
       Generation generation,
+      String opening,
       Tokenizer tokenizer,
       Optional<ToolDialect> dialect,
       Deadline deadline,
       int topLogprobs) {
     this.generation = generation;
+    this.opening = opening;
     this.tokenizer = tokenizer;
     this.deadline = deadline;
     this.topLogprobs = topLogprobs;
@@ -54,6 +58,11 @@ final class AnswerReader {
    * @throws ApiException when the deadline passed or the engine gave the answer up
    */
   List<Piece> next() throws InterruptedException {
+    if (!opening.isEmpty()) {
+      List<Piece> first = List.of(new Piece.Text(opening));
+      opening = "";
+      return first;
+    }
     Optional<GenerationEvent> event = generation.poll(deadline.millisLeft());
     if (event.isEmpty()) {
       generation.cancel();

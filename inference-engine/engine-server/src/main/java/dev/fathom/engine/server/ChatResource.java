@@ -75,7 +75,7 @@ public class ChatResource {
                 .map(
                     g ->
                         new AnswerReader(
-                            g, open.model().tokenizer(), tools.dialect(), deadline, reported))
+                            g, "", open.model().tokenizer(), tools.dialect(), deadline, reported))
                 .toList(),
             answers,
             connection.response());

@@ -12,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,9 +41,13 @@ public class CompletionResource {
       @Context HttpServerRequest connection) {
     ServedModel.Open open = served.get(request.model());
     Deadline deadline = Deadline.of(settings, timeout);
-    if (Boolean.TRUE.equals(request.echo()) || request.suffix() != null) {
+    if (request.suffix() != null) {
+      throw ApiException.invalid("suffix", "suffix is not supported; leave it out.");
+    }
+    boolean echo = Boolean.TRUE.equals(request.echo());
+    if (echo && request.logprobs() != null) {
       throw ApiException.invalid(
-          request.suffix() == null ? "echo" : "suffix", "echo and suffix are not supported.");
+          "echo", "Probabilities of the prompt's own tokens are not computed; leave logprobs out.");
     }
     Tokenizer tokenizer = open.model().tokenizer();
     int answers = Requests.answers(request.n());
@@ -52,16 +57,21 @@ public class CompletionResource {
             .toList();
     int logprobs = request.logprobs() == null ? -1 : request.logprobs();
     List<Generation> generations = open.engine().submit(asked, answers);
+    List<AnswerReader> readers = new ArrayList<>();
+    for (int index = 0; index < generations.size(); index++) {
+      List<Integer> prompt = asked.get(index / answers).prompt();
+      readers.add(
+          new AnswerReader(
+              generations.get(index),
+              echo ? tokenizer.decode(prompt) : "",
+              tokenizer,
+              Optional.empty(),
+              deadline,
+              logprobs));
+    }
     Answering answering =
         new Answering(
-            json,
-            new TextShape(open.name()),
-            generations,
-            generations.stream()
-                .map(g -> new AnswerReader(g, tokenizer, Optional.empty(), deadline, logprobs))
-                .toList(),
-            answers,
-            connection.response());
+            json, new TextShape(open.name()), generations, readers, answers, connection.response());
     return Boolean.TRUE.equals(request.stream())
         ? answering.stream(request.withUsage())
         : Response.ok(answering.whole()).build();

@@ -276,6 +276,32 @@ class ServerTest {
   }
 
   @Test
+  void aPromptIsEchoedBeforeWhatFollowsIt() throws Exception {
+    String asked = "{\"prompt\": [\"Once\", [97, 98]], \"max_tokens\": 4, \"seed\": 3";
+    JsonNode plain = JSON.readTree(send(post("v1/completions", asked + "}").build()).body());
+    HttpResponse<String> whole = send(post("v1/completions", asked + ", \"echo\": true}").build());
+    JsonNode echoed = JSON.readTree(whole.body());
+    assertThat(echoed.at("/choices/0/text").asText())
+        .isEqualTo("Once" + plain.at("/choices/0/text").asText());
+    assertThat(echoed.at("/choices/1/text").asText())
+        .isEqualTo("ab" + plain.at("/choices/1/text").asText());
+    HttpResponse<String> streamed =
+        send(post("v1/completions", asked + ", \"echo\": true, \"stream\": true}").build());
+    StringBuilder text = new StringBuilder();
+    for (String line : streamed.body().lines().toList()) {
+      if (line.startsWith("data: {")) {
+        JsonNode choice = JSON.readTree(line.substring(6)).at("/choices/0");
+        text.append(choice.path("index").asInt() == 0 ? choice.path("text").asText() : "");
+      }
+    }
+    assertThat(text).hasToString(echoed.at("/choices/0/text").asText());
+    HttpResponse<String> refused =
+        send(post("v1/completions", asked + ", \"echo\": true, \"logprobs\": 1}").build());
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("leave logprobs out");
+  }
+
+  @Test
   void embeddingsHaveLengthOneWhateverTheirFormAndSize() throws Exception {
     JsonNode answer = embeddings("\"input\": [\"abc\", [97, 98, 99], \"x\"]");
     assertThat(answer.path("data")).hasSize(3);
