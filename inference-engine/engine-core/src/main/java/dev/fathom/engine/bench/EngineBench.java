@@ -64,7 +64,8 @@ public final class EngineBench {
       }
       return;
     }
-    Path file = options.file().orElse(Files.createTempFile("bench", ".gguf"));
+    Path file =
+        options.file().isPresent() ? options.file().get() : Files.createTempFile("bench", ".gguf");
     try {
       if (Files.notExists(file) || Files.size(file) == 0) {
         RandomModel.write(config, options.format(), Vocabulary.keys(config), file);
