@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * Products of panels with {@link QuantisedRows} in C, {@code integer_kernels.c}: for the
  * multiplications of small integers that the Vector API has no operation for. Where there is no
- * {@link NativeLibrary}, float32 does the work.
+ * {@link NativeLibrary}, {@link IntegerPanels} does the same in Java.
  */
 final class IntegerKernels {
 

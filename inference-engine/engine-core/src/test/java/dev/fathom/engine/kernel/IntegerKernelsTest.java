@@ -37,7 +37,7 @@ class IntegerKernelsTest {
       @ForAll Format format,
       @ForAll @IntRange(min = 1, max = 70) int outputs,
       @ForAll @IntRange(min = 1, max = 1300) int width,
-      @ForAll @IntRange(min = 1, max = 14) int rows,
+      @ForAll @IntRange(min = 1, max = 22) int rows,
       @ForAll long seed) {
     Random random = new Random(seed);
     Tensor w = tensor(format, outputs, width, random);
@@ -109,7 +109,7 @@ class IntegerKernelsTest {
       @ForAll Format format,
       @ForAll @IntRange(min = 1, max = 70) int outputs,
       @ForAll @IntRange(min = 1, max = 1300) int width,
-      @ForAll @IntRange(min = 2, max = 14) int rows,
+      @ForAll @IntRange(min = 2, max = 22) int rows,
       @ForAll long seed) {
     Random random = new Random(seed);
     Tensor w = tensor(format, outputs, width, random);
