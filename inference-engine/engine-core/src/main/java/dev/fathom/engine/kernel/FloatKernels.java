@@ -17,7 +17,7 @@ final class FloatKernels {
   /**
    * One panel times all rows.
    *
-   * @param scales what {@link PanelScales#read} gives of all columns
+   * @param scales what {@link PanelMatrix#factors} gives of all columns
    * @param x {@code [rows][columns]}
    * @param sums {@code [rows][32]}
    */

@@ -33,7 +33,7 @@ final class FloatPanels {
     Arrays.fill(sums, 0, rows(rows) * WIDTH, 0);
     for (int from = 0; from < columns; from += PIECE) {
       int n = Math.min(PIECE, columns - from);
-      PanelScales.read(matrix, panel, from, n, scales);
+      matrix.factors(panel, from, n, scales);
       if (rows == 1 && PanelRow.supports(matrix)) {
         PanelRow.multiply(matrix, panel, from, n, scales, x, from, sums);
         continue;

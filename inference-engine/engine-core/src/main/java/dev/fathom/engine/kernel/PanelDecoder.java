@@ -30,7 +30,7 @@ final class PanelDecoder {
    * Decodes {@code count} columns from {@code first}, both multiples of 32 (or {@code count} to the
    * end).
    *
-   * @param scales what {@link PanelScales} reads of the same columns
+   * @param scales what {@link PanelMatrix#factors} reads of the same columns
    */
   static void decode(
       PanelMatrix matrix, int panel, int first, int count, float[] scales, float[] out) {

@@ -224,7 +224,7 @@ final class PanelKernels implements Kernels {
     float[] sums = own.sums(FloatPanels.rows(rows) * WIDTH);
     if (c) {
       float[] scales = own.scales(matrix.columns());
-      PanelScales.read(matrix, panel, 0, matrix.columns(), scales);
+      matrix.factors(panel, 0, matrix.columns(), scales);
       FloatKernels.multiply(matrix, panel, scales, product.x(), rows, sums);
     } else {
       own.floats.multiply(matrix, panel, product.x(), rows, sums);

@@ -3,6 +3,8 @@ package dev.fathom.engine.kernel;
 import dev.fathom.engine.tensor.DType;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param scale the block scales of {@link DType#F8_E4M3}, else null
  */
 record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nullable Tensor scale) {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Rows in a panel. */
   static final int WIDTH = 32;
@@ -33,5 +38,25 @@ record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nulla
   /** Where a panel starts. */
   long at(int panel) {
     return panel * panelBytes();
+  }
+
+  /**
+   * What {@link PanelDecoder} multiplies the codes of {@code count} columns from {@code first} by:
+   * of {@link DType#F8_E4M3} {@code [blocks of 32]}, times the 2¹²⁰ that its codes are short of.
+   * Other formats have none.
+   */
+  void factors(int panel, int first, int count, float[] out) {
+    if (type != DType.F8_E4M3) {
+      return;
+    }
+    for (int k = 0; k < count; k += 32) {
+      float factor = 1;
+      if (scale != null) {
+        int row = panel * WIDTH / Tensor.SCALE_BLOCK;
+        int column = (first + k) / Tensor.SCALE_BLOCK;
+        factor = scale.data().get(FLOAT, 4L * (row * scale.columns() + column));
+      }
+      out[k / 32] = factor * 0x1p120f;
+    }
   }
 }

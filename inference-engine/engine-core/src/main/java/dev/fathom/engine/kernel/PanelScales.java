@@ -2,10 +2,7 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import dev.fathom.engine.tensor.DType;
-import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -13,7 +10,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The scales of a piece of a panel in float32, ahead of the loops over its codes. */
+/** The scales of a block of integers in float32, ahead of the loops over its codes. */
 final class PanelScales {
 
   /** Scales that {@link #ofBlock} gives for each 32 columns. */
@@ -24,33 +21,8 @@ final class PanelScales {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_128;
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
   private PanelScales() {}
-
-  /**
-   * Those of {@code count} columns from {@code first} for {@link PanelDecoder}: of F8_E4M3 {@code
-   * [blocks of 32]}, times the 2¹²⁰ that its codes are short of. Other formats have none.
-   */
-  static void read(PanelMatrix matrix, int panel, int first, int count, float[] out) {
-    if (matrix.type() == DType.F8_E4M3) {
-      float8(matrix, panel, first, count, out);
-    }
-  }
-
-  private static void float8(PanelMatrix matrix, int panel, int first, int count, float[] out) {
-    Tensor scale = matrix.scale();
-    for (int k = 0; k < count; k += 32) {
-      float factor = 1;
-      if (scale != null) {
-        int row = panel * WIDTH / Tensor.SCALE_BLOCK;
-        int column = (first + k) / Tensor.SCALE_BLOCK;
-        factor = scale.data().get(FLOAT, 4L * (row * scale.columns() + column));
-      }
-      out[k / 32] = factor * 0x1p120f;
-    }
-  }
 
   /**
    * Those of one block of the format, for products of integers: for each 32 columns {@code

@@ -91,7 +91,7 @@ class PanelKernelsTest {
     float[] expected = new float[w.columns()];
     for (int panel = 0; panel < matrix.panels(); panel++) {
       int count = w.columns() - first;
-      PanelScales.read(matrix, panel, first, count, scales);
+      matrix.factors(panel, first, count, scales);
       PanelDecoder.decode(matrix, panel, first, count, scales, out);
       for (int row = panel * 32; row < Math.min(outputs, panel * 32 + 32); row++) {
         RowDecoder.decode(w, row, expected, 0);
