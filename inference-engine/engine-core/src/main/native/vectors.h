@@ -1,4 +1,4 @@
-// What the kernels share: vectors of eight floats or integers.
+// What the kernels share: vectors of eight floats or integers, and the instructions they may use.
 
 #include <immintrin.h>
 #include <stdint.h>
@@ -6,6 +6,11 @@
 #define AVX2 __attribute__((target("avx2,fma,f16c")))
 #define INLINE static inline __attribute__((always_inline, unused)) AVX2
 #define EXPORT __attribute__((visibility("default"))) AVX2
+
+// The same with vectors of sixteen, and VNNI's products of bytes.
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c")))
+#define INLINE512 static inline __attribute__((always_inline, unused)) AVX512
+#define EXPORT512 __attribute__((visibility("default"))) AVX512
 
 // The sum of the lanes, halves added to halves.
 INLINE float sum_of(__m256 v) {

@@ -1,14 +1,15 @@
 package dev.fathom.engine.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Products of panels with activations in float32 in C, {@code float_kernels.c}: what {@link
- * PanelRow}, {@link PanelDecoder} and {@link PanelTile} give, bit for bit.
+ * Products of panels with activations in float32 in C, {@code products.c}: what {@link PanelRow},
+ * {@link PanelDecoder} and {@link PanelTile} give, bit for bit.
  */
 final class FloatKernels {
 
@@ -22,7 +23,14 @@ final class FloatKernels {
    * @param sums {@code [rows][32]}
    */
   static void multiply(
-      PanelMatrix matrix, int panel, float[] scales, float[] x, int rows, float[] sums) {
+      Instructions instructions,
+      PanelMatrix matrix,
+      int panel,
+      float[] scales,
+      float[] x,
+      int rows,
+      float[] sums) {
+    int use = instructions.number();
     MemorySegment data = matrix.data().asSlice(matrix.at(panel), matrix.panelBytes());
     MemorySegment factors = MemorySegment.ofArray(scales);
     MemorySegment in = MemorySegment.ofArray(x);
@@ -31,10 +39,10 @@ final class FloatKernels {
     long count = rows;
     try {
       switch (matrix.type()) {
-        case F32 -> Functions.F32.invokeExact(data, columns, factors, in, count, out);
-        case BF16 -> Functions.BF16.invokeExact(data, columns, factors, in, count, out);
-        case F16 -> Functions.F16.invokeExact(data, columns, factors, in, count, out);
-        case F8_E4M3 -> Functions.F8.invokeExact(data, columns, factors, in, count, out);
+        case F32 -> Functions.F32.invokeExact(use, data, columns, factors, in, count, out);
+        case BF16 -> Functions.BF16.invokeExact(use, data, columns, factors, in, count, out);
+        case F16 -> Functions.F16.invokeExact(use, data, columns, factors, in, count, out);
+        case F8_E4M3 -> Functions.F8.invokeExact(use, data, columns, factors, in, count, out);
         case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
             throw new IllegalArgumentException(matrix.type() + " is multiplied as integers");
       }
@@ -54,7 +62,8 @@ final class FloatKernels {
     static final MethodHandle F8 = product("fathom_f8");
 
     private static MethodHandle product(String name) {
-      return NativeLibrary.function(name, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+      return NativeLibrary.function(
+          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     }
   }
 }

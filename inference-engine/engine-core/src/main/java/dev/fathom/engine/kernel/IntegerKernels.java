@@ -1,6 +1,7 @@
 package dev.fathom.engine.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.fathom.engine.tensor.DType;
@@ -8,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Products of panels with {@link QuantisedRows} in C, {@code integer_kernels.c}: for the
- * multiplications of small integers that the Vector API has no operation for. Where there is no
- * {@link NativeLibrary}, {@link IntegerPanels} does the same in Java.
+ * Products of panels with {@link QuantisedRows} in C, {@code products.c}: for the multiplications
+ * of small integers that the Vector API has no operation for. Where there is no {@link
+ * NativeLibrary}, {@link IntegerPanels} does the same in Java.
  */
 final class IntegerKernels {
 
@@ -28,7 +29,9 @@ final class IntegerKernels {
    *
    * @param sums {@code [rows][32]}
    */
-  static void multiply(PanelMatrix matrix, int panel, QuantisedRows x, float[] sums) {
+  static void multiply(
+      Instructions instructions, PanelMatrix matrix, int panel, QuantisedRows x, float[] sums) {
+    int use = instructions.number();
     MemorySegment data = matrix.data().asSlice(matrix.at(panel), matrix.panelBytes());
     MemorySegment codes = MemorySegment.ofArray(x.codes());
     MemorySegment scales = MemorySegment.ofArray(x.scales());
@@ -38,11 +41,16 @@ final class IntegerKernels {
     long rows = x.rows();
     try {
       switch (matrix.type()) {
-        case Q8_0 -> Functions.Q8_0.invokeExact(data, columns, codes, scales, totals, rows, out);
-        case Q4_0 -> Functions.Q4_0.invokeExact(data, columns, codes, scales, totals, rows, out);
-        case Q4_K -> Functions.Q4_K.invokeExact(data, columns, codes, scales, totals, rows, out);
-        case Q5_K -> Functions.Q5_K.invokeExact(data, columns, codes, scales, totals, rows, out);
-        case Q6_K -> Functions.Q6_K.invokeExact(data, columns, codes, scales, totals, rows, out);
+        case Q8_0 ->
+            Functions.Q8_0.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+        case Q4_0 ->
+            Functions.Q4_0.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+        case Q4_K ->
+            Functions.Q4_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+        case Q5_K ->
+            Functions.Q5_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+        case Q6_K ->
+            Functions.Q6_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
         case F32, F16, BF16, F8_E4M3 ->
             throw new IllegalArgumentException(matrix.type() + " is not integers");
       }
@@ -64,7 +72,7 @@ final class IntegerKernels {
 
     private static MethodHandle product(String name) {
       return NativeLibrary.function(
-          name, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     }
   }
 }

@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * The C of {@code src/main/native}, which the jar carries built for Linux on x86-64. Elsewhere, on
- * a processor without AVX2, or with {@code -Dfathom.engine.native=false}, it is not {@link
- * #available}, and everything is done in Java.
+ * a processor without AVX2, or with {@code -Dfathom.engine.native=false}, there are no {@link
+ * #instructions} for it, and everything is done in Java; {@code avx2} and {@code avx512} keep to
+ * those.
  */
 @SuppressWarnings("restricted") // calls C
 final class NativeLibrary {
@@ -28,11 +29,16 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  static boolean available() {
-    return Boolean.parseBoolean(System.getProperty("fathom.engine.native", "true"))
-        && System.getProperty("os.name").equals("Linux")
-        && System.getProperty("os.arch").equals("amd64")
-        && Symbols.LOADED.isPresent();
+  /** What the C uses of this processor. */
+  static Instructions instructions() {
+    Instructions allowed = Instructions.parse(System.getProperty("fathom.engine.native", "true"));
+    boolean built =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    if (allowed == Instructions.NONE || !built) {
+      return Instructions.NONE;
+    }
+    return allowed.compareTo(Symbols.INSTRUCTIONS) < 0 ? allowed : Symbols.INSTRUCTIONS;
   }
 
   /** A function that returns nothing, may read and write Java's arrays, and soon returns. */
@@ -55,8 +61,10 @@ final class NativeLibrary {
   private static final class Symbols {
 
     static final Optional<SymbolLookup> LOADED = load();
+    static final Instructions INSTRUCTIONS =
+        LOADED.map(Symbols::instructions).orElse(Instructions.NONE);
 
-    /** Empty when the library cannot be loaded, or the processor cannot run it. */
+    /** Empty when the library cannot be loaded. */
     private static Optional<SymbolLookup> load() {
       try (InputStream in = NativeLibrary.class.getResourceAsStream(LIBRARY)) {
         if (in == null) {
@@ -65,8 +73,7 @@ final class NativeLibrary {
         Path file = Files.createTempFile("fathom", ".so");
         try {
           Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-          return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()))
-              .filter(Symbols::supported);
+          return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
         } finally {
           Files.delete(file);
         }
@@ -76,13 +83,13 @@ final class NativeLibrary {
       }
     }
 
-    private static boolean supported(SymbolLookup symbols) {
-      MethodHandle supported =
+    private static Instructions instructions(SymbolLookup symbols) {
+      MethodHandle most =
           Linker.nativeLinker()
               .downcallHandle(
-                  symbols.findOrThrow("fathom_supported"), FunctionDescriptor.of(JAVA_INT));
+                  symbols.findOrThrow("fathom_instructions"), FunctionDescriptor.of(JAVA_INT));
       try {
-        return (int) supported.invokeExact() != 0;
+        return Instructions.of((int) most.invokeExact());
       } catch (Throwable e) {
         throw new IllegalStateException(e);
       }

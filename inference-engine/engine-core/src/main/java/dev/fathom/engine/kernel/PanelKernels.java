@@ -32,6 +32,7 @@ final class PanelKernels implements Kernels {
   private final Workers workers;
   private final Scratch scratch = new Scratch();
   private volatile @Nullable VectorKernels rowKernels;
+  private final Instructions instructions;
   private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
@@ -40,22 +41,23 @@ final class PanelKernels implements Kernels {
   private long room = AvailableMemory.bytes() / 10 * 8;
 
   PanelKernels(Workers workers) {
-    this(workers, NativeLibrary.available());
+    this(workers, NativeLibrary.instructions());
   }
 
   /**
    * Kernels over panels.
    *
-   * @param c whether C computes products, attention and what else is hot
+   * @param instructions what C computes products, attention and what else is hot with
    */
-  PanelKernels(Workers workers, boolean c) {
+  PanelKernels(Workers workers, Instructions instructions) {
     this.workers = workers;
-    this.c = c;
+    this.instructions = instructions;
+    c = instructions.c();
   }
 
   /** Whether the processor has vectors of the width that panels are made for. */
   static boolean supported() {
-    return NativeLibrary.available()
+    return NativeLibrary.instructions().c()
         || FloatVector.SPECIES_PREFERRED.length() >= FloatVector.SPECIES_256.length();
   }
 
@@ -225,7 +227,7 @@ final class PanelKernels implements Kernels {
     if (c) {
       float[] scales = own.scales(matrix.columns());
       matrix.factors(panel, 0, matrix.columns(), scales);
-      FloatKernels.multiply(matrix, panel, scales, product.x(), rows, sums);
+      FloatKernels.multiply(instructions, matrix, panel, scales, product.x(), rows, sums);
     } else {
       own.floats.multiply(matrix, panel, product.x(), rows, sums);
     }
@@ -236,7 +238,7 @@ final class PanelKernels implements Kernels {
     Pieces own = pieces.get();
     float[] sums = own.sums(x.rows() * WIDTH);
     if (c) {
-      IntegerKernels.multiply(matrix, panel, x, sums);
+      IntegerKernels.multiply(instructions, matrix, panel, x, sums);
     } else {
       own.integers.multiply(matrix, panel, x, sums);
     }

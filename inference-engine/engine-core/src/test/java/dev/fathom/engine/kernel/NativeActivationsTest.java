@@ -20,7 +20,7 @@ class NativeActivationsTest {
 
   @BeforeTry
   void thereIsC() {
-    assumeTrue(NativeLibrary.available(), "no C for this processor");
+    assumeTrue(NativeLibrary.instructions().c(), "no C for this processor");
   }
 
   @Property(tries = 200)
@@ -73,7 +73,7 @@ class NativeActivationsTest {
     Random random = new Random(seed);
     int columns = rounded ? Math.ceilDiv(width, 32) * 32 : width;
     Tensor w = RandomTensor.of(rounded ? DType.Q8_0 : DType.F32, count + 2, columns, random);
-    Kernels c = new PanelKernels(WORKERS, true);
+    Kernels c = new PanelKernels(WORKERS, NativeLibrary.instructions());
     Kernels reference = new ReferenceKernels();
     float[] x = Samples.gaussian(columns + count + 3, random);
     float[] expected = new float[columns + count + 1];
@@ -106,14 +106,15 @@ class NativeActivationsTest {
     float[] expected = new float[queries * valueDim];
     new ReferenceKernels().attend(entries, q, qAt, lengths, expected, outAt);
     float[] actual = new float[queries * valueDim];
-    new PanelKernels(WORKERS, true).attend(entries, q, qAt, lengths, actual, outAt);
+    new PanelKernels(WORKERS, NativeLibrary.instructions())
+        .attend(entries, q, qAt, lengths, actual, outAt);
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i]).isCloseTo(expected[i], offset(2e-5f));
     }
     // and a query never depends on those beside it
     for (int r = 0; r < queries; r++) {
       float[] alone = new float[valueDim];
-      new PanelKernels(WORKERS, true)
+      new PanelKernels(WORKERS, NativeLibrary.instructions())
           .attend(entries, q, new int[] {qAt[r]}, new int[] {lengths[r]}, alone, new int[1]);
       assertThat(Arrays.copyOfRange(actual, outAt[r], outAt[r] + valueDim)).isEqualTo(alone);
     }

@@ -65,15 +65,18 @@ class PanelKernelsTest {
       @ForAll DType type,
       @ForAll @IntRange(min = 1, max = 90) int outputs,
       @ForAll @IntRange(min = 1, max = 600) int width,
-      @ForAll @IntRange(min = 1, max = 11) int rows,
+      @ForAll @IntRange(min = 1, max = 19) int rows,
       @ForAll long seed) {
-    Assume.that(NativeLibrary.available() && !IntegerKernels.supports(type));
+    Assume.that(!IntegerKernels.supports(type));
     Random random = new Random(seed);
     Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
     float[] x = Samples.gaussian(rows * w.columns(), random);
-    PanelKernels c = new PanelKernels(WORKERS, true);
-    c.prepare(w);
-    assertThat(multiply(c, w, x, rows)).isEqualTo(multiply(prepared(w), w, x, rows));
+    float[] expected = multiply(prepared(w), w, x, rows);
+    for (Instructions instructions : Samples.instructions()) {
+      PanelKernels c = new PanelKernels(WORKERS, instructions);
+      c.prepare(w);
+      assertThat(multiply(c, w, x, rows)).as(instructions.name()).isEqualTo(expected);
+    }
   }
 
   @Property(tries = 300)
@@ -109,7 +112,7 @@ class PanelKernelsTest {
       @ForAll @IntRange(min = 1, max = 600) int width,
       @ForAll long seed) {
     Tensor w = RandomTensor.of(type, outputs, columns(type, width), new Random(seed));
-    Assume.that(NativeLibrary.available() && PanelPacker.supports(w));
+    Assume.that(NativeLibrary.instructions().c() && PanelPacker.supports(w));
     PanelMatrix expected = Samples.panels(w);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment actual = arena.allocate(expected.data().byteSize());
@@ -136,17 +139,18 @@ class PanelKernelsTest {
       long bytes = PanelPacker.panelBytes(type, w.columns());
       MemorySegment out = Arena.ofAuto().allocate(bytes);
       assertThat(PanelPacker.pack(w, panel, out, 0)).isEqualTo(sound);
-      if (NativeLibrary.available()) {
+      if (NativeLibrary.instructions().c()) {
         assertThat(NativePacker.pack(w, panel, out, 0)).isEqualTo(sound);
       }
     }
     Tensor next = RandomTensor.of(type, outputs, w.columns(), random);
     float[] x = Samples.gaussian(2 * w.columns(), random);
-    PanelKernels kernels = new PanelKernels(WORKERS, c && NativeLibrary.available());
+    Instructions own = c ? NativeLibrary.instructions() : Instructions.NONE;
+    PanelKernels kernels = new PanelKernels(WORKERS, own);
     kernels.prepare(w);
     kernels.prepare(next);
     assertThat(multiply(kernels, w, x, 2)).isEqualTo(multiply(new VectorKernels(WORKERS), w, x, 2));
-    PanelKernels other = new PanelKernels(WORKERS, c && NativeLibrary.available());
+    PanelKernels other = new PanelKernels(WORKERS, own);
     other.prepare(next);
     assertThat(multiply(kernels, next, x, 2)).isEqualTo(multiply(other, next, x, 2));
   }
@@ -197,7 +201,7 @@ class PanelKernelsTest {
   }
 
   private static Kernels prepared(Tensor w) {
-    PanelKernels kernels = new PanelKernels(WORKERS, false);
+    PanelKernels kernels = new PanelKernels(WORKERS, Instructions.NONE);
     kernels.prepare(w);
     return kernels;
   }

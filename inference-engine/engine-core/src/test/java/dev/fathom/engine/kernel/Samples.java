@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fathom.engine.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Random operands of products, and how close two results have to be. */
@@ -50,5 +52,12 @@ final class Samples {
     for (int i = 0; i < expected.length; i++) {
       assertThat(Math.abs(actual[i] - expected[i])).isLessThanOrEqualTo(4e-6f * magnitude);
     }
+  }
+
+  /** What C may use of this processor: each a way of its own to compute products. */
+  static List<Instructions> instructions() {
+    return Arrays.stream(Instructions.values())
+        .filter(own -> own.c() && own.compareTo(NativeLibrary.instructions()) <= 0)
+        .toList();
   }
 }

@@ -7,10 +7,11 @@
 //
 // Sums of codes are exact; the sum over blocks is one chain of fused multiply-adds for each output, in
 // the order of the columns, so that a row comes out the same whatever rows are beside it.
-// IntegerKernelsTest.java has the same in Java, bit for bit.
+// IntegerKernelsTest.java has the same in Java, bit for bit; integer_vnni.c and integer_amx.c give it too.
 
 #include "integer_few.h"
 #include "integer_many.h"
+#include "products.h"
 
 // R rows from `row` on
 #define ROWS(R, CALL)                                                                              \
@@ -25,9 +26,7 @@
 // Stretch after stretch: what is read of a panel and of the rows stays in the caches. From `many` rows
 // on it pays to spread the codes.
 #define KERNEL(format, many, block, bytes)                                                         \
-  EXPORT void fathom_##format(                                                                     \
-      const uint8_t *panel, int64_t columns, const int8_t *x, const float *scales,                 \
-      const int16_t *sums, int64_t count, float *y) {                                              \
+  AVX2 INTEGER_PRODUCT(format##_avx2) {                                                            \
     __builtin_memset(y, 0, (size_t)count * WIDTH * sizeof(float));                                 \
     for (int64_t from = 0; from < columns; from += STRETCH) {                                      \
       const int64_t n = columns - from < STRETCH ? columns - from : STRETCH;                       \
@@ -59,8 +58,3 @@ KERNEL(q4_0, 4, 32, 576)
 KERNEL(q4_k, 4, 256, 4736)
 KERNEL(q5_k, 4, 256, 5760)
 KERNEL(q6_k, 4, 256, 6720)
-
-__attribute__((visibility("default"))) int fathom_supported(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-         __builtin_cpu_supports("f16c");
-}

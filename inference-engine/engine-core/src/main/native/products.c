@@ -1,0 +1,63 @@
+// Chooses how a product is computed. `instructions` are those that may be used, one of products.h.
+
+#define _GNU_SOURCE
+
+#include "products.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+// Linux lets a process use AMX once it has asked (Documentation/arch/x86/xstate.rst).
+enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILE_DATA = 18 };
+
+static int may_use_tiles(void) {
+  return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") &&
+         syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA) == 0;
+}
+
+// The most that this processor has.
+EXPORT int32_t fathom_instructions(void) {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("f16c")) {
+    return NONE;
+  }
+  if (!__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512dq") ||
+      !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512vnni")) {
+    return AVX2_FMA;
+  }
+  return may_use_tiles() ? AMX_INT8 : AVX512_VNNI;
+}
+
+#define INTEGERS(name)                                                                                             \
+  EXPORT void fathom_##name(int32_t instructions, const uint8_t *panel, int64_t columns, const int8_t *x,          \
+                            const float *scales, const int16_t *sums, int64_t count, float *y) {                   \
+    if (instructions >= AMX_INT8 && count >= AMX_ROWS) {                                                           \
+      name##_amx(panel, columns, x, scales, sums, count, y);                                                       \
+    } else if (instructions >= AVX512_VNNI) {                                                                      \
+      name##_vnni(panel, columns, x, scales, sums, count, y);                                                      \
+    } else {                                                                                                       \
+      name##_avx2(panel, columns, x, scales, sums, count, y);                                                      \
+    }                                                                                                              \
+  }
+
+#define FLOATS(name)                                                                                               \
+  EXPORT void fathom_##name(int32_t instructions, const uint8_t *panel, int64_t columns, const float *scales,      \
+                            const float *x, int64_t count, float *y) {                                             \
+    if (instructions >= AVX512_VNNI) {                                                                             \
+      name##_avx512(panel, columns, scales, x, count, y);                                                          \
+    } else {                                                                                                       \
+      name##_avx2(panel, columns, scales, x, count, y);                                                            \
+    }                                                                                                              \
+  }
+
+INTEGERS(q8_0)
+INTEGERS(q4_0)
+INTEGERS(q4_k)
+INTEGERS(q5_k)
+INTEGERS(q6_k)
+
+FLOATS(f32)
+FLOATS(bf16)
+FLOATS(f16)
+FLOATS(f8)
