@@ -20,7 +20,8 @@ final class FloatKernels {
    *
    * @param scales what {@link PanelMatrix#factors} gives of all columns
    * @param x {@code [rows][columns]}
-   * @param sums {@code [rows][32]}
+   * @param sums {@code [rows][32]}, to compute in
+   * @param y {@code [rows][outputs]} of the whole matrix
    */
   static void multiply(
       Instructions instructions,
@@ -29,20 +30,32 @@ final class FloatKernels {
       float[] scales,
       float[] x,
       int rows,
-      float[] sums) {
+      float[] sums,
+      float[] y) {
     int use = instructions.number();
     MemorySegment data = matrix.data().asSlice(matrix.at(panel), matrix.panelBytes());
     MemorySegment factors = MemorySegment.ofArray(scales);
     MemorySegment in = MemorySegment.ofArray(x);
-    MemorySegment out = MemorySegment.ofArray(sums);
+    MemorySegment own = MemorySegment.ofArray(sums);
+    MemorySegment out = MemorySegment.ofArray(y).asSlice(4L * matrix.first(panel));
+    long stride = matrix.rows();
+    long outputs = matrix.count(panel);
     long columns = matrix.columns();
     long count = rows;
     try {
       switch (matrix.type()) {
-        case F32 -> Functions.F32.invokeExact(use, data, columns, factors, in, count, out);
-        case BF16 -> Functions.BF16.invokeExact(use, data, columns, factors, in, count, out);
-        case F16 -> Functions.F16.invokeExact(use, data, columns, factors, in, count, out);
-        case F8_E4M3 -> Functions.F8.invokeExact(use, data, columns, factors, in, count, out);
+        case F32 ->
+            Functions.F32.invokeExact(
+                use, data, columns, factors, in, count, own, out, stride, outputs);
+        case BF16 ->
+            Functions.BF16.invokeExact(
+                use, data, columns, factors, in, count, own, out, stride, outputs);
+        case F16 ->
+            Functions.F16.invokeExact(
+                use, data, columns, factors, in, count, own, out, stride, outputs);
+        case F8_E4M3 ->
+            Functions.F8.invokeExact(
+                use, data, columns, factors, in, count, own, out, stride, outputs);
         case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
             throw new IllegalArgumentException(matrix.type() + " is multiplied as integers");
       }
@@ -63,7 +76,8 @@ final class FloatKernels {
 
     private static MethodHandle product(String name) {
       return NativeLibrary.function(
-          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS,
+          JAVA_LONG, JAVA_LONG);
     }
   }
 }

@@ -27,30 +27,44 @@ final class IntegerKernels {
   /**
    * One panel times all rows.
    *
-   * @param sums {@code [rows][32]}
+   * @param sums {@code [rows][32]}, to compute in
+   * @param y {@code [rows][outputs]} of the whole matrix
    */
   static void multiply(
-      Instructions instructions, PanelMatrix matrix, int panel, QuantisedRows x, float[] sums) {
+      Instructions instructions,
+      PanelMatrix matrix,
+      int panel,
+      QuantisedRows x,
+      float[] sums,
+      float[] y) {
     int use = instructions.number();
     MemorySegment data = matrix.data().asSlice(matrix.at(panel), matrix.panelBytes());
     MemorySegment codes = MemorySegment.ofArray(x.codes());
     MemorySegment scales = MemorySegment.ofArray(x.scales());
     MemorySegment totals = MemorySegment.ofArray(x.sums());
-    MemorySegment out = MemorySegment.ofArray(sums);
+    MemorySegment own = MemorySegment.ofArray(sums);
+    MemorySegment out = MemorySegment.ofArray(y).asSlice(4L * matrix.first(panel));
+    long stride = matrix.rows();
+    long count = matrix.count(panel);
     long columns = matrix.columns();
     long rows = x.rows();
     try {
       switch (matrix.type()) {
         case Q8_0 ->
-            Functions.Q8_0.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+            Functions.Q8_0.invokeExact(
+                use, data, columns, codes, scales, totals, rows, own, out, stride, count);
         case Q4_0 ->
-            Functions.Q4_0.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+            Functions.Q4_0.invokeExact(
+                use, data, columns, codes, scales, totals, rows, own, out, stride, count);
         case Q4_K ->
-            Functions.Q4_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+            Functions.Q4_K.invokeExact(
+                use, data, columns, codes, scales, totals, rows, own, out, stride, count);
         case Q5_K ->
-            Functions.Q5_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+            Functions.Q5_K.invokeExact(
+                use, data, columns, codes, scales, totals, rows, own, out, stride, count);
         case Q6_K ->
-            Functions.Q6_K.invokeExact(use, data, columns, codes, scales, totals, rows, out);
+            Functions.Q6_K.invokeExact(
+                use, data, columns, codes, scales, totals, rows, own, out, stride, count);
         case F32, F16, BF16, F8_E4M3 ->
             throw new IllegalArgumentException(matrix.type() + " is not integers");
       }
@@ -72,7 +86,8 @@ final class IntegerKernels {
 
     private static MethodHandle product(String name) {
       return NativeLibrary.function(
-          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+          name, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS,
+          ADDRESS, JAVA_LONG, JAVA_LONG);
     }
   }
 }

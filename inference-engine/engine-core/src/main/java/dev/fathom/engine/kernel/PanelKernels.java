@@ -227,27 +227,28 @@ final class PanelKernels implements Kernels {
     if (c) {
       float[] scales = own.scales(matrix.columns());
       matrix.factors(panel, 0, matrix.columns(), scales);
-      FloatKernels.multiply(instructions, matrix, panel, scales, product.x(), rows, sums);
+      FloatKernels.multiply(
+          instructions, matrix, panel, scales, product.x(), rows, sums, product.y());
     } else {
       own.floats.multiply(matrix, panel, product.x(), rows, sums);
+      store(sums, matrix, panel, product);
     }
-    store(sums, matrix, panel, product);
   }
 
   private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
     Pieces own = pieces.get();
     float[] sums = own.sums(x.rows() * WIDTH);
     if (c) {
-      IntegerKernels.multiply(instructions, matrix, panel, x, sums);
+      IntegerKernels.multiply(instructions, matrix, panel, x, sums, product.y());
     } else {
       own.integers.multiply(matrix, panel, x, sums);
+      store(sums, matrix, panel, product);
     }
-    store(sums, matrix, panel, product);
   }
 
   private static void store(float[] sums, PanelMatrix matrix, int panel, Product product) {
-    int first = panel * WIDTH;
-    int count = Math.min(WIDTH, matrix.rows() - first);
+    int first = matrix.first(panel);
+    int count = matrix.count(panel);
     for (int row = 0; row < product.rows(); row++) {
       System.arraycopy(sums, row * WIDTH, product.y(), row * matrix.rows() + first, count);
     }

@@ -35,6 +35,16 @@ record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nulla
     return PanelPacker.panelBytes(type, columns);
   }
 
+  /** The first row of a panel. */
+  int first(int panel) {
+    return panel * WIDTH;
+  }
+
+  /** How many rows a panel has, those that fill it up not counted. */
+  int count(int panel) {
+    return Math.min(WIDTH, rows - first(panel));
+  }
+
   /** Where a panel starts. */
   long at(int panel) {
     return panel * panelBytes();

@@ -58,7 +58,12 @@ class IntegerKernelsTest {
       java.multiply(matrix, panel, quantised, actual);
       assertRows(actual, expected, count, "Java");
       for (Instructions instructions : Samples.instructions()) {
-        IntegerKernels.multiply(instructions, matrix, panel, quantised, actual);
+        float[] whole = new float[rows * outputs];
+        IntegerKernels.multiply(
+            instructions, matrix, panel, quantised, new float[rows * 32], whole);
+        for (int row = 0; row < rows; row++) {
+          System.arraycopy(whole, row * outputs + panel * 32, actual, row * 32, count);
+        }
         assertRows(actual, expected, count, instructions.name());
       }
     }
