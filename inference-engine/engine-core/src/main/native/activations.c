@@ -2,7 +2,8 @@
 // the way into latents and out of them. QuantisedRows.java, VectorExp.java and VectorKernels.java are
 // the same in Java, bit for bit where vectors have eight lanes.
 
-#include "vectors.h"
+#define LANES 8
+#include "lanes.h"
 
 enum { STRETCH = 512 };
 

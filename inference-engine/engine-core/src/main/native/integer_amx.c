@@ -3,7 +3,7 @@
 // outputs over a block's 32 columns; Q6_K has scales for sixteen columns and takes two.
 
 #include "integer_block.h"
-#include "products.h"
+#include "kernels.h"
 
 #define AMX __attribute__((target("amx-tile,amx-int8,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c")))
 #define INLINE_AMX static inline __attribute__((always_inline, unused)) AMX

@@ -11,7 +11,7 @@
 
 #include "integer_few.h"
 #include "integer_many.h"
-#include "products.h"
+#include "kernels.h"
 
 // R rows from `row` on
 #define ROWS(R, CALL)                                                                              \

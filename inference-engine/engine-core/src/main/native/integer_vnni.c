@@ -2,7 +2,7 @@
 // what integer_avx2.c gives, bit for bit.
 
 #include "integer_block.h"
-#include "products.h"
+#include "kernels.h"
 
 // A row of a stretch, with what it takes from a product for the codes' zero, of each block (Q6_K: of
 // each 16 columns), and its totals.

@@ -67,8 +67,6 @@ INLINE __m256 total_of(const Row *row, int64_t block) {
 // memory until then, which halves the speed.
 #define NOW(x) __asm__("" : "+x"(x))
 
-#define UNROLL _Pragma("GCC unroll 16")
-
 // Memory that is read next, fetched while computing: of each 64 bytes that a block takes, those that
 // are this part's of so many parts.
 typedef struct {

@@ -16,13 +16,33 @@ final class RandomBlocks {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
+  /** Codes of FP8 as real weights have them: normal, some of them close to the largest number. */
+  private static final byte[] NORMAL_FP8 = normalFloat8();
+
   private RandomBlocks() {}
 
+  private static byte[] normalFloat8() {
+    SplittableRandom random = new SplittableRandom(8);
+    byte[] codes = new byte[1 << 16];
+    for (int i = 0; i < codes.length; i++) {
+      float x = (float) Math.clamp(random.nextGaussian() * 100, -448, 448);
+      int sign = x < 0 ? 0x80 : 0;
+      int subnormal = (int) (Math.abs(x) * 512);
+      int normal = (Float.floatToIntBits(Math.abs(x)) >> 20) - (120 << 3);
+      codes[i] = (byte) (sign | (subnormal < 8 ? subnormal : normal));
+    }
+    return codes;
+  }
+
   static void fill(DType type, int columns, MemorySegment row, SplittableRandom random) {
+    if (type == DType.F8_E4M3) {
+      for (long at = 0; at < row.byteSize(); at++) {
+        row.set(JAVA_BYTE, at, NORMAL_FP8[random.nextInt(NORMAL_FP8.length)]);
+      }
+      return;
+    }
     for (long at = 0; at < row.byteSize(); at++) {
-      byte code = (byte) random.nextInt(256);
-      boolean number = (code & 0x7F) != 0x7F;
-      row.set(JAVA_BYTE, at, number ? code : 0);
+      row.set(JAVA_BYTE, at, (byte) random.nextInt(256));
     }
     float size = (float) (1 / Math.sqrt(columns));
     for (long at = 0; at < row.byteSize(); at += type.blockBytes()) {

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Products of panels with activations in float32 in C, {@code products.c}: what {@link PanelRow},
+ * Products of panels with activations in float32 in C, {@code kernels.c}: what {@link PanelRow},
  * {@link PanelDecoder} and {@link PanelTile} give, bit for bit.
  */
 final class FloatKernels {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What the C may use of a processor; each that has one has those before it. {@code products.h} has
+ * What the C may use of a processor; each that has one has those before it. {@code kernels.h} has
  * the numbers.
  */
 enum Instructions {

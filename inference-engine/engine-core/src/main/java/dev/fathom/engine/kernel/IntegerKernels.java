@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Products of panels with {@link QuantisedRows} in C, {@code products.c}: for the multiplications
- * of small integers that the Vector API has no operation for. Where there is no {@link
- * NativeLibrary}, {@link IntegerPanels} does the same in Java.
+ * Products of panels with {@link QuantisedRows} in C, {@code kernels.c}: for the multiplications of
+ * small integers that the Vector API has no operation for. Where there is no {@link NativeLibrary},
+ * {@link IntegerPanels} does the same in Java.
  */
 final class IntegerKernels {
 

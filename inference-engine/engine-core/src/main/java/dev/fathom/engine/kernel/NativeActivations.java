@@ -2,6 +2,7 @@ package dev.fathom.engine.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.fathom.engine.tensor.DType;
@@ -11,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * What happens to activations between the products, in C: {@code activations.c} and {@code
- * attention.c}. C needs no warming up, and its attention reads an entry once for several queries.
+ * attention.h}. C needs no warming up, and its attention reads an entry once for several queries.
  */
 final class NativeActivations {
 
@@ -96,12 +97,28 @@ final class NativeActivations {
     }
   }
 
+  /** Room that {@link #attend} needs to work in. */
+  static int scores(int[] lengths) {
+    return lengths.length * stride(lengths);
+  }
+
+  private static int stride(int[] lengths) {
+    return Math.ceilDiv(lengths[lengths.length - 1], 32) * 32;
+  }
+
   /** {@link Kernels#attend}. */
   static void attend(
-      PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
-    int rows = lengths.length;
+      Instructions instructions,
+      PagedEntries entries,
+      float[] q,
+      int[] qAt,
+      int[] lengths,
+      float[] scores,
+      float[] out,
+      int[] outAt) {
     try {
       Functions.ATTEND.invokeExact(
+          instructions.number(),
           MemorySegment.ofArray(entries.entries()),
           MemorySegment.ofArray(entries.pageTable()),
           (long) entries.pageSize(),
@@ -114,8 +131,9 @@ final class NativeActivations {
           MemorySegment.ofArray(q),
           MemorySegment.ofArray(qAt),
           MemorySegment.ofArray(lengths),
-          (long) rows,
-          MemorySegment.ofArray(new float[rows * lengths[rows - 1]]),
+          (long) lengths.length,
+          MemorySegment.ofArray(scores),
+          (long) stride(lengths),
           MemorySegment.ofArray(out),
           MemorySegment.ofArray(outAt));
     } catch (Throwable e) {
@@ -155,6 +173,7 @@ final class NativeActivations {
     static final MethodHandle ATTEND =
         NativeLibrary.function(
             "fathom_attend",
+            JAVA_INT,
             ADDRESS,
             ADDRESS,
             JAVA_LONG,
@@ -169,6 +188,7 @@ final class NativeActivations {
             ADDRESS,
             JAVA_LONG,
             ADDRESS,
+            JAVA_LONG,
             ADDRESS,
             ADDRESS);
 

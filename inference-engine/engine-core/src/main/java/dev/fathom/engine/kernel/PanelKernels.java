@@ -67,6 +67,7 @@ final class PanelKernels implements Kernels {
     final FloatPanels floats = new FloatPanels();
     private float[] scales = {};
     private float[] sums = {};
+    private float[] scores = {};
 
     /** Room for one scale for each 32 columns. */
     float[] scales(int columns) {
@@ -75,6 +76,13 @@ final class PanelKernels implements Kernels {
         scales = new float[size];
       }
       return scales;
+    }
+
+    float[] scores(int size) {
+      if (scores.length < size) {
+        scores = new float[size];
+      }
+      return scores;
     }
 
     float[] sums(int size) {
@@ -305,7 +313,8 @@ final class PanelKernels implements Kernels {
   public void attend(
       PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
     if (c) {
-      NativeActivations.attend(entries, q, qAt, lengths, out, outAt);
+      float[] scores = pieces.get().scores(NativeActivations.scores(lengths));
+      NativeActivations.attend(instructions, entries, q, qAt, lengths, scores, out, outAt);
     } else {
       rowKernels().attend(entries, q, qAt, lengths, out, outAt);
     }

@@ -1,5 +1,5 @@
-// Products of a panel of weights with rows of activations, in each of the ways that processors allow. All of them
-// give the same bits.
+// What is computed in a way of its own where processors allow it. Products of a panel of weights with rows of
+// activations come out the same to the last bit in all of them.
 
 #pragma once
 
@@ -45,3 +45,24 @@ FLOAT_PRODUCT(f32_avx512);
 FLOAT_PRODUCT(bf16_avx512);
 FLOAT_PRODUCT(f16_avx512);
 FLOAT_PRODUCT(f8_avx512);
+
+// Query r starts at q[q_at[r]] and attends to the first lengths[r] tokens, none of which is fewer than the one
+// before; its result is added to out[out_at[r]]. A token's entry is found by its page, and has a key and a value.
+// scores[rows][stride] is memory to work in, stride the last length rounded up to 32.
+typedef struct {
+  const float *entries;
+  const int32_t *pages;
+  int64_t page_size, width;
+  int64_t key_at, key_size, value_at, value_size;
+  float scale;
+  const float *q;
+  const int32_t *q_at, *lengths;
+  int64_t rows;
+  float *scores;
+  int64_t stride;
+  float *out;
+  const int32_t *out_at;
+} Attention;
+
+void attend_avx2(const Attention *attention);
+void attend_avx512(const Attention *attention);

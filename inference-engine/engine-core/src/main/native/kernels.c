@@ -1,9 +1,9 @@
-// Chooses how a product is computed. `instructions` are those that may be used, one of products.h.
+// Chooses how a product is computed. `instructions` are those that may be used, one of kernels.h.
 
 #define _GNU_SOURCE
 
 #include "panels.h"
-#include "products.h"
+#include "kernels.h"
 
 #include <string.h>
 #include <sys/syscall.h>
@@ -83,3 +83,16 @@ FLOATS(f32)
 FLOATS(bf16)
 FLOATS(f16)
 FLOATS(f8)
+
+EXPORT void fathom_attend(int32_t instructions, const float *entries, const int32_t *pages, int64_t page_size,
+                          int64_t width, int64_t key_at, int64_t key_size, int64_t value_at, int64_t value_size,
+                          float scale, const float *q, const int32_t *q_at, const int32_t *lengths, int64_t rows,
+                          float *scores, int64_t stride, float *out, const int32_t *out_at) {
+  const Attention attention = {entries, pages, page_size, width, key_at, key_size, value_at, value_size, scale, q,
+                               q_at, lengths, rows, scores, stride, out, out_at};
+  if (instructions >= AVX512_VNNI) {
+    attend_avx512(&attention);
+  } else {
+    attend_avx2(&attention);
+  }
+}
