@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -15,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * of each four lie in one vector, 1 and 3 in the other, as in {@link QuantisedRows#pairs}. {@link
  * SuperBlock} has the formats with blocks of 256.
  *
- * <p>Of all methods: {@code at} is where the block starts in {@code data}, {@code column} its first
+ * <p>Of all methods: {@code at} is where in memory the block starts, {@code column} its first
  * column, {@code scales} what {@link PanelScales#ofBlock} gives; {@code sums [rows][32]} grow.
  *
  * <p>A method goes over no more than a block, so that memory is read in the order in which it lies:
@@ -37,8 +36,7 @@ final class IntegerBlock {
 
   private IntegerBlock() {}
 
-  static void q8(
-      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q8(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
     int start = x.at(0, column);
     int stride = x.stride(column);
@@ -51,7 +49,7 @@ final class IntegerBlock {
       IntVector sum = IntVector.zero(INTS);
       long from = at + 64 + 4L * g;
       // two products of eight bits fit into sixteen, and no more
-      IntVector c0 = IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN);
+      IntVector c0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
       IntVector p0 =
           c0.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -65,7 +63,7 @@ final class IntegerBlock {
       sum =
           sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p0.lanewise(VectorOperators.ASHR, 16));
-      IntVector c1 = IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN);
+      IntVector c1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN);
       IntVector p1 =
           c1.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -79,7 +77,7 @@ final class IntegerBlock {
       sum =
           sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p1.lanewise(VectorOperators.ASHR, 16));
-      IntVector c2 = IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN);
+      IntVector c2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN);
       IntVector p2 =
           c2.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -93,7 +91,7 @@ final class IntegerBlock {
       sum =
           sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p2.lanewise(VectorOperators.ASHR, 16));
-      IntVector c3 = IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN);
+      IntVector c3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN);
       IntVector p3 =
           c3.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -107,7 +105,7 @@ final class IntegerBlock {
       sum =
           sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p3.lanewise(VectorOperators.ASHR, 16));
-      IntVector c4 = IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN);
+      IntVector c4 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN);
       IntVector p4 =
           c4.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -121,7 +119,7 @@ final class IntegerBlock {
       sum =
           sum.add(p4.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p4.lanewise(VectorOperators.ASHR, 16));
-      IntVector c5 = IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN);
+      IntVector c5 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN);
       IntVector p5 =
           c5.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -135,7 +133,7 @@ final class IntegerBlock {
       sum =
           sum.add(p5.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p5.lanewise(VectorOperators.ASHR, 16));
-      IntVector c6 = IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN);
+      IntVector c6 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 768, LITTLE_ENDIAN);
       IntVector p6 =
           c6.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -149,7 +147,7 @@ final class IntegerBlock {
       sum =
           sum.add(p6.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p6.lanewise(VectorOperators.ASHR, 16));
-      IntVector c7 = IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN);
+      IntVector c7 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 896, LITTLE_ENDIAN);
       IntVector p7 =
           c7.lanewise(VectorOperators.LSHL, 8)
               .reinterpretAsShorts()
@@ -169,8 +167,7 @@ final class IntegerBlock {
     }
   }
 
-  static void q4(
-      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q4(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
     int start = x.at(0, column);
     int stride = x.stride(column);
@@ -183,7 +180,7 @@ final class IntegerBlock {
       long from = at + 64 + 4L * g;
       // a lane's sixteen products of codes below 16 fit into sixteen bits
       ShortVector sum = ShortVector.zero(SHORTS);
-      IntVector c0 = IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN);
+      IntVector c0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
       sum =
           c0.and(NIBBLES)
               .reinterpretAsShorts()
@@ -207,7 +204,7 @@ final class IntegerBlock {
               .reinterpretAsShorts()
               .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
               .add(sum);
-      IntVector c1 = IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN);
+      IntVector c1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN);
       sum =
           c1.and(NIBBLES)
               .reinterpretAsShorts()
@@ -231,7 +228,7 @@ final class IntegerBlock {
               .reinterpretAsShorts()
               .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
               .add(sum);
-      IntVector c2 = IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN);
+      IntVector c2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN);
       sum =
           c2.and(NIBBLES)
               .reinterpretAsShorts()
@@ -255,7 +252,7 @@ final class IntegerBlock {
               .reinterpretAsShorts()
               .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
               .add(sum);
-      IntVector c3 = IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN);
+      IntVector c3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN);
       sum =
           c3.and(NIBBLES)
               .reinterpretAsShorts()

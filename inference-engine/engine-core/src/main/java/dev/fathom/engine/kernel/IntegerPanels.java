@@ -1,6 +1,5 @@
 package dev.fathom.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -22,14 +21,13 @@ final class IntegerPanels {
     int step = matrix.type().blockSize();
     for (int column = 0; column < matrix.columns(); column += step) {
       PanelScales.ofBlock(matrix, panel, column, scales);
-      long at = matrix.at(panel) + PanelPacker.panelBytes(matrix.type(), column);
-      MemorySegment data = matrix.data();
+      long at = matrix.address(panel) + PanelPacker.panelBytes(matrix.type(), column);
       switch (matrix.type()) {
-        case Q8_0 -> IntegerBlock.q8(data, at, x, column, scales, sums);
-        case Q4_0 -> IntegerBlock.q4(data, at, x, column, scales, sums);
-        case Q4_K -> SuperBlock.q4k(data, at, x, column, scales, sums);
-        case Q5_K -> SuperBlock.q5k(data, at, x, column, scales, sums);
-        case Q6_K -> SuperBlock.q6k(data, at, x, column, scales, sums);
+        case Q8_0 -> IntegerBlock.q8(at, x, column, scales, sums);
+        case Q4_0 -> IntegerBlock.q4(at, x, column, scales, sums);
+        case Q4_K -> SuperBlock.q4k(at, x, column, scales, sums);
+        case Q5_K -> SuperBlock.q5k(at, x, column, scales, sums);
+        case Q6_K -> SuperBlock.q6k(at, x, column, scales, sums);
         case F32, F16, BF16, F8_E4M3 -> throw new IllegalArgumentException("not integers");
       }
     }

@@ -34,22 +34,22 @@ final class PanelDecoder {
    */
   static void decode(
       PanelMatrix matrix, int panel, int first, int count, float[] scales, float[] out) {
-    MemorySegment data = matrix.data();
-    long at = matrix.at(panel);
+    long at = matrix.address(panel);
     switch (matrix.type()) {
-      case F32 -> MemorySegment.copy(data, FLOAT, at + 128L * first, out, 0, count * WIDTH);
-      case BF16 -> bf16(data, at + 64L * first, count / 2, out);
-      case F16 -> f16(data, at + 64L * first, count / 2, out);
-      case F8_E4M3 -> float8(data, at + 32L * first, count / 4, scales, out);
+      case F32 ->
+          MemorySegment.copy(PanelMemory.ALL, FLOAT, at + 128L * first, out, 0, count * WIDTH);
+      case BF16 -> bf16(at + 64L * first, count / 2, out);
+      case F16 -> f16(at + 64L * first, count / 2, out);
+      case F8_E4M3 -> float8(at + 32L * first, count / 4, scales, out);
       case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
           throw new IllegalArgumentException(matrix.type() + " is multiplied as integers");
     }
   }
 
-  private static void bf16(MemorySegment data, long at, int pairs, float[] out) {
+  private static void bf16(long at, int pairs, float[] out) {
     for (int pair = 0; pair < pairs; pair++) {
       for (int g = 0; g < WIDTH; g += 8) {
-        IntVector both = ints(data, at + 128L * pair + 4L * g);
+        IntVector both = ints(at + 128L * pair + 4L * g);
         int to = 2 * WIDTH * pair + g;
         both.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, to);
         both.and(0xFFFF0000).reinterpretAsFloats().intoArray(out, to + WIDTH);
@@ -57,10 +57,10 @@ final class PanelDecoder {
     }
   }
 
-  private static void f16(MemorySegment data, long at, int pairs, float[] out) {
+  private static void f16(long at, int pairs, float[] out) {
     for (int pair = 0; pair < pairs; pair++) {
       for (int g = 0; g < WIDTH; g += 8) {
-        IntVector both = ints(data, at + 128L * pair + 4L * g);
+        IntVector both = ints(at + 128L * pair + 4L * g);
         int to = 2 * WIDTH * pair + g;
         PanelScales.half(both.and(0xFFFF)).intoArray(out, to);
         PanelScales.half(both.lanewise(VectorOperators.LSHR, 16)).intoArray(out, to + WIDTH);
@@ -72,11 +72,11 @@ final class PanelDecoder {
    * Sign, exponent and mantissa move to a float's places, four bits right of the sign's; 2¹²⁰ makes
    * up for the difference in bias, exactly, for subnormal codes too.
    */
-  private static void float8(MemorySegment data, long at, int fours, float[] scales, float[] out) {
+  private static void float8(long at, int fours, float[] scales, float[] out) {
     for (int four = 0; four < fours; four++) {
       float factor = scales[four / 8];
       for (int g = 0; g < WIDTH; g += 8) {
-        IntVector codes = ints(data, at + 128L * four + 4L * g);
+        IntVector codes = ints(at + 128L * four + 4L * g);
         for (int byteOf = 0; byteOf < 4; byteOf++) {
           codes
               .lanewise(VectorOperators.LSHL, 24 - 8 * byteOf)
@@ -90,7 +90,7 @@ final class PanelDecoder {
     }
   }
 
-  private static IntVector ints(MemorySegment data, long at) {
-    return IntVector.fromMemorySegment(INTS, data, at, LITTLE_ENDIAN);
+  private static IntVector ints(long at) {
+    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, LITTLE_ENDIAN);
   }
 }

@@ -13,9 +13,17 @@ import org.jspecify.annotations.Nullable;
  * weights of eight rows at the same column, and a sum needs no adding up across a vector. The bytes
  * are those of the file in another order; {@link PanelPacker} has the layouts.
  *
+ * @param data memory outside the heap
  * @param scale the block scales of {@link DType#F8_E4M3}, else null
  */
 record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nullable Tensor scale) {
+
+  PanelMatrix {
+    if (!data.isNative()
+        || data.byteSize() < panels(rows) * PanelPacker.panelBytes(type, columns)) {
+      throw new IllegalArgumentException("no memory for the panels of " + rows + " rows");
+    }
+  }
 
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -43,6 +51,11 @@ record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nulla
   /** How many rows a panel has, those that fill it up not counted. */
   int count(int panel) {
     return Math.min(WIDTH, rows - first(panel));
+  }
+
+  /** Where in memory a panel starts. */
+  long address(int panel) {
+    return data.address() + at(panel);
   }
 
   /** Where a panel starts. */

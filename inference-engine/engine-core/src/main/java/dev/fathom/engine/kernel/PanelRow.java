@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -38,14 +37,13 @@ final class PanelRow {
       float[] x,
       int xAt,
       float[] sums) {
-    MemorySegment data = matrix.data();
-    long at = matrix.at(panel);
+    long at = matrix.address(panel);
     switch (matrix.type()) {
-      case BF16 -> bf16(data, at + 64L * first, count / 2, x, xAt, sums);
+      case BF16 -> bf16(at + 64L * first, count / 2, x, xAt, sums);
       case F8_E4M3 -> {
         for (int k = 0; k < count; k += 32) {
           int fours = Math.min(32, count - k) / 4;
-          float8(data, at + 32L * (first + k), fours, scales[k / 32], x, xAt + k, sums);
+          float8(at + 32L * (first + k), fours, scales[k / 32], x, xAt + k, sums);
         }
       }
       case F32, F16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
@@ -53,17 +51,16 @@ final class PanelRow {
     }
   }
 
-  private static void bf16(
-      MemorySegment data, long at, int pairs, float[] x, int xAt, float[] sums) {
+  private static void bf16(long at, int pairs, float[] x, int xAt, float[] sums) {
     FloatVector s0 = floats(sums, 0);
     FloatVector s1 = floats(sums, 8);
     FloatVector s2 = floats(sums, 16);
     FloatVector s3 = floats(sums, 24);
     for (int pair = 0; pair < pairs; pair++) {
-      IntVector c0 = ints(data, at + 128L * pair);
-      IntVector c1 = ints(data, at + 128L * pair + 32);
-      IntVector c2 = ints(data, at + 128L * pair + 64);
-      IntVector c3 = ints(data, at + 128L * pair + 96);
+      IntVector c0 = ints(at + 128L * pair);
+      IntVector c1 = ints(at + 128L * pair + 32);
+      IntVector c2 = ints(at + 128L * pair + 64);
+      IntVector c3 = ints(at + 128L * pair + 96);
       FloatVector even = FloatVector.broadcast(FLOATS, x[xAt + 2 * pair]);
       FloatVector odd = FloatVector.broadcast(FLOATS, x[xAt + 2 * pair + 1]);
       s0 = odd.fma(upper(c0), even.fma(lower(c0), s0));
@@ -85,18 +82,17 @@ final class PanelRow {
     return codes.and(0xFFFF0000).reinterpretAsFloats();
   }
 
-  private static void float8(
-      MemorySegment data, long at, int fours, float factor, float[] x, int xAt, float[] sums) {
+  private static void float8(long at, int fours, float factor, float[] x, int xAt, float[] sums) {
     FloatVector f = FloatVector.broadcast(FLOATS, factor);
     FloatVector s0 = floats(sums, 0);
     FloatVector s1 = floats(sums, 8);
     FloatVector s2 = floats(sums, 16);
     FloatVector s3 = floats(sums, 24);
     for (int four = 0; four < fours; four++) {
-      IntVector c0 = ints(data, at + 128L * four);
-      IntVector c1 = ints(data, at + 128L * four + 32);
-      IntVector c2 = ints(data, at + 128L * four + 64);
-      IntVector c3 = ints(data, at + 128L * four + 96);
+      IntVector c0 = ints(at + 128L * four);
+      IntVector c1 = ints(at + 128L * four + 32);
+      IntVector c2 = ints(at + 128L * four + 64);
+      IntVector c3 = ints(at + 128L * four + 96);
       for (int i = 0; i < 4; i++) {
         FloatVector b = FloatVector.broadcast(FLOATS, x[xAt + 4 * four + i]);
         int shift = 24 - 8 * i;
@@ -120,8 +116,8 @@ final class PanelRow {
         .reinterpretAsFloats();
   }
 
-  private static IntVector ints(MemorySegment data, long at) {
-    return IntVector.fromMemorySegment(INTS, data, at, LITTLE_ENDIAN);
+  private static IntVector ints(long at) {
+    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, LITTLE_ENDIAN);
   }
 
   private static FloatVector floats(float[] array, int at) {

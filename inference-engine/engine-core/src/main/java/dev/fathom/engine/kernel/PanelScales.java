@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -32,48 +31,47 @@ final class PanelScales {
    * @param first the block's first column
    */
   static void ofBlock(PanelMatrix matrix, int panel, int first, float[] out) {
-    MemorySegment data = matrix.data();
-    long at = matrix.at(panel) + PanelPacker.panelBytes(matrix.type(), first);
+    long at = matrix.address(panel) + PanelPacker.panelBytes(matrix.type(), first);
     switch (matrix.type()) {
       case Q8_0, Q4_0 -> {
         for (int g = 0; g < WIDTH; g += 8) {
-          halves(data, at + 2L * g).intoArray(out, g);
+          halves(at + 2L * g).intoArray(out, g);
         }
       }
-      case Q4_K, Q5_K -> scalesAndMinima(data, at, out);
-      case Q6_K -> scalesOfHalves(data, at, out);
+      case Q4_K, Q5_K -> scalesAndMinima(at, out);
+      case Q6_K -> scalesOfHalves(at, out);
       case F32, F16, BF16, F8_E4M3 -> throw new IllegalArgumentException("not integers");
     }
   }
 
-  private static void scalesAndMinima(MemorySegment data, long at, float[] out) {
+  private static void scalesAndMinima(long at, float[] out) {
     for (int g = 0; g < WIDTH; g += 8) {
-      FloatVector d = halves(data, at + 2L * g);
-      FloatVector min = halves(data, at + 64 + 2L * g);
+      FloatVector d = halves(at + 2L * g);
+      FloatVector min = halves(at + 64 + 2L * g);
       for (int sub = 0; sub < 8; sub++) {
         long scales = at + 128 + 64L * sub + g;
-        d.mul(bytes(data, scales)).intoArray(out, sub * OF_BLOCK + g);
-        min.mul(bytes(data, scales + WIDTH)).intoArray(out, sub * OF_BLOCK + WIDTH + g);
+        d.mul(bytes(scales)).intoArray(out, sub * OF_BLOCK + g);
+        min.mul(bytes(scales + WIDTH)).intoArray(out, sub * OF_BLOCK + WIDTH + g);
       }
     }
   }
 
-  private static void scalesOfHalves(MemorySegment data, long at, float[] out) {
+  private static void scalesOfHalves(long at, float[] out) {
     for (int g = 0; g < WIDTH; g += 8) {
-      FloatVector d = halves(data, at + 2L * g);
+      FloatVector d = halves(at + 2L * g);
       for (int sub = 0; sub < 8; sub++) {
         int own = sub * OF_BLOCK + g;
         d.intoArray(out, own);
-        signedBytes(data, at + 64 + 64L * sub + g).intoArray(out, own + WIDTH);
-        signedBytes(data, at + 96 + 64L * sub + g).intoArray(out, own + 2 * WIDTH);
+        signedBytes(at + 64 + 64L * sub + g).intoArray(out, own + WIDTH);
+        signedBytes(at + 96 + 64L * sub + g).intoArray(out, own + 2 * WIDTH);
       }
     }
   }
 
   /** Eight f16 numbers. */
-  private static FloatVector halves(MemorySegment data, long at) {
+  private static FloatVector halves(long at) {
     return half(
-        ShortVector.fromMemorySegment(SHORTS, data, at, LITTLE_ENDIAN)
+        ShortVector.fromMemorySegment(SHORTS, PanelMemory.ALL, at, LITTLE_ENDIAN)
             .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
             .reinterpretAsInts());
   }
@@ -91,15 +89,16 @@ final class PanelScales {
         .reinterpretAsFloats();
   }
 
-  private static FloatVector bytes(MemorySegment data, long at) {
+  private static FloatVector bytes(long at) {
     return (FloatVector)
-        ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
+        ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
             .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
             .convert(VectorOperators.I2F, 0);
   }
 
-  private static FloatVector signedBytes(MemorySegment data, long at) {
+  private static FloatVector signedBytes(long at) {
     return (FloatVector)
-        ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN).castShape(FLOATS, 0);
+        ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
+            .castShape(FLOATS, 0);
   }
 }

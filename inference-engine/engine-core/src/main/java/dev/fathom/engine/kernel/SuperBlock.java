@@ -2,7 +2,6 @@ package dev.fathom.engine.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -24,8 +23,7 @@ final class SuperBlock {
 
   private SuperBlock() {}
 
-  static void q4k(
-      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q4k(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
     int start = x.at(0, column);
     int stride = x.stride(column);
@@ -40,7 +38,7 @@ final class SuperBlock {
       long from = at + 640 + 1024L * (block / 2) + 4L * g;
       int k = first / 2 + 16 * block;
       IntVector c0 =
-          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c0.and(NIBBLES)
@@ -54,7 +52,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts())
               .add(sum);
       IntVector c1 =
-          IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c1.and(NIBBLES)
@@ -68,7 +66,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts())
               .add(sum);
       IntVector c2 =
-          IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c2.and(NIBBLES)
@@ -82,7 +80,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts())
               .add(sum);
       IntVector c3 =
-          IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c3.and(NIBBLES)
@@ -96,7 +94,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts())
               .add(sum);
       IntVector c4 =
-          IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c4.and(NIBBLES)
@@ -110,7 +108,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
               .add(sum);
       IntVector c5 =
-          IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c5.and(NIBBLES)
@@ -124,7 +122,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
               .add(sum);
       IntVector c6 =
-          IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 768, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c6.and(NIBBLES)
@@ -138,7 +136,7 @@ final class SuperBlock {
               .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
               .add(sum);
       IntVector c7 =
-          IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 896, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift);
       sum =
           c7.and(NIBBLES)
@@ -170,8 +168,7 @@ final class SuperBlock {
     }
   }
 
-  static void q5k(
-      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q5k(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
     int start = x.at(0, column);
     int stride = x.stride(column);
@@ -187,11 +184,11 @@ final class SuperBlock {
       long from = at + 640 + 1024L * (block / 2) + 4L * g;
       int k = first / 2 + 16 * block;
       IntVector c0 =
-          IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -209,11 +206,11 @@ final class SuperBlock {
           sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p0.lanewise(VectorOperators.ASHR, 16));
       IntVector c1 =
-          IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 128, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 128, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -231,11 +228,11 @@ final class SuperBlock {
           sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p1.lanewise(VectorOperators.ASHR, 16));
       IntVector c2 =
-          IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 256, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 256, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -253,11 +250,11 @@ final class SuperBlock {
           sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p2.lanewise(VectorOperators.ASHR, 16));
       IntVector c3 =
-          IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 384, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 384, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -275,11 +272,11 @@ final class SuperBlock {
           sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p3.lanewise(VectorOperators.ASHR, 16));
       IntVector c4 =
-          IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 512, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 512, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -297,11 +294,11 @@ final class SuperBlock {
           sum.add(p4.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p4.lanewise(VectorOperators.ASHR, 16));
       IntVector c5 =
-          IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 640, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 640, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -319,11 +316,11 @@ final class SuperBlock {
           sum.add(p5.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p5.lanewise(VectorOperators.ASHR, 16));
       IntVector c6 =
-          IntVector.fromMemorySegment(INTS, data, from + 768, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 768, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 768, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 768, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -341,11 +338,11 @@ final class SuperBlock {
           sum.add(p6.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
               .add(p6.lanewise(VectorOperators.ASHR, 16));
       IntVector c7 =
-          IntVector.fromMemorySegment(INTS, data, from + 896, LITTLE_ENDIAN)
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 896, LITTLE_ENDIAN)
               .lanewise(VectorOperators.LSHR, shift)
               .and(0x0F0F0F0F)
               .or(
-                  IntVector.fromMemorySegment(INTS, data, fifths + 896, LITTLE_ENDIAN)
+                  IntVector.fromMemorySegment(INTS, PanelMemory.ALL, fifths + 896, LITTLE_ENDIAN)
                       .lanewise(VectorOperators.LSHR, block)
                       .and(0x01010101)
                       .lanewise(VectorOperators.LSHL, 4));
@@ -376,8 +373,7 @@ final class SuperBlock {
     }
   }
 
-  static void q6k(
-      MemorySegment data, long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q6k(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
     int[] pairs = x.pairs();
     int start = x.at(0, column);
     int stride = x.stride(column);
@@ -394,11 +390,11 @@ final class SuperBlock {
         long from = at + 576 + 768L * block + 4L * g;
         int k = first / 2 + 16 * block + 8 * half;
         IntVector c0 =
-            IntVector.fromMemorySegment(INTS, data, from, LITTLE_ENDIAN)
+            IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN)
                 .lanewise(VectorOperators.LSHR, 4 * half)
                 .and(0x0F0F0F0F)
                 .or(
-                    IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+                    IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.LSHR, 4 * half)
                         .and(0x03030303)
                         .lanewise(VectorOperators.LSHL, 4));
@@ -416,11 +412,11 @@ final class SuperBlock {
             sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
                 .add(p0.lanewise(VectorOperators.ASHR, 16));
         IntVector c1 =
-            IntVector.fromMemorySegment(INTS, data, from + 128, LITTLE_ENDIAN)
+            IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN)
                 .lanewise(VectorOperators.LSHR, 4 * half)
                 .and(0x0F0F0F0F)
                 .or(
-                    IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+                    IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.LSHR, 4 * half)
                         .and(0x03030303)
                         .lanewise(VectorOperators.LSHL, 4));
@@ -438,11 +434,11 @@ final class SuperBlock {
             sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
                 .add(p1.lanewise(VectorOperators.ASHR, 16));
         IntVector c2 =
-            IntVector.fromMemorySegment(INTS, data, from + 256, LITTLE_ENDIAN)
+            IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN)
                 .lanewise(VectorOperators.LSHR, 4 * half)
                 .and(0x0F0F0F0F)
                 .or(
-                    IntVector.fromMemorySegment(INTS, data, from + 512, LITTLE_ENDIAN)
+                    IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.LSHR, 4 * half + 2)
                         .and(0x03030303)
                         .lanewise(VectorOperators.LSHL, 4));
@@ -460,11 +456,11 @@ final class SuperBlock {
             sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
                 .add(p2.lanewise(VectorOperators.ASHR, 16));
         IntVector c3 =
-            IntVector.fromMemorySegment(INTS, data, from + 384, LITTLE_ENDIAN)
+            IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN)
                 .lanewise(VectorOperators.LSHR, 4 * half)
                 .and(0x0F0F0F0F)
                 .or(
-                    IntVector.fromMemorySegment(INTS, data, from + 640, LITTLE_ENDIAN)
+                    IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.LSHR, 4 * half + 2)
                         .and(0x03030303)
                         .lanewise(VectorOperators.LSHL, 4));
