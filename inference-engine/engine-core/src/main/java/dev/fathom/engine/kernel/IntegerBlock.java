@@ -15,14 +15,13 @@ import jdk.incubator.vector.VectorSpecies;
  * SuperBlock} has the formats with blocks of 256.
  *
  * <p>Of all methods: {@code at} is where in memory the block starts, {@code column} its first
- * column, {@code scales} what {@link PanelScales#ofBlock} gives; {@code sums [rows][32]} grow.
+ * column, {@code scales} what {@link PanelScales#ofBlock} gives, {@code integers} [32] to work in;
+ * {@code sums [rows][32]} grow.
  *
- * <p>A method goes over no more than a block, so that memory is read in the order in which it lies:
- * what is further ahead the processor fetches by itself, but not if it was touched before. It
- * spells out the eight times four columns, because a loop over them is entered anew for each eight
- * outputs, and methods of their own are not copied into it so many times. Twice as many vector
- * operations would be too many, see {@link PanelDecoder}; and the loop counts by ones, since by
- * eights the code is a tenth slower.
+ * <p>Memory is read strictly in the order in which it lies, four vectors beside each other: what is
+ * further ahead the processor fetches by itself, but not if it was touched before. The four are
+ * spelled out, and sums are left in {@code integers} for another method: a method has at most some
+ * 150 vector operations, see {@link PanelDecoder}.
  */
 final class IntegerBlock {
 
@@ -36,255 +35,197 @@ final class IntegerBlock {
 
   private IntegerBlock() {}
 
-  static void q8(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q8(
+      long at, QuantisedRows x, int column, float[] scales, int[] integers, float[] sums) {
     int[] pairs = x.pairs();
-    int start = x.at(0, column);
-    int stride = x.stride(column);
-    for (int i = 0; i < x.rows() * (WIDTH / 8); i++) {
-      int row = i / (WIDTH / 8);
-      int g = i % (WIDTH / 8) * 8;
-      int first = start + row * stride;
-      int k = first / 2;
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
-      IntVector sum = IntVector.zero(INTS);
-      long from = at + 64 + 4L * g;
-      // two products of eight bits fit into sixteen, and no more
-      IntVector c0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
-      IntVector p0 =
-          c0.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
-              .add(
-                  c0.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p0.lanewise(VectorOperators.ASHR, 16));
-      IntVector c1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN);
-      IntVector p1 =
-          c1.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
-              .add(
-                  c1.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p1.lanewise(VectorOperators.ASHR, 16));
-      IntVector c2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN);
-      IntVector p2 =
-          c2.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
-              .add(
-                  c2.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p2.lanewise(VectorOperators.ASHR, 16));
-      IntVector c3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN);
-      IntVector p3 =
-          c3.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
-              .add(
-                  c3.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p3.lanewise(VectorOperators.ASHR, 16));
-      IntVector c4 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN);
-      IntVector p4 =
-          c4.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
-              .add(
-                  c4.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p4.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p4.lanewise(VectorOperators.ASHR, 16));
-      IntVector c5 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN);
-      IntVector p5 =
-          c5.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
-              .add(
-                  c5.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p5.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p5.lanewise(VectorOperators.ASHR, 16));
-      IntVector c6 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 768, LITTLE_ENDIAN);
-      IntVector p6 =
-          c6.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
-              .add(
-                  c6.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p6.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p6.lanewise(VectorOperators.ASHR, 16));
-      IntVector c7 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 896, LITTLE_ENDIAN);
-      IntVector p7 =
-          c7.lanewise(VectorOperators.LSHL, 8)
-              .reinterpretAsShorts()
-              .lanewise(VectorOperators.ASHR, 8)
-              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
-              .add(
-                  c7.reinterpretAsShorts()
-                      .lanewise(VectorOperators.ASHR, 8)
-                      .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts()))
-              .reinterpretAsInts();
-      sum =
-          sum.add(p7.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-              .add(p7.lanewise(VectorOperators.ASHR, 16));
-      FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
-      total = ((FloatVector) sum.convert(VectorOperators.I2F, 0)).fma(scale, total);
-      total.intoArray(sums, row * WIDTH + g);
+    for (int row = 0; row < x.rows(); row++) {
+      int first = x.at(row, column);
+      IntVector i0 = IntVector.zero(INTS);
+      IntVector i1 = IntVector.zero(INTS);
+      IntVector i2 = IntVector.zero(INTS);
+      IntVector i3 = IntVector.zero(INTS);
+      for (int c = 0; c < 8; c++) {
+        long from = at + 64 + 128L * c;
+        ShortVector even =
+            IntVector.broadcast(INTS, pairs[first / 2 + 2 * c]).reinterpretAsShorts();
+        ShortVector odd =
+            IntVector.broadcast(INTS, pairs[first / 2 + 2 * c + 1]).reinterpretAsShorts();
+        IntVector w0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
+        IntVector p0 =
+            w0.lanewise(VectorOperators.LSHL, 8)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.ASHR, 8)
+                .mul(even)
+                .add(w0.reinterpretAsShorts().lanewise(VectorOperators.ASHR, 8).mul(odd))
+                .reinterpretAsInts();
+        i0 =
+            i0.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p0.lanewise(VectorOperators.ASHR, 16));
+        IntVector w1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 32, LITTLE_ENDIAN);
+        IntVector p1 =
+            w1.lanewise(VectorOperators.LSHL, 8)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.ASHR, 8)
+                .mul(even)
+                .add(w1.reinterpretAsShorts().lanewise(VectorOperators.ASHR, 8).mul(odd))
+                .reinterpretAsInts();
+        i1 =
+            i1.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p1.lanewise(VectorOperators.ASHR, 16));
+        IntVector w2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 64, LITTLE_ENDIAN);
+        IntVector p2 =
+            w2.lanewise(VectorOperators.LSHL, 8)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.ASHR, 8)
+                .mul(even)
+                .add(w2.reinterpretAsShorts().lanewise(VectorOperators.ASHR, 8).mul(odd))
+                .reinterpretAsInts();
+        i2 =
+            i2.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p2.lanewise(VectorOperators.ASHR, 16));
+        IntVector w3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 96, LITTLE_ENDIAN);
+        // two products of eight bits fit into sixteen, and no more
+        IntVector p3 =
+            w3.lanewise(VectorOperators.LSHL, 8)
+                .reinterpretAsShorts()
+                .lanewise(VectorOperators.ASHR, 8)
+                .mul(even)
+                .add(w3.reinterpretAsShorts().lanewise(VectorOperators.ASHR, 8).mul(odd))
+                .reinterpretAsInts();
+        i3 =
+            i3.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(p3.lanewise(VectorOperators.ASHR, 16));
+      }
+      i0.intoArray(integers, 0);
+      i1.intoArray(integers, 8);
+      i2.intoArray(integers, 16);
+      i3.intoArray(integers, 24);
+      add(integers, scales, x.scales()[first / 32], sums, row);
     }
   }
 
-  static void q4(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
-    int[] pairs = x.pairs();
-    int start = x.at(0, column);
-    int stride = x.stride(column);
-    for (int i = 0; i < x.rows() * (WIDTH / 8); i++) {
-      int row = i / (WIDTH / 8);
-      int g = i % (WIDTH / 8) * 8;
-      int first = start + row * stride;
-      int k = first / 2;
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
-      long from = at + 64 + 4L * g;
-      // a lane's sixteen products of codes below 16 fit into sixteen bits
-      ShortVector sum = ShortVector.zero(SHORTS);
-      IntVector c0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
-      sum =
-          c0.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c0.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c0.lanewise(VectorOperators.LSHR, 4)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c0.lanewise(VectorOperators.LSHR, 12)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN);
-      sum =
-          c1.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c1.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c1.lanewise(VectorOperators.LSHR, 4)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c1.lanewise(VectorOperators.LSHR, 12)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN);
-      sum =
-          c2.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c2.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c2.lanewise(VectorOperators.LSHR, 4)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c2.lanewise(VectorOperators.LSHR, 12)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN);
-      sum =
-          c3.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c3.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c3.lanewise(VectorOperators.LSHR, 4)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c3.lanewise(VectorOperators.LSHR, 12)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts())
-              .add(sum);
-      IntVector both = sum.reinterpretAsInts();
-      IntVector own =
-          both.lanewise(VectorOperators.LSHL, 16)
-              .lanewise(VectorOperators.ASHR, 16)
-              .add(both.lanewise(VectorOperators.ASHR, 16))
-              .sub(8 * (x.sums()[first / 16] + x.sums()[first / 16 + 1]));
-      FloatVector scale = FloatVector.fromArray(FLOATS, scales, g).mul(x.scales()[first / 32]);
-      total = ((FloatVector) own.convert(VectorOperators.I2F, 0)).fma(scale, total);
-      total.intoArray(sums, row * WIDTH + g);
+  /** Adds the integers of a block times their scales to a row's sums. */
+  private static void add(int[] integers, float[] scales, float scale, float[] sums, int row) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      FloatVector own =
+          (FloatVector) IntVector.fromArray(INTS, integers, g).convert(VectorOperators.I2F, 0);
+      own.fma(
+              FloatVector.fromArray(FLOATS, scales, g).mul(scale),
+              FloatVector.fromArray(FLOATS, sums, row * WIDTH + g))
+          .intoArray(sums, row * WIDTH + g);
     }
+  }
+
+  static void q4(
+      long at, QuantisedRows x, int column, float[] scales, int[] integers, float[] sums) {
+    int[] pairs = x.pairs();
+    for (int row = 0; row < x.rows(); row++) {
+      int first = x.at(row, column);
+      // a lane's sixteen products of codes below 16 fit into sixteen bits
+      ShortVector s0 = ShortVector.zero(SHORTS);
+      ShortVector s1 = ShortVector.zero(SHORTS);
+      ShortVector s2 = ShortVector.zero(SHORTS);
+      ShortVector s3 = ShortVector.zero(SHORTS);
+      for (int c = 0; c < 4; c++) {
+        long from = at + 64 + 128L * c;
+        int k = first / 2 + 2 * c;
+        ShortVector even = IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts();
+        ShortVector odd = IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts();
+        ShortVector evenAbove = IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts();
+        ShortVector oddAbove = IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts();
+        IntVector w0 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN);
+        s0 =
+            s0.add(w0.and(NIBBLES).reinterpretAsShorts().mul(even))
+                .add(
+                    w0.lanewise(VectorOperators.LSHR, 8)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(odd))
+                .add(
+                    w0.lanewise(VectorOperators.LSHR, 4)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(evenAbove))
+                .add(
+                    w0.lanewise(VectorOperators.LSHR, 12)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(oddAbove));
+        IntVector w1 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 32, LITTLE_ENDIAN);
+        s1 =
+            s1.add(w1.and(NIBBLES).reinterpretAsShorts().mul(even))
+                .add(
+                    w1.lanewise(VectorOperators.LSHR, 8)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(odd))
+                .add(
+                    w1.lanewise(VectorOperators.LSHR, 4)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(evenAbove))
+                .add(
+                    w1.lanewise(VectorOperators.LSHR, 12)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(oddAbove));
+        IntVector w2 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 64, LITTLE_ENDIAN);
+        s2 =
+            s2.add(w2.and(NIBBLES).reinterpretAsShorts().mul(even))
+                .add(
+                    w2.lanewise(VectorOperators.LSHR, 8)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(odd))
+                .add(
+                    w2.lanewise(VectorOperators.LSHR, 4)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(evenAbove))
+                .add(
+                    w2.lanewise(VectorOperators.LSHR, 12)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(oddAbove));
+        IntVector w3 = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 96, LITTLE_ENDIAN);
+        s3 =
+            s3.add(w3.and(NIBBLES).reinterpretAsShorts().mul(even))
+                .add(
+                    w3.lanewise(VectorOperators.LSHR, 8)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(odd))
+                .add(
+                    w3.lanewise(VectorOperators.LSHR, 4)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(evenAbove))
+                .add(
+                    w3.lanewise(VectorOperators.LSHR, 12)
+                        .and(NIBBLES)
+                        .reinterpretAsShorts()
+                        .mul(oddAbove));
+      }
+      s0.reinterpretAsInts().intoArray(integers, 0);
+      s1.reinterpretAsInts().intoArray(integers, 8);
+      s2.reinterpretAsInts().intoArray(integers, 16);
+      s3.reinterpretAsInts().intoArray(integers, 24);
+      int zero = 8 * (x.sums()[first / 16] + x.sums()[first / 16 + 1]);
+      addPairs(integers, zero, scales, x.scales()[first / 32], sums, row);
+    }
+  }
+
+  /** The same of integers that are two sums of sixteen bits, less {@code zero}. */
+  private static void addPairs(
+      int[] integers, int zero, float[] scales, float scale, float[] sums, int row) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      IntVector both = IntVector.fromArray(INTS, integers, g);
+      both.lanewise(VectorOperators.LSHL, 16)
+          .lanewise(VectorOperators.ASHR, 16)
+          .add(both.lanewise(VectorOperators.ASHR, 16))
+          .sub(zero)
+          .intoArray(integers, g);
+    }
+    add(integers, scales, scale, sums, row);
   }
 }

@@ -9,7 +9,8 @@ import java.util.Arrays;
  */
 final class IntegerPanels {
 
-  private final float[] scales = new float[8 * PanelScales.OF_BLOCK];
+  private final int[] integers = new int[PanelMatrix.WIDTH];
+  private final float[] scales = new float[PanelScales.ROOM];
 
   /**
    * One panel times all rows.
@@ -23,9 +24,9 @@ final class IntegerPanels {
       PanelScales.ofBlock(matrix, panel, column, scales);
       long at = matrix.address(panel) + PanelPacker.panelBytes(matrix.type(), column);
       switch (matrix.type()) {
-        case Q8_0 -> IntegerBlock.q8(at, x, column, scales, sums);
-        case Q4_0 -> IntegerBlock.q4(at, x, column, scales, sums);
-        case Q4_K -> SuperBlock.q4k(at, x, column, scales, sums);
+        case Q8_0 -> IntegerBlock.q8(at, x, column, scales, integers, sums);
+        case Q4_0 -> IntegerBlock.q4(at, x, column, scales, integers, sums);
+        case Q4_K -> SuperBlock.q4k(at, x, column, scales, integers, sums);
         case Q5_K -> SuperBlock.q5k(at, x, column, scales, sums);
         case Q6_K -> SuperBlock.q6k(at, x, column, scales, sums);
         case F32, F16, BF16, F8_E4M3 -> throw new IllegalArgumentException("not integers");

@@ -9,11 +9,18 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The scales of a block of integers in float32, ahead of the loops over its codes. */
+/**
+ * The scales of a block of integers in float32, ahead of the loops over its codes. What is given
+ * back lies in arrays: a vector that a method returns is an object wherever the compiler does not
+ * copy the method to its caller, which differs from start to start.
+ */
 final class PanelScales {
 
   /** Scales that {@link #ofBlock} gives for each 32 columns. */
   static final int OF_BLOCK = 3 * PanelMatrix.WIDTH;
+
+  /** Floats that {@link #ofBlock} needs room for, some of them to work in. */
+  static final int ROOM = 8 * OF_BLOCK + 2 * PanelMatrix.WIDTH;
 
   private static final int WIDTH = PanelMatrix.WIDTH;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
@@ -35,7 +42,7 @@ final class PanelScales {
     switch (matrix.type()) {
       case Q8_0, Q4_0 -> {
         for (int g = 0; g < WIDTH; g += 8) {
-          halves(at + 2L * g).intoArray(out, g);
+          halves(at + 2L * g, out, g);
         }
       }
       case Q4_K, Q5_K -> scalesAndMinima(at, out);
@@ -45,35 +52,35 @@ final class PanelScales {
   }
 
   private static void scalesAndMinima(long at, float[] out) {
-    for (int g = 0; g < WIDTH; g += 8) {
-      FloatVector d = halves(at + 2L * g);
-      FloatVector min = halves(at + 64 + 2L * g);
-      for (int sub = 0; sub < 8; sub++) {
-        long scales = at + 128 + 64L * sub + g;
-        d.mul(bytes(scales)).intoArray(out, sub * OF_BLOCK + g);
-        min.mul(bytes(scales + WIDTH)).intoArray(out, sub * OF_BLOCK + WIDTH + g);
+    int factors = 8 * OF_BLOCK;
+    for (int g = 0; g < 2 * WIDTH; g += 8) {
+      halves(at + 2L * g, out, factors + g);
+    }
+    for (int sub = 0; sub < 8; sub++) {
+      for (int g = 0; g < 2 * WIDTH; g += 8) {
+        bytes(at + 128 + 64L * sub + g, out, factors + g, sub * OF_BLOCK + g);
       }
     }
   }
 
   private static void scalesOfHalves(long at, float[] out) {
     for (int g = 0; g < WIDTH; g += 8) {
-      FloatVector d = halves(at + 2L * g);
-      for (int sub = 0; sub < 8; sub++) {
-        int own = sub * OF_BLOCK + g;
-        d.intoArray(out, own);
-        signedBytes(at + 64 + 64L * sub + g).intoArray(out, own + WIDTH);
-        signedBytes(at + 96 + 64L * sub + g).intoArray(out, own + 2 * WIDTH);
+      halves(at + 2L * g, out, g);
+    }
+    for (int sub = 0; sub < 8; sub++) {
+      System.arraycopy(out, 0, out, sub * OF_BLOCK, WIDTH);
+      for (int g = 0; g < 2 * WIDTH; g += 8) {
+        signedBytes(at + 64 + 64L * sub + g, out, sub * OF_BLOCK + WIDTH + g);
       }
     }
   }
 
   /** Eight f16 numbers. */
-  private static FloatVector halves(long at) {
-    return half(
-        ShortVector.fromMemorySegment(SHORTS, PanelMemory.ALL, at, LITTLE_ENDIAN)
+  private static void halves(long at, float[] out, int to) {
+    half(ShortVector.fromMemorySegment(SHORTS, PanelMemory.ALL, at, LITTLE_ENDIAN)
             .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-            .reinterpretAsInts());
+            .reinterpretAsInts())
+        .intoArray(out, to);
   }
 
   /** The f16 number in the lower half of each lane, which must be finite. */
@@ -89,16 +96,21 @@ final class PanelScales {
         .reinterpretAsFloats();
   }
 
-  private static FloatVector bytes(long at) {
-    return (FloatVector)
-        ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
-            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
-            .convert(VectorOperators.I2F, 0);
+  /** Eight bytes times eight factors in the same array. */
+  private static void bytes(long at, float[] out, int factors, int to) {
+    FloatVector own =
+        (FloatVector)
+            ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+                .convert(VectorOperators.I2F, 0);
+    FloatVector.fromArray(FLOATS, out, factors).mul(own).intoArray(out, to);
   }
 
-  private static FloatVector signedBytes(long at) {
-    return (FloatVector)
-        ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
-            .castShape(FLOATS, 0);
+  private static void signedBytes(long at, float[] out, int to) {
+    FloatVector own =
+        (FloatVector)
+            ByteVector.fromMemorySegment(BYTES, PanelMemory.ALL, at, LITTLE_ENDIAN)
+                .castShape(FLOATS, 0);
+    own.intoArray(out, to);
   }
 }

@@ -23,148 +23,95 @@ final class SuperBlock {
 
   private SuperBlock() {}
 
-  static void q4k(long at, QuantisedRows x, int column, float[] scales, float[] sums) {
+  static void q4k(
+      long at, QuantisedRows x, int column, float[] scales, int[] integers, float[] sums) {
     int[] pairs = x.pairs();
-    int start = x.at(0, column);
-    int stride = x.stride(column);
-    for (int i = 0; i < x.rows() * WIDTH; i++) {
-      int row = i / WIDTH;
-      int block = i / 4 % 8;
-      int g = i % 4 * 8;
-      int first = start + row * stride;
-      FloatVector total = FloatVector.fromArray(FLOATS, sums, row * WIDTH + g);
-      int shift = 4 * (block % 2);
-      ShortVector sum = ShortVector.zero(SHORTS);
-      long from = at + 640 + 1024L * (block / 2) + 4L * g;
-      int k = first / 2 + 16 * block;
-      IntVector c0 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c0.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c0.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c1 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 128, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c1.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 2]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c1.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 3]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c2 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 256, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c2.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 4]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c2.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 5]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c3 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 384, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c3.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 6]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c3.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 7]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c4 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 512, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c4.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 8]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c4.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 9]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c5 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 640, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c5.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 10]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c5.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 11]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c6 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 768, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c6.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 12]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c6.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 13]).reinterpretAsShorts())
-              .add(sum);
-      IntVector c7 =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 896, LITTLE_ENDIAN)
-              .lanewise(VectorOperators.LSHR, shift);
-      sum =
-          c7.and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 14]).reinterpretAsShorts())
-              .add(sum);
-      sum =
-          c7.lanewise(VectorOperators.LSHR, 8)
-              .and(NIBBLES)
-              .reinterpretAsShorts()
-              .mul(IntVector.broadcast(INTS, pairs[k + 15]).reinterpretAsShorts())
-              .add(sum);
-      IntVector both = sum.reinterpretAsInts();
+    for (int row = 0; row < x.rows(); row++) {
+      int first = x.at(row, column);
+      for (int block = 0; block < 8; block++) {
+        int shift = 4 * (block % 2);
+        ShortVector s0 = ShortVector.zero(SHORTS);
+        ShortVector s1 = ShortVector.zero(SHORTS);
+        ShortVector s2 = ShortVector.zero(SHORTS);
+        ShortVector s3 = ShortVector.zero(SHORTS);
+        for (int c = 0; c < 8; c++) {
+          long from = at + 640 + 1024L * (block / 2) + 128L * c;
+          int k = first / 2 + 16 * block + 2 * c;
+          ShortVector even = IntVector.broadcast(INTS, pairs[k]).reinterpretAsShorts();
+          ShortVector odd = IntVector.broadcast(INTS, pairs[k + 1]).reinterpretAsShorts();
+          IntVector w0 =
+              IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from, LITTLE_ENDIAN)
+                  .lanewise(VectorOperators.LSHR, shift);
+          s0 =
+              s0.add(w0.and(NIBBLES).reinterpretAsShorts().mul(even))
+                  .add(
+                      w0.lanewise(VectorOperators.LSHR, 8)
+                          .and(NIBBLES)
+                          .reinterpretAsShorts()
+                          .mul(odd));
+          IntVector w1 =
+              IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 32, LITTLE_ENDIAN)
+                  .lanewise(VectorOperators.LSHR, shift);
+          s1 =
+              s1.add(w1.and(NIBBLES).reinterpretAsShorts().mul(even))
+                  .add(
+                      w1.lanewise(VectorOperators.LSHR, 8)
+                          .and(NIBBLES)
+                          .reinterpretAsShorts()
+                          .mul(odd));
+          IntVector w2 =
+              IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 64, LITTLE_ENDIAN)
+                  .lanewise(VectorOperators.LSHR, shift);
+          s2 =
+              s2.add(w2.and(NIBBLES).reinterpretAsShorts().mul(even))
+                  .add(
+                      w2.lanewise(VectorOperators.LSHR, 8)
+                          .and(NIBBLES)
+                          .reinterpretAsShorts()
+                          .mul(odd));
+          IntVector w3 =
+              IntVector.fromMemorySegment(INTS, PanelMemory.ALL, from + 96, LITTLE_ENDIAN)
+                  .lanewise(VectorOperators.LSHR, shift);
+          s3 =
+              s3.add(w3.and(NIBBLES).reinterpretAsShorts().mul(even))
+                  .add(
+                      w3.lanewise(VectorOperators.LSHR, 8)
+                          .and(NIBBLES)
+                          .reinterpretAsShorts()
+                          .mul(odd));
+        }
+        s0.reinterpretAsInts().intoArray(integers, 0);
+        s1.reinterpretAsInts().intoArray(integers, 8);
+        s2.reinterpretAsInts().intoArray(integers, 16);
+        s3.reinterpretAsInts().intoArray(integers, 24);
+        float factor = x.scales()[first / 32 + block];
+        int at16 = first / 16 + 2 * block;
+        float all = factor * (x.sums()[at16] + x.sums()[at16 + 1]);
+        addAbove(integers, scales, SCALES * block, factor, all, sums, row);
+      }
+    }
+  }
+
+  /**
+   * Adds integers that are two sums of sixteen bits, times their scales, less minima times {@code
+   * all}.
+   */
+  private static void addAbove(
+      int[] integers, float[] scales, int scaleAt, float factor, float all, float[] sums, int row) {
+    for (int g = 0; g < WIDTH; g += 8) {
+      IntVector both = IntVector.fromArray(INTS, integers, g);
       IntVector own =
           both.lanewise(VectorOperators.LSHL, 16)
               .lanewise(VectorOperators.ASHR, 16)
               .add(both.lanewise(VectorOperators.ASHR, 16));
-      float factor = x.scales()[first / 32 + block];
-      int at16 = first / 16 + 2 * block;
-      float all = factor * (x.sums()[at16] + x.sums()[at16 + 1]);
-      int scaleAt = SCALES * block + g;
-      total =
+      FloatVector total =
           ((FloatVector) own.convert(VectorOperators.I2F, 0))
-              .fma(FloatVector.fromArray(FLOATS, scales, scaleAt).mul(factor), total);
-      total =
-          FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH)
-              .fma(FloatVector.broadcast(FLOATS, -all), total);
-      total.intoArray(sums, row * WIDTH + g);
+              .fma(
+                  FloatVector.fromArray(FLOATS, scales, scaleAt + g).mul(factor),
+                  FloatVector.fromArray(FLOATS, sums, row * WIDTH + g));
+      FloatVector.fromArray(FLOATS, scales, scaleAt + WIDTH + g)
+          .fma(FloatVector.broadcast(FLOATS, -all), total)
+          .intoArray(sums, row * WIDTH + g);
     }
   }
 
