@@ -6,7 +6,7 @@
 
 enum { Q8_0, Q4_0, Q4_K, Q5_K, Q6_K };
 
-// Columns of 32 that share a scale, and the bytes they take in a panel.
+// Blocks of 32 columns that a format packs together, and the bytes that they take in a panel.
 INLINE512 int64_t blocks_of(const int format) { return format == Q8_0 || format == Q4_0 ? 1 : 8; }
 
 INLINE512 int64_t bytes_of(const int format) {
@@ -43,7 +43,7 @@ INLINE512 __m512 signed_bytes16(const uint8_t *at) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)at)));
 }
 
-// The codes of four columns of a half, none of them negative; s tells the block among those of a scale.
+// The codes of four columns of a half, none of them negative; s is the block's place among those packed together.
 INLINE512 __m512i codes_of(const int format, const uint8_t *panel, int s, int c, int half) {
   const __m512i low = _mm512_set1_epi8(15);
   const uint8_t *at = panel + 64 * half;

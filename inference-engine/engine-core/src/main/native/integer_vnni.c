@@ -12,7 +12,7 @@ typedef struct {
   float totals[16];
 } OwnRow;
 
-INLINE512 OwnRow own(const int format, Row row, int64_t blocks) {
+INLINE512 OwnRow prepared(const int format, Row row, int64_t blocks) {
   OwnRow own = {.row = row};
   const __mmask16 there = (__mmask16)((1 << blocks) - 1);
   __m512i sums = _mm512_maskz_loadu_epi32(there, row.sums);
@@ -87,7 +87,7 @@ INLINE512 void add_rows(const int format, const uint8_t *panel, const Block *rea
                         const Ahead *ahead, float *y, const int R) {
   const int64_t bytes = bytes_of(format) / blocks_of(format);
   OwnRow owns[R];
-  for (int r = 0; r < R; r++) owns[r] = own(format, rows[r], blocks);
+  for (int r = 0; r < R; r++) owns[r] = prepared(format, rows[r], blocks);
   for (int64_t b = 0; b < blocks; b++) {
     fetch(ahead, bytes * b, bytes);
     if (read == 0) {

@@ -93,11 +93,12 @@ public final class EngineBench {
     out.accept(
         String.format(
             Locale.ROOT,
-            "%s %s, %d layers, %d threads, prompt of %d, by %s time",
+            "%s %s, %d layers, %d threads, %s, prompt of %d, by %s time",
             options.shape(),
             options.format(),
             config.layers(),
             options.threads(),
+            Kernels.described(),
             options.prompt(),
             options.processorTime() ? "processor" : "wall"));
     long program = ProcessMemory.resident();

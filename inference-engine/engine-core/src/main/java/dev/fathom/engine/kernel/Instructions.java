@@ -10,18 +10,20 @@ import java.util.stream.Collectors;
  */
 enum Instructions {
   /** There is no C for the processor: everything is done in Java. */
-  NONE(0),
+  NONE(0, "Java alone"),
   /** AVX2, with FMA and F16C. */
-  AVX2(1),
+  AVX2(1, "C with AVX2"),
   /** AVX-512, with VNNI's products of bytes. */
-  AVX512(2),
+  AVX512(2, "C with AVX-512 and VNNI"),
   /** AMX's products of tiles of bytes. */
-  AMX(3);
+  AMX(3, "C with AVX-512 and AMX");
 
   private final int number;
+  private final String described;
 
-  Instructions(int number) {
+  Instructions(int number, String described) {
     this.number = number;
+    this.described = described;
   }
 
   int number() {
@@ -60,6 +62,11 @@ enum Instructions {
         + ".";
   }
 
+  String described() {
+    return described;
+  }
+
+  /** Whether there is C for it. */
   boolean c() {
     return this != NONE;
   }

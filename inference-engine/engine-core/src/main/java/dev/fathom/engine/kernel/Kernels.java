@@ -22,6 +22,11 @@ public interface Kernels {
     return PanelKernels.supported() ? new PanelKernels(workers) : new VectorKernels(workers);
   }
 
+  /** What {@link #fastest} computes with here, for people to read. */
+  static String described() {
+    return NativeLibrary.instructions().described();
+  }
+
   /**
    * Says that products with this very matrix will be asked for, so that it can be laid out ahead.
    * Called while a model is put together, before the first step.

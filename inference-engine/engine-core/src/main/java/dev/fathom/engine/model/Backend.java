@@ -15,6 +15,11 @@ public interface Backend {
   /** One word, as it is asked for by. */
   String name();
 
+  /** What it computes with, for people to read. */
+  default String described() {
+    return name();
+  }
+
   /** Why it cannot compute on this machine, as a sentence; empty when it can. */
   Optional<String> obstacle();
 

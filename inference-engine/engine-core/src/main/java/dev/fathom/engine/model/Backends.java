@@ -49,7 +49,7 @@ public final class Backends {
   }
 
   private static String reason(Backend backend, List<String> obstacles) {
-    String chosen = "Computing on %s.".formatted(backend.name());
+    String chosen = "Computing on %s.".formatted(backend.described());
     return obstacles.isEmpty() ? chosen : chosen + " Not on " + String.join(" ", obstacles);
   }
 }

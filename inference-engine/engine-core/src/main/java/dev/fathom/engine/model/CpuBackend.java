@@ -15,6 +15,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public String described() {
+    return "%s, %s".formatted(name(), Kernels.described());
+  }
+
+  @Override
   public Optional<String> obstacle() {
     return Optional.empty();
   }
