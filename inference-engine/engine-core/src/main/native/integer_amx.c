@@ -83,7 +83,8 @@ INLINE_AMX void add_half(const int format, const Block *w, int64_t blocks, const
 }
 
 INLINE_AMX void multiply(const int format, const uint8_t *panel, int64_t columns, const int8_t *x, const float *scales,
-                         const int16_t *sums, int64_t count, float *y) {
+                         const int16_t *sums, int64_t count, const Destination *to) {
+  float *y = to->sums;
   __builtin_memset(y, 0, (size_t)count * WIDTH * sizeof(float));
   shape_tiles(format == Q6_K ? 16 : 32);
   for (int64_t from = 0; from < columns; from += STRETCH) {
@@ -100,10 +101,13 @@ INLINE_AMX void multiply(const int format, const uint8_t *panel, int64_t columns
     for (int64_t done = 0; done < count; done += SIDE) {
       // the last sixteen may begin among the ones before, which are not added again
       const int64_t row = done + SIDE <= count ? done : count - SIDE;
+      const int last = from + n == columns;
+      if (last) fetch_rows(to, done, row + SIDE);
       Rows rows;
       rows_of(format, x + row * n, n, scales + row * (n / 32), sums + row * (n / 16), &rows);
       add_half(format, read, blocks, &rows, 0, y + WIDTH * row, done - row);
       add_half(format, read, blocks, &rows, 1, y + WIDTH * row + SIDE, done - row);
+      if (last) store_rows(to, done, row + SIDE);
     }
     panel += blocks / blocks_of(format) * bytes_of(format);
     x += count * n;
@@ -114,8 +118,8 @@ INLINE_AMX void multiply(const int format, const uint8_t *panel, int64_t columns
 }
 
 #define KERNEL(name, format)                                       \
-  AMX INTEGER_PRODUCT(name##_amx) {                                \
-    multiply(format, panel, columns, x, scales, sums, count, y);   \
+  AMX AMX_PRODUCT(name##_amx) {                                    \
+    multiply(format, panel, columns, x, scales, sums, count, to);  \
   }
 
 KERNEL(q8_0, Q8_0)

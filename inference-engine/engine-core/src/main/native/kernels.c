@@ -29,37 +29,21 @@ EXPORT int32_t fathom_instructions(void) {
   return may_use_tiles() ? AMX_INT8 : AVX512_VNNI;
 }
 
-// Where a product goes: its first so many outputs, row by row `stride` numbers apart. It is computed in
-// `sums[count][32]` before.
-typedef struct {
-  float *sums, *y;
-  int64_t stride, outputs;
-} Destination;
-
-AVX2 static void store(const Destination *to, int64_t count) {
-  for (int64_t row = 0; row < count; row++) {
-    const float *from = to->sums + WIDTH * row;
-    float *y = to->y + to->stride * row;
-    if (to->outputs < WIDTH) {
-      memcpy(y, from, (size_t)to->outputs * sizeof(float));
-      continue;
-    }
-    for (int o = 0; o < WIDTH; o += 8) _mm256_storeu_ps(y + o, _mm256_loadu_ps(from + o));
-  }
-}
-
 #define INTEGERS(name)                                                                                             \
   EXPORT void fathom_##name(int32_t instructions, const uint8_t *panel, int64_t columns, const int8_t *x,          \
                             const float *scales, const int16_t *totals, int64_t count, float *sums, float *y,      \
                             int64_t stride, int64_t outputs) {                                                     \
+    const Destination to = {sums, y, stride, outputs};                                                             \
     if (instructions >= AMX_INT8 && count >= AMX_ROWS) {                                                           \
-      name##_amx(panel, columns, x, scales, totals, count, sums);                                                  \
-    } else if (instructions >= AVX512_VNNI) {                                                                      \
+      name##_amx(panel, columns, x, scales, totals, count, &to);                                                   \
+      return;                                                                                                      \
+    }                                                                                                              \
+    if (instructions >= AVX512_VNNI) {                                                                             \
       name##_vnni(panel, columns, x, scales, totals, count, sums);                                                 \
     } else {                                                                                                       \
       name##_avx2(panel, columns, x, scales, totals, count, sums);                                                 \
     }                                                                                                              \
-    store(&(Destination){sums, y, stride, outputs}, count);                                                        \
+    store_rows(&to, 0, count);                                                                                     \
   }
 
 #define FLOATS(name)                                                                                               \
@@ -70,7 +54,7 @@ AVX2 static void store(const Destination *to, int64_t count) {
     } else {                                                                                                       \
       name##_avx2(panel, columns, scales, x, count, sums);                                                         \
     }                                                                                                              \
-    store(&(Destination){sums, y, stride, outputs}, count);                                                        \
+    store_rows(&(Destination){sums, y, stride, outputs}, 0, count);                                                       \
   }
 
 INTEGERS(q8_0)

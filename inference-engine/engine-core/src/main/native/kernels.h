@@ -18,6 +18,17 @@ enum { AMX_ROWS = 16 };
 #define FLOAT_PRODUCT(name)                                                                                          \
   void name(const uint8_t *panel, int64_t columns, const float *scales, const float *x, int64_t count, float *y)
 
+// Where a product goes: its first so many outputs, row by row `stride` numbers apart. It is computed in
+// `sums[count][32]` before.
+typedef struct {
+  float *sums, *y;
+  int64_t stride, outputs;
+} Destination;
+
+#define AMX_PRODUCT(name)                                                                                            \
+  void name(const uint8_t *panel, int64_t columns, const int8_t *x, const float *scales, const int16_t *sums,       \
+            int64_t count, const Destination *to)
+
 INTEGER_PRODUCT(q8_0_avx2);
 INTEGER_PRODUCT(q4_0_avx2);
 INTEGER_PRODUCT(q4_k_avx2);
@@ -30,11 +41,11 @@ INTEGER_PRODUCT(q4_k_vnni);
 INTEGER_PRODUCT(q5_k_vnni);
 INTEGER_PRODUCT(q6_k_vnni);
 
-INTEGER_PRODUCT(q8_0_amx);
-INTEGER_PRODUCT(q4_0_amx);
-INTEGER_PRODUCT(q4_k_amx);
-INTEGER_PRODUCT(q5_k_amx);
-INTEGER_PRODUCT(q6_k_amx);
+AMX_PRODUCT(q8_0_amx);
+AMX_PRODUCT(q4_0_amx);
+AMX_PRODUCT(q4_k_amx);
+AMX_PRODUCT(q5_k_amx);
+AMX_PRODUCT(q6_k_amx);
 
 FLOAT_PRODUCT(f32_avx2);
 FLOAT_PRODUCT(bf16_avx2);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kernels.h"
 #include "vectors.h"
 
 enum { WIDTH = 32, STRETCH = 512 };
@@ -77,5 +78,26 @@ typedef struct {
 INLINE void fetch(const Ahead *ahead, int64_t offset, int64_t bytes) {
   for (int64_t i = 64 * ahead->part; i < bytes; i += 64 * ahead->parts) {
     _mm_prefetch((const char *)ahead->at + offset + i, _MM_HINT_T1);
+  }
+}
+
+// Rows that are about to be stored, fetched to be written.
+INLINE void fetch_rows(const Destination *to, int64_t from, int64_t end) {
+  for (int64_t row = from; row < end; row++) {
+    const char *y = (const char *)(to->y + to->stride * row);
+    // as a rule they do not begin with a line of the cache
+    for (int64_t at = 0; at <= 4 * WIDTH; at += 64) __builtin_prefetch(y + at, 1);
+  }
+}
+
+INLINE void store_rows(const Destination *to, int64_t from, int64_t end) {
+  for (int64_t row = from; row < end; row++) {
+    const float *sums = to->sums + WIDTH * row;
+    float *y = to->y + to->stride * row;
+    if (to->outputs < WIDTH) {
+      __builtin_memcpy(y, sums, (size_t)to->outputs * sizeof(float));
+      continue;
+    }
+    for (int o = 0; o < WIDTH; o += 8) _mm256_storeu_ps(y + o, _mm256_loadu_ps(sums + o));
   }
 }

@@ -24,6 +24,9 @@ final class PanelKernels implements Kernels {
   /** Rows of activations that a thread rounds at a time. */
   private static final int ROUNDED = 16;
 
+  /** Rounded rows that are kept for the next products, which a layer has of few sizes. */
+  private static final int SPARE = 4;
+
   /** Elements of a gate that a thread takes at a time. */
   private static final int GATES = 4096;
 
@@ -178,13 +181,13 @@ final class PanelKernels implements Kernels {
             case IntegerTask t -> multiply(t.matrix, panel, t.x, t.product);
           }
         });
-    if (!quantised.isEmpty()) {
-      spare.clear();
-      spare.addAll(quantised.values());
+    spare.addAll(0, quantised.values());
+    while (spare.size() > SPARE) {
+      spare.removeLast();
     }
   }
 
-  /** Memory for rounded rows, that of the product before if it fits. */
+  /** Memory for rounded rows, that of a product before if one fits. */
   private QuantisedRows rounded(int rows, int columns) {
     for (int i = 0; i < spare.size(); i++) {
       if (spare.get(i).rows() == rows && spare.get(i).columns() == columns) {
