@@ -7,9 +7,9 @@
 
 #pragma once
 
+#include "kernels.h"
 #include "lanes.h"
 #include "panels.h"
-#include "kernels.h"
 
 #if LANES == 8
 // The first 16 bits of each lane, an f16 number.
@@ -17,6 +17,7 @@ INLINE Floats f16(Integers codes) {
   Integers packed = _mm256_packus_epi32(masked(codes, 0xFFFF), _mm256_setzero_si256());
   return _mm256_cvtph_ps(_mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 0x08)));
 }
+
 // Four columns of FP8: sign, exponent and mantissa move to a float's places, which `scale` makes up for.
 INLINE void f8(Integers four, float scale, Floats *w) {
   UNROLL for (int i = 0; i < 4; i++) {

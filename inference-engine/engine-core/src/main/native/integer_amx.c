@@ -17,12 +17,18 @@ typedef struct {
   uint8_t rows[16];
 } TileShapes;
 
-// Tiles 0 and 1 are sums, 2 and 3 activations, 4 and 5 weights.
+// Macros, since their numbers become a part of the instructions' text.
+#define SUMS 0
+#define CODES 1
+#define WEIGHTS 2
+enum { TILES = 3 };
+
+// For products over so many columns: bytes of activations, and of weights for four columns a row.
 INLINE_AMX void shape_tiles(int columns) {
   TileShapes shapes = {.palette = 1};
-  for (int tile = 0; tile < 6; tile++) {
-    shapes.rows[tile] = tile < 4 ? SIDE : (uint8_t)(columns / 4);
-    shapes.row_bytes[tile] = tile / 2 == 1 ? (uint16_t)columns : 4 * SIDE;
+  for (int tile = 0; tile < TILES; tile++) {
+    shapes.rows[tile] = tile == WEIGHTS ? (uint8_t)(columns / 4) : SIDE;
+    shapes.row_bytes[tile] = tile == CODES ? (uint16_t)columns : 4 * SIDE;
   }
   _tile_loadconfig(&shapes);
 }
@@ -50,11 +56,11 @@ INLINE512 void rows_of(const int format, const int8_t *codes, int64_t stride, co
 
 // Sums over the columns of a part of a block, [row][output of a half].
 INLINE_AMX void multiply_tile(const Rows *rows, int64_t column, const __m512i *w, int32_t *to) {
-  _tile_zero(0);
-  _tile_loadd(2, rows->codes + column, rows->stride);
-  _tile_loadd(4, w, 2 * sizeof(__m512i));
-  _tile_dpbssd(0, 2, 4);
-  _tile_stored(0, to, SIDE * sizeof(int32_t));
+  _tile_zero(SUMS);
+  _tile_loadd(CODES, rows->codes + column, rows->stride);
+  _tile_loadd(WEIGHTS, w, 2 * sizeof(__m512i));
+  _tile_dpbssd(SUMS, CODES, WEIGHTS);
+  _tile_stored(SUMS, to, SIDE * sizeof(int32_t));
 }
 
 // Adds sixteen outputs of a half over a stretch to the rows of y from the `skipped`-th on.

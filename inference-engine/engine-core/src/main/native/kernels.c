@@ -2,10 +2,9 @@
 
 #define _GNU_SOURCE
 
-#include "panels.h"
 #include "kernels.h"
+#include "panels.h"
 
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -54,7 +53,7 @@ EXPORT int32_t fathom_instructions(void) {
     } else {                                                                                                       \
       name##_avx2(panel, columns, scales, x, count, sums);                                                         \
     }                                                                                                              \
-    store_rows(&(Destination){sums, y, stride, outputs}, 0, count);                                                       \
+    store_rows(&(Destination){sums, y, stride, outputs}, 0, count);                                                \
   }
 
 INTEGERS(q8_0)
