@@ -19,12 +19,12 @@ typedef struct {
   int64_t page_size, width;
 } Entries;
 
-SHORT const float *entry(const Entries *of, int64_t token) {
+INLINE_LANES const float *entry(const Entries *of, int64_t token) {
   return of->entries + (of->pages[token / of->page_size] * of->page_size + token % of->page_size) * of->width;
 }
 
 // `n` numbers of KEYS keys to [n][KEYS].
-TARGET static void turn(const float *const *keys, int64_t n, float *to) {
+TARGET_LANES static void turn(const float *const *keys, int64_t n, float *to) {
   for (int64_t key = 0; key < KEYS; key += 4) {
     int64_t i = 0;
     for (; i + 4 <= n; i += 4) {
@@ -44,7 +44,7 @@ TARGET static void turn(const float *const *keys, int64_t n, float *to) {
 }
 
 // Adds the products of R queries with `n` numbers of turned keys to scores[r][KEYS], `stride` apart.
-SHORT void add_scores(const float *const *q, const float *keys, int64_t n, float *scores, int64_t stride, const int R) {
+INLINE_LANES void add_scores(const float *const *q, const float *keys, int64_t n, float *scores, int64_t stride, const int R) {
   Floats sums[2 * R];
   UNROLL for (int i = 0; i < 2 * R; i++) sums[i] = V(loadu_ps)(scores + i / 2 * stride + LANES * (i % 2));
   for (int64_t k = 0; k < n; k++) {
@@ -59,7 +59,7 @@ SHORT void add_scores(const float *const *q, const float *keys, int64_t n, float
 }
 
 // Adds weights[r][count] times values to out[r] of R queries, G vectors from `at`.
-SHORT void mix(const float *weights, int64_t stride, const float *const *values, int64_t count, float *const *out,
+INLINE_LANES void mix(const float *weights, int64_t stride, const float *const *values, int64_t count, float *const *out,
                int64_t at, const int R, const int G) {
   Floats sums[G * R];
   UNROLL for (int i = 0; i < G * R; i++) sums[i] = V(loadu_ps)(out[i / G] + at + LANES * (i % G));
@@ -74,7 +74,7 @@ SHORT void mix(const float *weights, int64_t stride, const float *const *values,
   UNROLL for (int i = 0; i < G * R; i++) V(storeu_ps)(out[i / G] + at + LANES * (i % G), sums[i]);
 }
 
-SHORT void add_values(const float *weights, int64_t stride, const float *const *values, int64_t count, int64_t n,
+INLINE_LANES void add_values(const float *weights, int64_t stride, const float *const *values, int64_t count, int64_t n,
                       float *const *out, const int R) {
   int64_t at = 0;
   for (; at + 2 * LANES <= n; at += 2 * LANES) mix(weights, stride, values, count, out, at, R, 2);
@@ -89,13 +89,13 @@ SHORT void add_values(const float *weights, int64_t stride, const float *const *
 }
 
 // The first n scores to weights that add up to one, and those up to `all` to zero.
-TARGET static void softmax(float *scores, int64_t n, int64_t all, float scale) {
+TARGET_LANES static void softmax(float *scores, int64_t n, int64_t all, float scale) {
   float max = scores[0] * scale;
   for (int64_t i = 0; i < n; i++) {
     scores[i] *= scale;
     max = scores[i] > max ? scores[i] : max;
   }
-  // e^−∞ would be some number
+  // minus infinity would not do: exponential() holds what it is given at -87
   for (int64_t i = n; i < all; i++) scores[i] = 0;
   Floats sums = V(setzero_ps)();
   const Floats shift = V(set1_ps)(max);
@@ -129,13 +129,13 @@ TARGET static void softmax(float *scores, int64_t n, int64_t all, float scale) {
 #endif
 
 // The queries whose text reaches beyond a token are those from here on.
-SHORT int64_t first_row(const int32_t *lengths, int64_t rows, int64_t token) {
+INLINE_LANES int64_t first_row(const int32_t *lengths, int64_t rows, int64_t token) {
   int64_t row = 0;
   while (row < rows && lengths[row] <= token) row++;
   return row;
 }
 
-SHORT void attend(const Attention *a) {
+INLINE_LANES void attend(const Attention *a) {
   const Entries all = {a->entries, a->pages, a->page_size, a->width};
   const int64_t rows = a->rows, last = a->lengths[rows - 1], stride = a->stride;
   static const float none[NUMBERS];

@@ -29,7 +29,7 @@ INLINE void f8(Integers four, float scale, Floats *w) {
 INLINE512 Floats f16(Integers codes) { return _mm512_cvtph_ps(_mm512_cvtepi32_epi16(codes)); }
 
 // Columns i and i + 2 of FP8, whose codes are the upper bytes, by way of f16: a float with the exponent of a small
-// FP8 number is subnormal, and Intel's processors take a hundred times as long to multiply one.
+// FP8 number is subnormal, and Intel's processors take tens of times as long to multiply one.
 INLINE512 void two_of_f8(Integers codes, Floats scale, Floats *w) {
   const Integers even_then_odd = _mm512_set_epi16(31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 30, 28, 26,
                                                   24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
@@ -59,10 +59,10 @@ enum { VECTORS = WIDTH / LANES, TILE_ROWS = LANES == 8 ? 4 : 8, TILE = 2 };
 enum { F32, BF16, F16, F8 };
 
 // Columns that lie together in the four bytes of an output.
-SHORT int together(const int format) { return format == F32 ? 1 : format == F8 ? 4 : 2; }
+INLINE_LANES int together(const int format) { return format == F32 ? 1 : format == F8 ? 4 : 2; }
 
 // Decodes them for a vector of outputs, one vector a column; `scale` is theirs.
-SHORT void decode(const int format, const uint8_t *at, float scale, Floats *w) {
+INLINE_LANES void decode(const int format, const uint8_t *at, float scale, Floats *w) {
   Integers bits = integers(at);
   if (format == F32) w[0] = floats(bits);
   if (format == BF16) {
@@ -77,7 +77,7 @@ SHORT void decode(const int format, const uint8_t *at, float scale, Floats *w) {
 }
 
 // R rows times two vectors of outputs, decoded `w[n][32]`.
-SHORT void tile(const float *w, int64_t n, const float *x, int64_t stride, float *y, const int R) {
+INLINE_LANES void tile(const float *w, int64_t n, const float *x, int64_t stride, float *y, const int R) {
   Floats sums[TILE * R];
   UNROLL for (int i = 0; i < TILE * R; i++) sums[i] = V(loadu_ps)(y + i / TILE * WIDTH + LANES * (i % TILE));
   for (int64_t k = 0; k < n; k++) {
@@ -92,7 +92,7 @@ SHORT void tile(const float *w, int64_t n, const float *x, int64_t stride, float
 }
 
 // All rows times `n` decoded columns, added to y[count][32].
-TARGET static void multiply(const float *w, int64_t n, const float *x, int64_t stride, int64_t count, float *y) {
+TARGET_LANES static void multiply(const float *w, int64_t n, const float *x, int64_t stride, int64_t count, float *y) {
   for (int64_t o = 0; o < WIDTH; o += TILE * LANES, w += TILE * LANES, y += TILE * LANES) {
     int64_t row = 0;
     for (; row + TILE_ROWS <= count; row += TILE_ROWS) tile(w, n, x + row * stride, stride, y + row * WIDTH, TILE_ROWS);
@@ -112,7 +112,7 @@ TARGET static void multiply(const float *w, int64_t n, const float *x, int64_t s
 }
 
 // A single row, from the codes as they lie in the panel.
-SHORT void one(const int format, const uint8_t *panel, int64_t columns, const float *scales, const float *x, float *y) {
+INLINE_LANES void one(const int format, const uint8_t *panel, int64_t columns, const float *scales, const float *x, float *y) {
   Floats sums[VECTORS];
   for (int v = 0; v < VECTORS; v++) sums[v] = V(setzero_ps)();
   for (int64_t k = 0; k < columns; k += together(format), panel += 4 * WIDTH) {
@@ -128,7 +128,7 @@ SHORT void one(const int format, const uint8_t *panel, int64_t columns, const fl
 }
 
 // Rows of activations times a panel, y[count][32]; a scale is for 32 columns.
-SHORT void product(const int format, const uint8_t *panel, int64_t columns, const float *scales, const float *x,
+INLINE_LANES void product(const int format, const uint8_t *panel, int64_t columns, const float *scales, const float *x,
                    int64_t count, float *y) {
   if (count == 1) {
     one(format, panel, columns, scales, x, y);
@@ -150,7 +150,7 @@ SHORT void product(const int format, const uint8_t *panel, int64_t columns, cons
 }
 
 #define KERNEL(name, format)                                     \
-  TARGET FLOAT_PRODUCT(name) {                                   \
+  TARGET_LANES FLOAT_PRODUCT(name) {                                   \
     product(format, panel, columns, scales, x, count, y);        \
   }
 

@@ -48,7 +48,7 @@ INLINE512 void rows_of(const int format, const int8_t *codes, int64_t stride, co
   rows->codes = codes;
   rows->stride = stride;
   for (int64_t r = 0; r < SIDE; r++) {
-    Row row = {codes + r * stride, scales + r * blocks, sums + 2 * r * blocks};
+    const Row row = row_of(codes, scales, sums, stride, r);
     _mm512_storeu_ps(rows->scales[r], _mm512_maskz_loadu_ps(there, row.scales));
     if (has_minima(format)) totals_of(&row, blocks, rows->totals[r]);
   }

@@ -17,9 +17,7 @@
 #define ROWS(R, CALL)                                                                              \
   for (; row + R <= count; row += R, ahead.part++) {                                               \
     Row rows[R];                                                                                   \
-    for (int64_t r = 0; r < R; r++) {                                                              \
-      rows[r] = (Row){x + (row + r) * n, scales + (row + r) * (n / 32), sums + (row + r) * (n / 16)};\
-    }                                                                                              \
+    for (int64_t r = 0; r < R; r++) rows[r] = row_of(x, scales, sums, n, row + r);                 \
     CALL;                                                                                          \
   }
 

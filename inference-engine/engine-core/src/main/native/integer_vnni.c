@@ -104,11 +104,11 @@ INLINE512 void add_rows(const int format, const uint8_t *panel, const Block *rea
 #define ROWS(R, READ)                                                                              \
   for (; row + R <= count; row += R, ahead.part++) {                                               \
     Row rows[R];                                                                                   \
-    for (int64_t r = 0; r < R; r++) {                                                              \
-      rows[r] = (Row){x + (row + r) * n, scales + (row + r) * (n / 32), sums + (row + r) * (n / 16)};\
-    }                                                                                              \
+    for (int64_t r = 0; r < R; r++) rows[r] = row_of(x, scales, sums, n, row + r);                 \
     add_rows(format, panel, READ, blocks, rows, &ahead, y + WIDTH * row, R);                       \
   }
+
+#define ALL_ROWS(READ) ROWS(8, READ) ROWS(4, READ) ROWS(2, READ) ROWS(1, READ)
 
 // From so many rows on it pays to write the codes to memory once.
 enum { MANY = 9 };
@@ -123,17 +123,11 @@ INLINE512 void multiply(const int format, const uint8_t *panel, int64_t columns,
     Ahead ahead = {panel + bytes, 0, count / 8 + left / 4 + left % 4 / 2 + left % 2};
     int64_t row = 0;
     if (count < MANY) {
-      ROWS(8, 0)
-      ROWS(4, 0)
-      ROWS(2, 0)
-      ROWS(1, 0)
+      ALL_ROWS(0)
     } else {
       Block read[STRETCH / 32];
       for (int64_t b = 0; b < blocks; b++) read_block(format, panel, b, read + b);
-      ROWS(8, read)
-      ROWS(4, read)
-      ROWS(2, read)
-      ROWS(1, read)
+      ALL_ROWS(read)
     }
     panel += bytes;
     x += count * n;

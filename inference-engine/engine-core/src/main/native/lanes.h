@@ -8,8 +8,8 @@
 typedef __m256 Floats;
 typedef __m256i Integers;
 #define V(operation) _mm256_##operation
-#define SHORT INLINE
-#define TARGET AVX2
+#define INLINE_LANES INLINE
+#define TARGET_LANES AVX2
 INLINE Integers integers(const void *at) { return _mm256_loadu_si256(at); }
 INLINE Floats floats(Integers bits) { return _mm256_castsi256_ps(bits); }
 INLINE Integers bits(Floats v) { return _mm256_castps_si256(v); }
@@ -19,8 +19,8 @@ INLINE float sum_of_lanes(Floats v) { return sum_of(v); }
 typedef __m512 Floats;
 typedef __m512i Integers;
 #define V(operation) _mm512_##operation
-#define SHORT INLINE512
-#define TARGET AVX512
+#define INLINE_LANES INLINE512
+#define TARGET_LANES AVX512
 INLINE512 Integers integers(const void *at) { return _mm512_loadu_si512(at); }
 INLINE512 Floats floats(Integers bits) { return _mm512_castsi512_ps(bits); }
 INLINE512 Integers bits(Floats v) { return _mm512_castps_si512(v); }
@@ -31,7 +31,7 @@ INLINE512 float sum_of_lanes(Floats v) {
 #endif
 
 // e^x: VectorExp.java says how.
-SHORT Floats exponential(Floats x) {
+INLINE_LANES Floats exponential(Floats x) {
   const Floats rounder = V(set1_ps)(0x1.8p23f);
   Floats held = V(min_ps)(V(max_ps)(x, V(set1_ps)(-87)), V(set1_ps)(87));
   Floats shifted = V(fmadd_ps)(held, V(set1_ps)(1.442695f), rounder);

@@ -14,6 +14,11 @@ typedef struct {
   const int16_t *sums;
 } Row;
 
+// One of rows of which `n` columns lie together.
+INLINE Row row_of(const int8_t *codes, const float *scales, const int16_t *sums, int64_t n, int64_t row) {
+  return (Row){codes + row * n, scales + row * (n / 32), sums + row * (n / 16)};
+}
+
 INLINE __m256i load(const uint8_t *at) { return _mm256_loadu_si256((const __m256i *)at); }
 
 INLINE __m256 half8(const uint8_t *at) {

@@ -12,7 +12,6 @@
 // The same with vectors of sixteen, and VNNI's products of bytes.
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c")))
 #define INLINE512 static inline __attribute__((always_inline, unused)) AVX512
-#define EXPORT512 __attribute__((visibility("default"))) AVX512
 
 #define UNROLL _Pragma("GCC unroll 16")
 

@@ -211,13 +211,13 @@ final class IntegerBlock {
       s2.reinterpretAsInts().intoArray(integers, 16);
       s3.reinterpretAsInts().intoArray(integers, 24);
       int zero = 8 * (x.sums()[first / 16] + x.sums()[first / 16 + 1]);
-      addPairs(integers, zero, scales, x.scales()[first / 32], sums, row);
+      joinPairs(integers, zero);
+      add(integers, scales, x.scales()[first / 32], sums, row);
     }
   }
 
-  /** The same of integers that are two sums of sixteen bits, less {@code zero}. */
-  private static void addPairs(
-      int[] integers, int zero, float[] scales, float scale, float[] sums, int row) {
+  /** Makes integers of two sums of sixteen bits each, less {@code zero}. */
+  static void joinPairs(int[] integers, int zero) {
     for (int g = 0; g < WIDTH; g += 8) {
       IntVector both = IntVector.fromArray(INTS, integers, g);
       both.lanewise(VectorOperators.LSHL, 16)
@@ -226,6 +226,5 @@ final class IntegerBlock {
           .sub(zero)
           .intoArray(integers, g);
     }
-    add(integers, scales, scale, sums, row);
   }
 }

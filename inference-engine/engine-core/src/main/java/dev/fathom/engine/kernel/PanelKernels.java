@@ -36,7 +36,6 @@ final class PanelKernels implements Kernels {
   private final Scratch scratch = new Scratch();
   private volatile @Nullable VectorKernels rowKernels;
   private final Instructions instructions;
-  private final boolean c;
   private final PanelMemory memory = new PanelMemory();
   private final IdentityHashMap<Tensor, PanelMatrix> matrices = new IdentityHashMap<>();
   private final ThreadLocal<Pieces> pieces = ThreadLocal.withInitial(Pieces::new);
@@ -55,7 +54,6 @@ final class PanelKernels implements Kernels {
   PanelKernels(Workers workers, Instructions instructions) {
     this.workers = workers;
     this.instructions = instructions;
-    c = instructions.c();
   }
 
   /** Whether the processor has vectors of the width that panels are made for. */
@@ -127,7 +125,7 @@ final class PanelKernels implements Kernels {
         panels,
         panel -> {
           boolean packed =
-              c
+              instructions.c()
                   ? NativePacker.pack(w, panel, data, panel * panelBytes)
                   : PanelPacker.pack(w, panel, data, panel * panelBytes);
           if (!packed) {
@@ -208,13 +206,13 @@ final class PanelKernels implements Kernels {
               part -> {
                 int first = part * ROUNDED;
                 int last = Math.min(rows.rows(), first + ROUNDED);
-                if (c) {
+                if (instructions.c()) {
                   NativeActivations.quantise(x, first, last, rows);
                 } else {
                   rows.quantise(x, first, last);
                 }
               });
-          if (!c) {
+          if (!instructions.c()) {
             rows.spread();
           }
           return rows;
@@ -235,7 +233,7 @@ final class PanelKernels implements Kernels {
     Pieces own = pieces.get();
     int rows = product.rows();
     float[] sums = own.sums(FloatPanels.rows(rows) * WIDTH);
-    if (c) {
+    if (instructions.c()) {
       float[] scales = own.scales(matrix.columns());
       matrix.factors(panel, 0, matrix.columns(), scales);
       FloatKernels.multiply(
@@ -249,7 +247,7 @@ final class PanelKernels implements Kernels {
   private void multiply(PanelMatrix matrix, int panel, QuantisedRows x, Product product) {
     Pieces own = pieces.get();
     float[] sums = own.sums(x.rows() * WIDTH);
-    if (c) {
+    if (instructions.c()) {
       IntegerKernels.multiply(instructions, matrix, panel, x, sums, product.y());
     } else {
       own.integers.multiply(matrix, panel, x, sums);
@@ -267,7 +265,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void dotRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    if (c && NativeActivations.supports(w.type())) {
+    if (instructions.c() && NativeActivations.supports(w.type())) {
       NativeActivations.dotRows(w, first, count, x, xAt, y, yAt);
     } else {
       rowKernels().dotRows(w, first, count, x, xAt, y, yAt);
@@ -276,7 +274,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void addRows(Tensor w, int first, int count, float[] x, int xAt, float[] y, int yAt) {
-    if (c && NativeActivations.supports(w.type())) {
+    if (instructions.c() && NativeActivations.supports(w.type())) {
       NativeActivations.addRows(w, first, count, x, xAt, y, yAt);
     } else {
       rowKernels().addRows(w, first, count, x, xAt, y, yAt);
@@ -290,7 +288,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void add(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
-    if (c) {
+    if (instructions.c()) {
       NativeActivations.add(factor, x, xAt, y, yAt, n);
       return;
     }
@@ -299,7 +297,7 @@ final class PanelKernels implements Kernels {
 
   @Override
   public void gate(float[] gate, float[] up) {
-    if (!c) {
+    if (!instructions.c()) {
       rowKernels().gate(gate, up);
       return;
     }
@@ -315,7 +313,7 @@ final class PanelKernels implements Kernels {
   @Override
   public void attend(
       PagedEntries entries, float[] q, int[] qAt, int[] lengths, float[] out, int[] outAt) {
-    if (c) {
+    if (instructions.c()) {
       float[] scores = pieces.get().scores(NativeActivations.scores(lengths));
       NativeActivations.attend(instructions, entries, q, qAt, lengths, scores, out, outAt);
     } else {

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 record PanelMatrix(DType type, int rows, int columns, MemorySegment data, @Nullable Tensor scale) {
 
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Rows in a panel. */
+  static final int WIDTH = 32;
+
   PanelMatrix {
     if (!data.isNative()
         || data.byteSize() < panels(rows) * PanelPacker.panelBytes(type, columns)) {
       throw new IllegalArgumentException("no memory for the panels of " + rows + " rows");
     }
   }
-
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  /** Rows in a panel. */
-  static final int WIDTH = 32;
 
   static int panels(int rows) {
     return Math.ceilDiv(rows, WIDTH);

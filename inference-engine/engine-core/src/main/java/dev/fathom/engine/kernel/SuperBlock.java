@@ -87,23 +87,17 @@ final class SuperBlock {
         float factor = x.scales()[first / 32 + block];
         int at16 = first / 16 + 2 * block;
         float all = factor * (x.sums()[at16] + x.sums()[at16 + 1]);
+        IntegerBlock.joinPairs(integers, 0);
         addAbove(integers, scales, SCALES * block, factor, all, sums, row);
       }
     }
   }
 
-  /**
-   * Adds integers that are two sums of sixteen bits, times their scales, less minima times {@code
-   * all}.
-   */
+  /** Adds integers times their scales, less minima times {@code all}, to a row's sums. */
   private static void addAbove(
       int[] integers, float[] scales, int scaleAt, float factor, float all, float[] sums, int row) {
     for (int g = 0; g < WIDTH; g += 8) {
-      IntVector both = IntVector.fromArray(INTS, integers, g);
-      IntVector own =
-          both.lanewise(VectorOperators.LSHL, 16)
-              .lanewise(VectorOperators.ASHR, 16)
-              .add(both.lanewise(VectorOperators.ASHR, 16));
+      IntVector own = IntVector.fromArray(INTS, integers, g);
       FloatVector total =
           ((FloatVector) own.convert(VectorOperators.I2F, 0))
               .fma(

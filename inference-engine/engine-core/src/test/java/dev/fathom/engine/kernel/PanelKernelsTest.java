@@ -67,7 +67,7 @@ class PanelKernelsTest {
       @ForAll @IntRange(min = 1, max = 600) int width,
       @ForAll @IntRange(min = 1, max = 19) int rows,
       @ForAll long seed) {
-    Assume.that(!IntegerKernels.supports(type));
+    Assume.that(NativeLibrary.instructions().c() && !IntegerKernels.supports(type));
     Random random = new Random(seed);
     Tensor w = RandomTensor.of(type, outputs, columns(type, width), random);
     float[] x = Samples.gaussian(rows * w.columns(), random);
